@@ -1,0 +1,3 @@
+// Package survey knows what a survey is and keeps it: units, questionnaires,
+// stations, ratings, tallies, people, on SQLite and PostgreSQL.
+package survey
