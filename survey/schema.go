@@ -164,4 +164,3 @@ type sizedInfo struct {
 }
 
 func (i sizedInfo) Size() int64 { return i.size }
-

@@ -1,0 +1,224 @@
+package server
+
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/BurntSushi/toml"
+	"github.com/labstack/echo/v4"
+	"github.com/nicksnyder/go-i18n/v2/i18n"
+	"golang.org/x/text/language"
+
+	"sipas/survey"
+)
+
+// Messages stand in locales/AREA.LANG.toml as flat quoted keys.
+//
+//go:embed locales/*.toml
+var locales embed.FS
+
+// languages are those of the product, the reference first.
+var languages = []string{"vi", "en"}
+
+// Lang speaks one language: messages, numbers, dates.
+type Lang struct {
+	Code string
+	loc  *i18n.Localizer
+}
+
+const nbsp = "\u00a0"
+
+func loadLangs() (map[string]*Lang, error) {
+	bundle := i18n.NewBundle(language.Vietnamese)
+	bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
+	names, err := fs.Glob(locales, "locales/*.toml")
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range names {
+		body, err := locales.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		if _, err := bundle.ParseMessageFileBytes(body, name); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	langs := map[string]*Lang{}
+	for _, code := range languages {
+		langs[code] = &Lang{Code: code, loc: i18n.NewLocalizer(bundle, code)}
+	}
+	return langs, nil
+}
+
+// T gives a message; args are name, value, name, value, …. An argument named
+// "count" chooses the plural. A missing key shows itself, and a test finds it.
+func (l *Lang) T(key string, args ...any) string {
+	data := map[string]any{}
+	for i := 0; i+1 < len(args); i += 2 {
+		data[fmt.Sprint(args[i])] = args[i+1]
+	}
+	return l.message(key, data)
+}
+
+func (l *Lang) message(key string, data map[string]any) string {
+	cfg := &i18n.LocalizeConfig{MessageID: key, TemplateData: data}
+	if n, ok := data["count"]; ok {
+		cfg.PluralCount = n
+	}
+	text, err := l.loc.Localize(cfg)
+	if err != nil {
+		return key
+	}
+	return text
+}
+
+// Error gives the sentence of a refusal. Numbers among its arguments are
+// written in the reader's way.
+func (l *Lang) Error(e *survey.Error) string {
+	data := map[string]any{}
+	for k, v := range e.Args {
+		switch n := v.(type) {
+		case int:
+			data[k] = l.Int(int64(n))
+		case int64:
+			data[k] = l.Int(n)
+		default:
+			data[k] = v
+		}
+	}
+	return l.message(e.Key, data)
+}
+
+// Int writes a whole number with separators: 1.234 in Vietnamese, 1,234 in English.
+func (l *Lang) Int(n int64) string {
+	s := strconv.FormatInt(n, 10)
+	sign := ""
+	if n < 0 {
+		sign, s = "−", s[1:]
+	}
+	sep := "."
+	if l.Code == "en" {
+		sep = ","
+	}
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + sep + s[i:]
+	}
+	return sign + s
+}
+
+// Num writes x with the given decimals, half up. NaN is an en dash.
+func (l *Lang) Num(x float64, digits int) string {
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		return "–"
+	}
+	s := strconv.FormatFloat(roundHalfUp(x, digits), 'f', digits, 64)
+	neg := strings.HasPrefix(s, "-")
+	whole, frac, _ := strings.Cut(strings.TrimPrefix(s, "-"), ".")
+	n, _ := strconv.ParseInt(whole, 10, 64)
+	out := l.Int(n)
+	if frac != "" {
+		out += l.decimal() + frac
+	}
+	if neg && strings.Trim(s, "-0.") != "" {
+		out = "−" + out
+	}
+	return out
+}
+
+// decimal is the decimal mark.
+func (l *Lang) decimal() string {
+	if l.Code == "en" {
+		return "."
+	}
+	return ","
+}
+
+// Pct writes a percentage: 92,54 % in Vietnamese, 92.54% in English; x is in percent.
+func (l *Lang) Pct(x float64, digits int) string {
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		return "–"
+	}
+	if l.Code == "en" {
+		return l.Num(x, digits) + "%"
+	}
+	return l.Num(x, digits) + nbsp + "%"
+}
+
+// Date writes an ISO day (2026-11-23) or month (2026-11) the reader's way.
+func (l *Lang) Date(iso string) string {
+	if t, err := time.Parse(time.DateOnly, iso); err == nil {
+		if l.Code == "en" {
+			return t.Format("2 Jan 2006")
+		}
+		return t.Format("02/01/2006")
+	}
+	if t, err := time.Parse("2006-01", iso); err == nil {
+		if l.Code == "en" {
+			return t.Format("Jan 2006")
+		}
+		return t.Format("01/2006")
+	}
+	return iso
+}
+
+// Instant writes an RFC 3339 instant in Vietnam's time.
+func (l *Lang) Instant(stamp string) string {
+	t, err := time.Parse(time.RFC3339, stamp)
+	if err != nil {
+		return stamp
+	}
+	t = t.In(survey.Vietnam)
+	return t.Format("15:04") + " " + l.Date(t.Format(time.DateOnly))
+}
+
+// Name chooses between the Vietnamese and the English name of a thing.
+func (l *Lang) Name(vi, en string) string { return survey.Text{Vi: vi, En: en}.In(l.Code) }
+
+// roundHalfUp rounds a decimal number as people do: 0.125 → 0.13. The shortest
+// decimal text of x is rounded, so that 92.545 goes up although the nearest
+// binary number lies below it.
+func roundHalfUp(x float64, digits int) float64 {
+	text := strconv.FormatFloat(math.Abs(x), 'f', -1, 64)
+	whole, frac, _ := strings.Cut(text, ".")
+	if len(frac) <= digits {
+		return x
+	}
+	up := frac[digits] >= '5'
+	n, err := strconv.ParseInt(whole+frac[:digits], 10, 64)
+	if err != nil {
+		return x
+	}
+	if up {
+		n++
+	}
+	return math.Copysign(float64(n)/math.Pow10(digits), x)
+}
+
+// langOf finds the reader's language: ?lang=, then the choice of the
+// signed-in person's browser, then Accept-Language, else Vietnamese.
+func (s *Server) langOf(c echo.Context) *Lang {
+	if l, ok := s.langs[c.QueryParam("lang")]; ok {
+		return l
+	}
+	if cookie, err := c.Cookie("lang"); err == nil {
+		if l, ok := s.langs[cookie.Value]; ok {
+			return l
+		}
+	}
+	tags, _, err := language.ParseAcceptLanguage(c.Request().Header.Get("Accept-Language"))
+	if err == nil {
+		for _, t := range tags {
+			base, _ := t.Base()
+			if l, ok := s.langs[base.String()]; ok {
+				return l
+			}
+		}
+	}
+	return s.langs[languages[0]]
+}

@@ -1,0 +1,47 @@
+package server
+
+import (
+	"slices"
+
+	"github.com/labstack/echo/v4"
+
+	"sipas/survey"
+)
+
+// access is the set of roles that a route is open to.
+type access []survey.Role
+
+func (a access) has(r survey.Role) bool { return slices.Contains(a, r) }
+
+// Who may use a route.
+var (
+	everyone access                                         // also without signing in
+	anybody  = access(survey.Roles)                         // whoever is signed in
+	readers  = access{survey.Administrator, survey.Analyst} // all results, microdata
+	admins   = access{survey.Administrator}                 // register, people, imports
+)
+
+// route is one line of the table: method, path, who may, what happens.
+type route struct {
+	method, path string
+	allow        access
+	handler      echo.HandlerFunc
+	session      bool   // an open page that shows who is signed in
+	body         string // limit of the body where it is not the usual one
+}
+
+func (r route) limit() string {
+	if r.body != "" {
+		return r.body
+	}
+	return maxBody
+}
+
+// routes is the whole surface of the server on one screen: this table is the
+// security review. Scope (which units, which sectors) is applied by the query
+// of the handler, from the person.
+func (s *Server) routes() []route {
+	return []route{
+		{method: "GET", path: "/static/:name", allow: everyone, handler: s.showStatic},
+	}
+}

@@ -1,0 +1,145 @@
+// Package server takes requests and gives pages, files and API answers.
+package server
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+	"github.com/go-playground/validator/v10"
+	"github.com/labstack/echo/v4"
+	"github.com/labstack/echo/v4/middleware"
+
+	"sipas/static"
+	"sipas/survey"
+)
+
+// Config is what a Server needs; Store is required.
+type Config struct {
+	Store          *survey.Store
+	Log            *slog.Logger
+	BaseURL        string         // public address for posters and links, e.g. https://sipas.bacninh.gov.vn
+	TrustedProxies []netip.Prefix // whose X-Forwarded-For is believed; none by default
+	Version        string
+	Source         string // directory of the source code: templates and static files are read from it at each request
+}
+
+// Server answers HTTP. Make it with New.
+type Server struct {
+	store    *survey.Store
+	log      *slog.Logger
+	baseURL  string
+	version  string
+	echo     *echo.Echo
+	sessions *scs.SessionManager
+	validate *validator.Validate
+	langs    map[string]*Lang
+	views    *views
+	assets   *assets
+	handler  http.Handler
+	onRender func(page string) // tests learn which pages were shown
+}
+
+// New builds the server; it fails when a template or message file is broken.
+func New(cfg Config) (*Server, error) {
+	s := &Server{store: cfg.Store, log: cfg.Log, baseURL: strings.TrimRight(cfg.BaseURL, "/"), version: cfg.Version}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	staticFiles, templateFiles := fs.FS(static.Files), fs.FS(templates)
+	if cfg.Source != "" {
+		staticFiles, templateFiles = os.DirFS(cfg.Source+"/static"), os.DirFS(cfg.Source+"/server")
+	}
+	var err error
+	if s.langs, err = loadLangs(); err != nil {
+		return nil, err
+	}
+	if s.assets, err = newAssets(staticFiles, cfg.Source != ""); err != nil {
+		return nil, err
+	}
+	if s.views, err = newViews(templateFiles, s.langs, s.assets, cfg.Source != ""); err != nil {
+		return nil, err
+	}
+	s.validate = newValidator()
+	s.sessions = newSessions(cfg.Store, strings.HasPrefix(cfg.BaseURL, "https://"))
+	s.echo = s.newEcho(cfg.TrustedProxies)
+	s.handler = http.NewCrossOriginProtection().Handler(s.echo)
+	return s, nil
+}
+
+// maxBody bounds every request body but imports, which have their own limit.
+const maxBody = "256K"
+
+func (s *Server) newEcho(proxies []netip.Prefix) *echo.Echo {
+	e := echo.New()
+	e.HideBanner, e.HidePort = true, true
+	e.HTTPErrorHandler = s.showError
+	e.IPExtractor = ipExtractor(proxies)
+	e.Use(middleware.RecoverWithConfig(middleware.RecoverConfig{DisablePrintStack: true, DisableErrorHandler: false}))
+	e.Use(s.headers)
+	for _, r := range s.routes() {
+		chain := []echo.MiddlewareFunc{middleware.BodyLimit(r.limit())}
+		if r.allow != nil {
+			chain = append(chain, s.signedIn, s.guard(r.allow))
+		} else if r.session {
+			chain = append(chain, s.signedIn)
+		}
+		e.Add(r.method, r.path, r.handler, chain...)
+	}
+	return e
+}
+
+// ipExtractor believes X-Forwarded-For only from the configured proxies:
+// anybody can write that header.
+func ipExtractor(proxies []netip.Prefix) echo.IPExtractor {
+	if len(proxies) == 0 {
+		return echo.ExtractIPDirect()
+	}
+	trust := []echo.TrustOption{echo.TrustLoopback(false), echo.TrustLinkLocal(false), echo.TrustPrivateNet(false)}
+	for _, p := range proxies {
+		p = p.Masked()
+		trust = append(trust, echo.TrustIPRange(&net.IPNet{
+			IP:   p.Addr().AsSlice(),
+			Mask: net.CIDRMask(p.Bits(), p.Addr().BitLen()),
+		}))
+	}
+	return echo.ExtractIPFromXFFHeader(trust...)
+}
+
+// ServeHTTP makes the server an http.Handler.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+
+// Serve answers on the listener until ctx ends, then finishes the requests
+// that are under way (at most 15 s) and returns.
+func (s *Server) Serve(ctx context.Context, l net.Listener) error {
+	hs := &http.Server{
+		Handler:           s,
+		ReadHeaderTimeout: 3 * time.Second,
+		ReadTimeout:       60 * time.Second, // an import of 50 MB over a slow line
+		IdleTimeout:       60 * time.Second,
+		MaxHeaderBytes:    32 << 10,
+		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
+	}
+	done := make(chan error, 1)
+	go func() { done <- hs.Serve(l) }()
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+	}
+	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), 15*time.Second)
+	defer cancel()
+	err := hs.Shutdown(stop)
+	if serveErr := <-done; !errors.Is(serveErr, http.ErrServerClosed) {
+		err = errors.Join(err, serveErr)
+	}
+	return err
+}
