@@ -1,0 +1,137 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/netip"
+	"strings"
+	"time"
+
+	"sipas/server"
+	"sipas/survey"
+)
+
+// ServeCmd serves the pages and the API.
+type ServeCmd struct {
+	WebFlags
+}
+
+// WebFlags are the flags of every command that serves.
+type WebFlags struct {
+	Listen       string         `help:"Address to listen on; IPv4 and IPv6 when no host is given." default:":8080" placeholder:"HOST:PORT"`
+	BaseURL      string         `help:"Public address, printed on posters and in links." placeholder:"https://…"`
+	TrustedProxy []netip.Prefix `help:"Networks of reverse proxies whose X-Forwarded-For is believed." placeholder:"10.0.0.0/8"`
+	TLSCert      string         `help:"Certificate file; with --tls-key the server speaks HTTPS itself." type:"existingfile"`
+	TLSKey       string         `help:"Key file of the certificate." type:"existingfile"`
+	PublishEvery time.Duration  `help:"How often results are brought up to date. A cell changes only after 5 new answers." default:"1m"`
+	Source       string         `help:"Read templates and static files from this source directory at each request." hidden:"" type:"existingdir"`
+}
+
+// Validate refuses settings that contradict each other.
+func (w *WebFlags) Validate() error {
+	if (w.TLSCert == "") != (w.TLSKey == "") {
+		return errors.New("--tls-cert and --tls-key go together")
+	}
+	if w.BaseURL != "" && !strings.HasPrefix(w.BaseURL, "http://") && !strings.HasPrefix(w.BaseURL, "https://") {
+		return fmt.Errorf("--base-url %q must begin with http:// or https://", w.BaseURL)
+	}
+	if w.PublishEvery < time.Second {
+		return errors.New("--publish-every must be at least 1s")
+	}
+	return nil
+}
+
+// Run serves until the program is told to stop.
+func (cmd *ServeCmd) Run(a *app) error {
+	store, err := a.open()
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	l, err := cmd.listen()
+	if err != nil {
+		return err
+	}
+	return cmd.serve(a, store, l)
+}
+
+// listen opens the port before anything is printed, so that an address that is
+// shown is an address that answers.
+func (w *WebFlags) listen() (net.Listener, error) {
+	l, err := net.Listen("tcp", w.Listen)
+	if err != nil || w.TLSCert == "" {
+		return l, err
+	}
+	pair, err := tls.LoadX509KeyPair(w.TLSCert, w.TLSKey)
+	if err != nil {
+		return nil, errors.Join(err, l.Close())
+	}
+	return tls.NewListener(l, &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12}), nil
+}
+
+// address is where a person on this machine finds the listener.
+func (w *WebFlags) address(l net.Listener) string {
+	if w.BaseURL != "" {
+		return strings.TrimRight(w.BaseURL, "/")
+	}
+	scheme := "http"
+	if w.TLSCert != "" {
+		scheme = "https"
+	}
+	host, port, err := net.SplitHostPort(l.Addr().String())
+	if ip, ipErr := netip.ParseAddr(host); err != nil || ipErr != nil || ip.IsUnspecified() {
+		host = "localhost"
+	}
+	return scheme + "://" + net.JoinHostPort(host, port)
+}
+
+// serve runs the server and the work in the background until the first of
+// them fails or the program is told to stop.
+func (w *WebFlags) serve(a *app, store *survey.Store, l net.Listener) error {
+	srv, err := server.New(server.Config{
+		Store: store, Log: a.log, BaseURL: w.BaseURL, TrustedProxies: w.TrustedProxy,
+		Version: buildVersion(), Source: w.Source,
+	})
+	if err != nil {
+		return errors.Join(err, l.Close())
+	}
+	ctx, stop := context.WithCancel(a.ctx)
+	defer stop()
+	a.log.Info("serving", "address", w.address(l), "database", store.Engine(), "version", buildVersion())
+	return srv.Serve(ctx, l)
+}
+
+// HealthCmd asks a running server how it is.
+type HealthCmd struct {
+	URL string `arg:"" optional:"" help:"Address of the server." default:"http://localhost:8080"`
+}
+
+// Run fails unless /healthz answers 200.
+func (cmd *HealthCmd) Run(a *app) error {
+	ctx, cancel := context.WithTimeout(a.ctx, 5*time.Second)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, strings.TrimRight(cmd.URL, "/")+"/healthz", nil)
+	if err != nil {
+		return err
+	}
+	client := http.Client{Timeout: 5 * time.Second}
+	res, err := client.Do(req)
+	if err != nil {
+		return err
+	}
+	defer res.Body.Close()
+	var body any
+	if err := json.NewDecoder(res.Body).Decode(&body); err != nil {
+		return fmt.Errorf("%s: %w", res.Status, err)
+	}
+	fmt.Println(body)
+	if res.StatusCode != http.StatusOK {
+		return fmt.Errorf("not healthy: %s", res.Status)
+	}
+	return nil
+}
