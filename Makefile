@@ -1,0 +1,40 @@
+# `make test` is the one test command; `make help` lists the others.
+.PHONY: help build run demo test lint race bench golden install
+.DEFAULT_GOAL := help
+
+# What is being built, as `sipas version` prints it.
+VERSION = $$(git describe --tags --always --dirty 2>/dev/null || echo unknown)
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
+
+build: ## one static binary: ./sipas
+	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o sipas .
+
+run: ## demo data, templates and static files read from disk
+	SIPAS_DEV=1 go run . demo
+
+demo: ## the product with the real register and an invented year of ratings
+	go run . demo
+
+test: install lint ## everything that must pass: formatting, analysis, all tests
+	SIPAS_REQUIRE_ALL=1 .ci/timed go test -count=1 -timeout 14m ./...
+
+lint: ## gofmt, vet, staticcheck
+	@files=$$(gofmt -l $$(git ls-files '*.go')); [ -z "$$files" ] || { echo "gofmt would change: $$files"; exit 1; }
+	.ci/timed go vet ./...
+	.ci/timed go tool staticcheck ./...
+
+race: ## all tests under the race detector (needs gcc; slow)
+	.ci/install gcc chromium postgresql
+	CGO_ENABLED=1 SIPAS_REQUIRE_ALL=1 .ci/timed go test -race -timeout 60m ./...
+
+bench: install ## the benchmarks, each as a ratio within one run
+	.ci/timed go test -run '^$$' -bench . -benchmem -timeout 60m ./...
+
+golden: install ## rewrite the golden files; read the difference before committing
+	SIPAS_GOLDEN=write go test -count=1 ./server ./survey ./analysis
+	git status --short -- '*testdata*'
+
+install: ## Chromium and PostgreSQL from Debian's packages, where missing
+	@.ci/install chromium postgresql
