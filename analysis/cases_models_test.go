@@ -1,0 +1,4 @@
+package analysis
+
+// modelRunners are the statistic types of the harness that this part computes.
+var modelRunners = map[string]caseRunner{}
