@@ -43,8 +43,9 @@ func (v IndexValue) NCHS() Presentation {
 }
 
 // setInterval computes n* and the deciding interval from the rest.
-func (v *IndexValue) setInterval() {
-	p := v.Precision()
+func (v *IndexValue) setInterval() { v.setIntervalOf(v.Precision()) }
+
+func (v *IndexValue) setIntervalOf(p Precision) {
 	if v.Score != Mean5 {
 		v.Interval, v.NStar = p.KornGraubard(defaultLevel)
 		return
