@@ -82,7 +82,7 @@ func (v IndexValue) scaledTo(n float64) IndexValue {
 func (v IndexValue) powerSize(t Target) float64 {
 	const alpha = (1 - defaultLevel) / 2
 	variance, n := v.SE*v.SE, float64(v.N)
-	if v.Score == Mean5 {
+	if v.Score.isMean() {
 		z := (normalQuantile(1-alpha) + normalQuantile(neededPower)) / (v.Estimate - t.Share())
 		return z * z * n * variance
 	}

@@ -150,7 +150,7 @@ func (v IndexValue) unreliable(markBelow int) (reason string, flags []string) {
 	if v.N < markBelow {
 		return "n", nil
 	}
-	if v.Score == Mean5 {
+	if v.Score.isMean() {
 		switch {
 		case !(v.DF >= 1):
 			return "df", nil
