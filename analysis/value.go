@@ -46,10 +46,6 @@ func (v IndexValue) NCHS() Presentation {
 func (v *IndexValue) setInterval() { v.setIntervalOf(v.Precision()) }
 
 func (v *IndexValue) setIntervalOf(p Precision) {
-	if v.Score == ExpectationMet {
-		v.NStar, v.Interval = math.NaN(), p.meanPercent(defaultLevel)
-		return
-	}
 	if v.Score != Mean5 {
 		v.Interval, v.NStar = p.KornGraubard(defaultLevel)
 		return

@@ -31,6 +31,8 @@ type Store struct {
 	db     *sql.DB // writes; one connection on SQLite, so writers queue here instead of failing
 	ro     *sql.DB // reads
 	clock  Clock
+
+	hashers hashers // passwords
 }
 
 // Open opens the database named by a file path or a postgres:// address. It
@@ -63,7 +65,7 @@ func openSQLite(ctx context.Context, path string, clock Clock) (*Store, error) {
 	if path == "" || strings.HasPrefix(path, ":") {
 		return nil, fmt.Errorf("database %q: give a file path or a postgres:// address", path)
 	}
-	s := &Store{engine: SQLite, path: path, clock: clock}
+	s := &Store{engine: SQLite, path: path, clock: clock, hashers: newHashers()}
 	var err error
 	if s.db, err = sql.Open("sqlite", sqliteDSN(path, false)); err != nil {
 		return nil, err
@@ -104,7 +106,7 @@ func openPostgres(ctx context.Context, address string, clock Clock) (*Store, err
 	db := stdlib.OpenDB(*config)
 	db.SetMaxOpenConns(20)
 	db.SetMaxIdleConns(20)
-	s := &Store{engine: Postgres, db: db, ro: db, clock: clock}
+	s := &Store{engine: Postgres, db: db, ro: db, clock: clock, hashers: newHashers()}
 	for name, want := range postgresDurability {
 		var got string
 		if err := db.QueryRowContext(ctx, "SELECT current_setting($1)", name).Scan(&got); err != nil { // postgres only
