@@ -2,14 +2,11 @@
 .PHONY: help build run demo test lint race bench golden install
 .DEFAULT_GOAL := help
 
-# What is being built, as `sipas version` prints it.
-VERSION = $$(git describe --tags --always --dirty 2>/dev/null || echo unknown)
-
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
 
 build: ## one static binary: ./sipas
-	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o sipas .
+	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o sipas .
 
 run: ## demo data, templates and static files read from disk
 	SIPAS_DEV=1 go run . demo
