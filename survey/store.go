@@ -33,6 +33,7 @@ type Store struct {
 	clock  Clock
 
 	hashers hashers // passwords
+	cache   cache   // what every rating reads
 }
 
 // Open opens the database named by a file path or a postgres:// address. It

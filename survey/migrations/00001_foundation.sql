@@ -4,9 +4,9 @@
 -- arrival order must not be recoverable from ratings and comments).
 
 CREATE TABLE unit (
-    id          TEXT PRIMARY KEY,           -- stable key; a code alone is ambiguous, codes are reused
+    id          TEXT PRIMARY KEY,           -- stable key: code, or code~last day of a former unit; codes are reused
     code        TEXT NOT NULL,              -- code of the General Statistics Office, or ours
-    kind        TEXT NOT NULL,              -- province, department, vertical, commune, facility, former
+    kind        TEXT NOT NULL,              -- province, department, vertical, district, commune, facility
     name_vi     TEXT NOT NULL,
     name_en     TEXT NOT NULL DEFAULT '',
     name_key    TEXT NOT NULL DEFAULT '',   -- folded name: NFC, lower case, no marks; for searching
@@ -64,7 +64,7 @@ CREATE TABLE questionnaire (
     body     TEXT NOT NULL,                 -- the definition, JSON
     sha256   TEXT NOT NULL,
     status   TEXT NOT NULL DEFAULT '',
-    frozen   BOOLEAN NOT NULL DEFAULT FALSE, -- true from the first answer on: never edited again
+    frozen   BOOLEAN NOT NULL DEFAULT FALSE, -- true once a station carries it: never edited again
     UNIQUE (id, version)
 );
 
