@@ -3,6 +3,7 @@ package analysis
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -298,4 +299,14 @@ func listNames(names []string, limit int) string {
 		return strings.Join(names, ", ")
 	}
 	return fmt.Sprintf("%s, … %d in all", strings.Join(names[:limit], ", "), len(names))
+}
+
+// sortedLevels returns the codes of the levels in the order of their text.
+func sortedLevels(f Factor) []int32 {
+	order := make([]int32, len(f.Levels))
+	for i := range order {
+		order[i] = int32(i)
+	}
+	slices.SortFunc(order, func(a, b int32) int { return strings.Compare(f.Levels[a], f.Levels[b]) })
+	return order
 }
