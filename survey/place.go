@@ -110,30 +110,41 @@ func (s *Store) follow(ctx context.Context, reg *Register, st Station) (Station,
 	}
 }
 
-// successorStation chooses the station of a successor unit that fits best: of
-// the same round, then with the most sectors in common, then the first by code.
-// The zero Station when there is none.
-func (s *Store) successorStation(ctx context.Context, reg *Register, from Station, day string) (best Station, err error) {
-	most := -1
+// successorStation is the best station of the units that a station's unit
+// became part of; the zero Station when they have none.
+func (s *Store) successorStation(ctx context.Context, reg *Register, from Station, day string) (Station, error) {
+	var there []Station
 	for _, unit := range reg.Successors(from.Unit, day) {
 		stations, err := stationsOf(ctx, s.ro, unit.ID)
 		if err != nil {
-			return best, err
+			return Station{}, err
 		}
-		for _, st := range stations {
-			score := 0
-			for _, x := range st.Sectors {
-				if slices.Contains(from.Sectors, x) {
-					score++
-				}
+		there = append(there, stations...)
+	}
+	return bestStation(from, there), nil
+}
+
+// bestStation chooses among stations that take answers the one that continues
+// another best: of the same round, then with the most sectors in common, then
+// of the same name, then the first.
+func bestStation(from Station, there []Station) (best Station) {
+	most := -1
+	for _, st := range there {
+		score := 0
+		for _, x := range st.Sectors {
+			if slices.Contains(from.Sectors, x) {
+				score += 2
 			}
-			if st.Round == from.Round {
-				score += 1000
-			}
-			if st.State == "open" && score > most {
-				best, most = st, score
-			}
+		}
+		if st.Round == from.Round {
+			score += 10_000
+		}
+		if st.Name == from.Name {
+			score++
+		}
+		if st.State == "open" && score > most {
+			best, most = st, score
 		}
 	}
-	return best, nil
+	return best
 }

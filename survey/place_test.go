@@ -130,3 +130,83 @@ func TestOtherProcessSeesChangesWithinTwoSeconds(t *testing.T) {
 		}
 	})
 }
+
+func TestEndUnitMovesItsStations(t *testing.T) {
+	eachSeeded(t, func(t *testing.T, s *Store, now *time.Time) {
+		ctx := t.Context()
+		unit := func(id string) Unit {
+			reg, err := s.Register(ctx)
+			if err != nil {
+				t.Fatal(err)
+			}
+			u, ok := reg.Unit(id)
+			if !ok {
+				t.Fatalf("no unit %s", id)
+			}
+			return u
+		}
+		addStation(t, s, "AAA2222", "07228", "land")
+		addStation(t, s, "BBB3333", "07246", "land")
+		addStation(t, s, "CCC4444", "07264", "land")
+
+		for name, c := range map[string]struct {
+			end  UnitEnd
+			want Code
+		}{
+			"outdated":     {UnitEnd{Unit: "07228", Version: 9, Day: "2026-11-01"}, Conflict},
+			"no day":       {UnitEnd{Unit: "07228", Version: 1, Day: "1/11/2026"}, Invalid},
+			"before it is": {UnitEnd{Unit: "07228", Version: 1, Day: "2024-01-01"}, Invalid},
+			"children":     {UnitEnd{Unit: "24", Version: 1, Day: "2026-11-01"}, Conflict},
+			"itself": {UnitEnd{Unit: "07228", Version: 1, Day: "2026-11-01", Kind: "merge",
+				Into: []Share{{"07228", 1}}}, Invalid},
+			"half": {UnitEnd{Unit: "07228", Version: 1, Day: "2026-11-01", Kind: "split", Into: []Share{{"07246", 0.5}}}, Invalid},
+			"ended": {UnitEnd{Unit: "07228", Version: 1, Day: "2026-11-01", Kind: "merge",
+				Into: []Share{{"07201~2025-06-30", 1}}}, Invalid},
+			"unknown": {UnitEnd{Unit: "nothing", Version: 1, Day: "2026-11-01"}, NotFound},
+		} {
+			if err := s.EndUnit(ctx, "an", c.end); !Is(err, c.want) {
+				t.Errorf("%s: got %v, want %s", name, err, c.want)
+			}
+		}
+		if u := unit("07228"); u.ValidTo != "" || u.Version != 1 {
+			t.Errorf("after refusals the unit is changed: %+v", u)
+		}
+
+		// Merged today into a unit with a counter.
+		if err := s.EndUnit(ctx, "an", UnitEnd{Unit: "07228", Version: 1, Day: "2026-11-24", Kind: "merge", Act: "NQ 1",
+			Into: []Share{{"07246", 1}}}); err != nil {
+			t.Fatal(err)
+		}
+		if p, err := s.StationByCode(ctx, "AAA2222"); err != nil || p.Station.Code != "BBB3333" || p.Printed() != "AAA2222" {
+			t.Errorf("merged: got %q %q %v, want BBB3333", p.Station.Code, p.Printed(), err)
+		}
+		if st, _ := s.Station(ctx, "AAA2222"); st.State != "moved" || st.MovedTo != "BBB3333" {
+			t.Errorf("merged: the station is %q to %q, want moved to BBB3333", st.State, st.MovedTo)
+		}
+
+		// Renamed next week: the code is used again, the poster leads on when the day comes.
+		if err := s.EndUnit(ctx, "an", UnitEnd{Unit: "07264", Version: 1, Day: "2026-12-01", Kind: "rename",
+			New: &Unit{Code: "07264", Kind: "commune", Name: Text{"Phường Tam Tiến", "Tam Tiến Ward"}, Block: "commune"}}); err != nil {
+			t.Fatal(err)
+		}
+		if p, err := s.StationByCode(ctx, "CCC4444"); err != nil || p.Unit.ID != "07264" {
+			t.Errorf("before the day: got unit %q %v, want 07264", p.Unit.ID, err)
+		}
+		*now = now.AddDate(0, 0, 7)
+		p, err := s.StationByCode(ctx, "CCC4444")
+		if err != nil || p.Unit.Name.Vi != "Phường Tam Tiến" || p.Unit.ID != "07264~2026-12-01" || p.Printed() != "CCC4444" {
+			t.Errorf("on the day: got unit %q %q printed %q %v", p.Unit.ID, p.Unit.Name.Vi, p.Printed(), err)
+		}
+		reg, _ := s.Register(ctx)
+		if got := reg.SuccessionTo("07246"); len(got) != 4 || got[3].Act != "NQ 1" {
+			t.Errorf("history of the successor: got %+v, want its act NQ 1 last", got)
+		}
+		// Abolished: nothing follows.
+		if err := s.EndUnit(ctx, "an", UnitEnd{Unit: "07246", Version: 1, Day: "2026-12-01"}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.StationByCode(ctx, "BBB3333"); !Is(err, Closed) {
+			t.Errorf("abolished: got %v, want closed", err)
+		}
+	})
+}
