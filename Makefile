@@ -9,7 +9,7 @@ build: ## one static binary: ./sipas
 	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o sipas .
 
 run: ## demo data, templates and static files read from disk
-	SIPAS_DEV=1 go run . demo
+	SIPAS_SOURCE=. go run . demo
 
 demo: ## the product with the real register and an invented year of ratings
 	go run . demo

@@ -72,8 +72,12 @@ type source struct {
 	constants map[string]bool // names of the constants of its package
 }
 
+func (s source) line(n ast.Node) string {
+	return fmt.Sprintf("%s:%d", s.path, s.fset.Position(n.Pos()).Line)
+}
+
 func (s source) at(n ast.Node, format string, args ...any) string {
-	return fmt.Sprintf("%s:%d: ", s.path, s.fset.Position(n.Pos()).Line) + fmt.Sprintf(format, args...)
+	return s.line(n) + ": " + fmt.Sprintf(format, args...)
 }
 
 func (s source) in(dir string) bool { return strings.HasPrefix(s.path, dir+"/") }
