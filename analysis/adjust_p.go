@@ -14,11 +14,11 @@ type PAdjustment string
 // miss a target; BH controls the expected share of false claims and is used
 // for screening.
 const (
-	Bonferroni       PAdjustment = "bonferroni" // p·m
-	Holm             PAdjustment = "holm"       // Holm 1979, step-down
-	Hochberg         PAdjustment = "hochberg"   // Hochberg 1988, step-up, independent tests
-	Hommel           PAdjustment = "hommel"     // Hommel 1988, closed Simes test
-	BenjaminiHochberg PAdjustment = "BH"         // Benjamini & Hochberg 1995, false discovery rate
+	Bonferroni         PAdjustment = "bonferroni" // p·m
+	Holm               PAdjustment = "holm"       // Holm 1979, step-down
+	Hochberg           PAdjustment = "hochberg"   // Hochberg 1988, step-up, independent tests
+	Hommel             PAdjustment = "hommel"     // Hommel 1988, closed Simes test
+	BenjaminiHochberg  PAdjustment = "BH"         // Benjamini & Hochberg 1995, false discovery rate
 	BenjaminiYekutieli PAdjustment = "BY"         // Benjamini & Yekutieli 2001, any dependence
 )
 
