@@ -13,6 +13,13 @@ var designRunners = map[string]caseRunner{
 	"mean_total":       runMeanTotal,
 	"ratio_contrast":   runRatioContrast,
 	"ciprop_replicate": runPropReplicate,
+
+	"by_mean":           runBy,
+	"by_total":          runBy,
+	"ciprop":            runCIProp,
+	"kish":              runKish,
+	"two_rounds":        runTwoRounds,
+	"domain_in_one_psu": runDomainInOnePSU,
 }
 
 // columns returns variables of the case's data.

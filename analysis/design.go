@@ -408,25 +408,5 @@ func (d *Design) DF(domain []bool) int {
 	if d.rep != nil {
 		return d.rep.dfOf(d.weights, domain)
 	}
-	return d.dfPSU(domain)
-}
-
-func (d *Design) dfPSU(domain []bool) int {
-	s := &d.stages[0]
-	unit, stratum := make([]bool, s.units()), make([]bool, s.strata())
-	df := 0
-	for i, u := range s.unit {
-		if d.weights[i] == 0 || domain != nil && !domain[i] {
-			continue
-		}
-		if !unit[u] {
-			unit[u] = true
-			df++
-		}
-		if h := s.stratum[u]; !stratum[h] {
-			stratum[h] = true
-			df--
-		}
-	}
-	return df
+	return d.stages[0].df(d.weights, domain)
 }
