@@ -48,9 +48,16 @@ func (p Precision) EffectiveN(level float64) float64 {
 	if limit <= 0 {
 		limit = p.N
 	}
-	q := (1 + level) / 2
-	adjust := studentQuantile(q, p.N-1) / studentQuantile(q, p.DF)
-	return min(limit, p.Share*(1-p.Share)/p.Variance*adjust*adjust)
+	n := p.Share * (1 - p.Share) / p.Variance
+	if p.DF != p.N-1 {
+		q := (1 + level) / 2
+		adjust := studentQuantile(q, p.N-1) / studentQuantile(q, p.DF)
+		n *= adjust * adjust
+	}
+	if n > limit*(1-1e-12) { // also when rounding alone put it below
+		return limit
+	}
+	return n
 }
 
 // KornGraubard returns the Korn-Graubard interval in its NCHS form and the n*
@@ -136,7 +143,8 @@ func (p Precision) MeanScore(level float64) Interval {
 		return Interval{p.Share - t*se, p.Share + t*se}
 	}
 	half, mid := t*(se/span)/(u*(1-u)), logit(u)
-	return Interval{meanScoreFloor + span*expit(mid-half), meanScoreFloor + span*expit(mid+half)}
+	lower, upper := meanScoreFloor+span*expit(mid-half), meanScoreFloor+span*expit(mid+half)
+	return Interval{min(lower, p.Share), max(upper, p.Share)} // rounding never puts the estimate outside
 }
 
 // AllEqualMeanScore returns the interval of a MEAN5 index when all n answers

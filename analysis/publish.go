@@ -103,8 +103,8 @@ type Publication struct {
 type PublicationRule struct {
 	HideBelow int // respondents below which nothing is shown
 	MarkBelow int // respondents below which a value is marked and not judged
-	// Strict hides what the standard does not present; otherwise such a value
-	// is marked.
+	// Strict hides what the standard does not present; otherwise too few
+	// effective answers are marked and a wide interval is a flag.
 	Strict bool
 }
 
@@ -115,7 +115,8 @@ func OfficialRule() PublicationRule {
 }
 
 // CounterRule is the rule of counter ratings, a signal for daily management:
-// under 10 hidden, under 30 or suppressed by the NCHS standard marked.
+// under 10 hidden, under 30 (also effectively) marked, and flagged where the
+// NCHS standard would not present the value because its interval is wide.
 func CounterRule() PublicationRule {
 	return PublicationRule{HideBelow: platformHide, MarkBelow: platformMark}
 }
@@ -131,12 +132,14 @@ func (r PublicationRule) Publish(v IndexValue) Publication {
 		return Publication{Status: Hidden, Reason: "too_few"}
 	}
 	reason, flags := v.unreliable(r.MarkBelow)
-	pub := Publication{Status: Shown, Reason: reason, Flags: flags}
-	if reason != "" {
-		pub.Status = Marked
-		if r.Strict {
-			return Publication{Status: Hidden, Reason: reason}
-		}
+	pub := Publication{Status: Shown, Flags: flags}
+	switch {
+	case reason != "" && r.Strict:
+		return Publication{Status: Hidden, Reason: reason}
+	case reason == "n" || reason == "n_eff" || reason == "df":
+		pub.Status, pub.Reason = Marked, reason
+	case reason != "":
+		pub.Flags = append([]string{reason}, flags...)
 	}
 	if v.Interval.Width() > wideUnitResult {
 		pub.Flags = append(pub.Flags, "wide")

@@ -29,7 +29,9 @@ type TallyCell struct {
 // with s_c² the sample variance of the item's score over the answers of the
 // cell, m_c its respondents (so answers of one person count as one, the
 // cautious reading), C the cells with answers. A cell with one answer borrows
-// the variance of all answers. The interval of a share is Korn-Graubard with
+// the variance of all answers. A share of one cell has the binomial variance
+// R(1-R)/m, so that its interval is the exact one of Clopper and Pearson (1934).
+// The interval of a share is Korn-Graubard with
 // n* from V; where all cells are at 0 % or 100 % it rests on Kish's effective
 // size (Σ W_c)²/Σ(W_c²/m_c) instead of n. Without dossiers all cells are one.
 //
@@ -75,8 +77,11 @@ func EstimateTally(cells []TallyCell, score ItemScore, rule PublicationRule) (In
 		variance += w * w * s2 / m
 		kish += w * w / m
 	}
-	if used == 1 { // no rounding noise of one weight
+	if used == 1 { // no rounding noise of one weight; a share has its binomial variance
 		v.Estimate, _ = score.moments(pool)
+		if !score.isMean() {
+			variance = v.Estimate * (1 - v.Estimate) / float64(total)
+		}
 	}
 	v.Estimate = min(v.Estimate, 1)
 	v.SE = math.Sqrt(variance)

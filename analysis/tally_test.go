@@ -9,16 +9,16 @@ import (
 )
 
 func TestEstimateTallyOneCell(t *testing.T) {
-	// 90 of 100: V = .9·.1/99, so n* = 99; R: qbeta(c(.025,.975), c(89.1,90.1), c(10.9,9.9))
+	// 90 of 100: V = .9·.1/100, so n* = 100; R: binom.test(90, 100)$conf.int
 	v, err := EstimateTally([]TallyCell{{Name: "land", Counts: NewCounts(2, 3, 5, 50, 40, 7)}}, Top2, CounterRule())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if v.N != 100 || v.Answers != 100 || v.DF != 99 || v.Estimate != 0.9 || !near(v.NStar, 99, 1e-12) || v.Coverage != 1 {
+	if v.N != 100 || v.Answers != 100 || v.DF != 99 || v.Estimate != 0.9 || v.NStar != 100 || !near(v.Interval.Lower, 0.8237774, 1e-7) || !near(v.Interval.Upper, 0.9509953, 1e-7) || v.Coverage != 1 {
 		t.Errorf("got %+v", v)
 	}
-	if !near(v.SE, math.Sqrt(0.9*0.1/99), 1e-12) || !near(v.Deff, 1, 1e-12) {
-		t.Errorf("SE %v and deff %v, want %v and 1", v.SE, v.Deff, math.Sqrt(0.9*0.1/99))
+	if !near(v.SE, 0.03, 1e-12) || !near(v.Deff, 0.99, 1e-12) {
+		t.Errorf("SE %v and deff %v, want 0.03 and 0.99", v.SE, v.Deff)
 	}
 	if v.Publication.Status != Shown {
 		t.Errorf("got %+v, want shown", v.Publication)
@@ -98,7 +98,7 @@ func TestEstimateTallyEdges(t *testing.T) {
 	}
 	// five answers of each of 20 people count as 20
 	pooled := tally(Top2, TallyCell{Counts: NewCounts(0, 0, 10, 40, 50, 0), Respondents: 20})
-	if pooled.N != 20 || pooled.Answers != 100 || !near(pooled.SE, math.Sqrt(0.9*0.1*100/99/20), 1e-12) {
+	if pooled.N != 20 || pooled.Answers != 100 || !near(pooled.SE, math.Sqrt(0.9*0.1/20), 1e-12) {
 		t.Errorf("pooled items: got %+v", pooled)
 	}
 	for _, test := range []struct {
