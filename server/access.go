@@ -20,7 +20,8 @@ const (
 
 func newSessions(store *survey.Store, secure bool) *scs.SessionManager {
 	m := scs.New()
-	m.Store = survey.Sessions{Store: store}
+	kept := survey.Sessions{Store: store, Idle: sessionIdle, Lifetime: sessionLifetime}
+	m.Store, m.Codec = kept, kept
 	m.HashTokenInStore = true
 	m.Lifetime, m.IdleTimeout = sessionLifetime, sessionIdle
 	m.Cookie.Name = "sipas"
@@ -41,21 +42,40 @@ func person(c echo.Context) *survey.Person {
 }
 
 // signedIn loads the session and the person behind it. The person is read
-// again at each request: a changed role or a disabled login acts at once.
+// again at each request: a changed role or a disabled login acts at once. On
+// the API a bearer token stands for its person instead.
 func (s *Server) signedIn(next echo.HandlerFunc) echo.HandlerFunc {
 	load := echo.WrapMiddleware(s.sessions.LoadAndSave)
-	return load(func(c echo.Context) error {
-		if id := s.sessions.GetString(c.Request().Context(), personKey); id != "" {
-			p, err := s.store.Person(c.Request().Context(), id)
+	browser := load(func(c echo.Context) error {
+		ctx := c.Request().Context()
+		if id := s.sessions.GetString(ctx, survey.SessionPerson); id != "" {
+			p, err := s.store.Person(ctx, id)
 			if err != nil && !survey.Is(err, survey.NotFound) {
 				return err
 			}
 			if err == nil && !p.Disabled {
 				c.Set(personKey, p)
+				s.setLang(c)
 			}
 		}
 		return next(c)
 	})
+	return func(c echo.Context) error {
+		token, ok := strings.CutPrefix(c.Request().Header.Get("Authorization"), "Bearer ")
+		if !ok || !isAPI(c) {
+			return browser(c)
+		}
+		p, err := s.store.PersonByToken(c.Request().Context(), token)
+		if survey.Is(err, survey.NotFound) {
+			c.Response().Header().Set("WWW-Authenticate", `Bearer error="invalid_token"`)
+			return echo.NewHTTPError(http.StatusUnauthorized, "sign_in_required")
+		}
+		if err != nil {
+			return err
+		}
+		c.Set(personKey, p)
+		return next(c)
+	}
 }
 
 // guard lets through the roles of the route. Who is not signed in is led to the

@@ -2,6 +2,7 @@ package server
 
 import (
 	"errors"
+	"net/http"
 	"reflect"
 	"strings"
 
@@ -28,14 +29,24 @@ func newValidator() *validator.Validate {
 // bind fills a form struct from the request body (never from the query on a
 // POST) and checks it; refusals name the fields and what is expected of them.
 func (s *Server) bind(c echo.Context, form any) error {
+	if _, err := c.FormParams(); err != nil {
+		return malformed(err)
+	}
+	c.Request().Form = c.Request().PostForm // which would have the query as well
 	if err := (&echo.DefaultBinder{}).BindBody(c, form); err != nil {
-		var he *echo.HTTPError
-		if errors.As(err, &he) && he.Code != 400 {
-			return err
-		}
-		return survey.Refuse(survey.Invalid, "error.malformed", "")
+		return malformed(err)
 	}
 	return s.check(form)
+}
+
+// malformed is the refusal of a body that cannot be read; one that is too large
+// or of another kind keeps its own status.
+func malformed(err error) error {
+	var he *echo.HTTPError
+	if errors.As(err, &he) && he.Code != http.StatusBadRequest {
+		return err
+	}
+	return survey.Refuse(survey.Invalid, "error.malformed", "")
 }
 
 // check validates a struct by its `validate` tags. The message key is

@@ -72,7 +72,7 @@ func (l *Lang) message(key string, data map[string]any) string {
 		cfg.PluralCount = n
 	}
 	text, err := l.loc.Localize(cfg)
-	if err != nil {
+	if err != nil && text == "" { // with a text it only says that Vietnamese has no singular
 		return key
 	}
 	return text

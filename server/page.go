@@ -77,6 +77,7 @@ func (v *views) funcs(l *Lang) template.FuncMap {
 		"static":  v.assets.path,
 		"inline":  v.inline,
 		"dict":    dict,
+		"field":   field,
 		"lang":    func() string { return l.Code },
 	}
 }
@@ -126,6 +127,7 @@ type Page struct {
 	Other  string         // the same page in the other language
 	Person *survey.Person // who is signed in, or nil
 	Flash  string         // what just happened, shown once
+	Failed bool           // a form that has to be corrected
 	Data   any
 }
 
@@ -144,7 +146,8 @@ func (s *Server) render(c echo.Context, status int, name, title string, data any
 	if t == nil {
 		return fmt.Errorf("no template %q", name)
 	}
-	p := Page{Title: title, Lang: lang, Path: c.Request().URL.Path, Other: otherLang(c, lang), Person: person(c), Data: data}
+	p := Page{Title: title, Lang: lang, Path: localPath(c.Request().URL.EscapedPath()), Other: otherLang(c, lang), Person: person(c), Data: data,
+		Failed: status >= 400 && name != "error"}
 	if p.Person != nil {
 		p.Flash = s.sessions.PopString(c.Request().Context(), "flash")
 	}
@@ -170,7 +173,7 @@ func otherLang(c echo.Context, l *Lang) string {
 		q.Set("lang", languages[0])
 	}
 	u.RawQuery = q.Encode()
-	return u.RequestURI()
+	return localPath(u.RequestURI())
 }
 
 // flash tells the person on the next page what was done.

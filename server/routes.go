@@ -43,5 +43,24 @@ func (r route) limit() string {
 func (s *Server) routes() []route {
 	return []route{
 		{method: "GET", path: "/static/:name", allow: everyone, handler: s.showStatic},
+
+		{method: "GET", path: "/login", allow: everyone, handler: s.showLogin, session: true},
+		{method: "POST", path: "/login", allow: everyone, handler: s.submitLogin, session: true},
+		{method: "POST", path: "/logout", allow: everyone, handler: s.submitLogout, session: true},
+		{method: "GET", path: "/setup/:token", allow: everyone, handler: s.showSetup, session: true},
+		{method: "POST", path: "/setup/:token", allow: everyone, handler: s.submitSetup, session: true},
+
+		{method: "GET", path: "/account", allow: anybody, handler: s.showAccount},
+		{method: "POST", path: "/account/password", allow: anybody, handler: s.changePassword},
+		{method: "POST", path: "/account/sign-out", allow: anybody, handler: s.signOutEverywhere},
+		{method: "POST", path: "/account/tokens", allow: anybody, handler: s.createToken},
+		{method: "POST", path: "/account/tokens/delete", allow: anybody, handler: s.deleteToken},
+
+		{method: "GET", path: "/people", allow: admins, handler: s.showPeople},
+		{method: "POST", path: "/people", allow: admins, handler: s.createPerson},
+		{method: "GET", path: "/people/new", allow: admins, handler: s.showNewPerson},
+		{method: "GET", path: "/people/:id", allow: admins, handler: s.showPerson},
+		{method: "POST", path: "/people/:id", allow: admins, handler: s.updatePerson},
+		{method: "POST", path: "/people/:id/link", allow: admins, handler: s.createLink},
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"os"
 	"strings"
 	"time"
@@ -71,8 +72,24 @@ func New(cfg Config) (*Server, error) {
 	s.validate = newValidator()
 	s.sessions = newSessions(cfg.Store, strings.HasPrefix(cfg.BaseURL, "https://"))
 	s.echo = s.newEcho(cfg.TrustedProxies)
-	s.handler = http.NewCrossOriginProtection().Handler(s.echo)
-	return s, nil
+	s.handler, err = s.sameOrigin(s.echo)
+	return s, err
+}
+
+// sameOrigin refuses what another site makes a browser send here.
+func (s *Server) sameOrigin(next http.Handler) (http.Handler, error) {
+	guard := http.NewCrossOriginProtection()
+	if u, err := url.Parse(s.baseURL); err == nil && u.Host != "" {
+		if err := guard.AddTrustedOrigin(u.Scheme + "://" + u.Host); err != nil { // a proxy may change the Host
+			return nil, err
+		}
+	}
+	refuse := s.headers(func(echo.Context) error { return echo.NewHTTPError(http.StatusForbidden, "cross_origin") })
+	guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		c := s.echo.NewContext(r, w)
+		s.showError(refuse(c), c)
+	}))
+	return guard.Handler(next), nil
 }
 
 // maxBody bounds every request body but imports, which have their own limit.

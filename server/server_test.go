@@ -12,8 +12,14 @@ import (
 // newTestServer is a server on a fresh SQLite database.
 func newTestServer(t *testing.T) *Server {
 	t.Helper()
+	return newTestServerAt(t, survey.SystemClock)
+}
+
+// newTestServerAt is newTestServer with a clock of its own.
+func newTestServerAt(t *testing.T, clock survey.Clock) *Server {
+	t.Helper()
 	ctx := context.Background()
-	store, err := survey.Open(ctx, t.TempDir()+"/test.db", survey.SystemClock)
+	store, err := survey.Open(ctx, t.TempDir()+"/test.db", clock)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -25,6 +31,7 @@ func newTestServer(t *testing.T) *Server {
 	if err != nil {
 		t.Fatal(err)
 	}
+	s.onRender = noteShown
 	return s
 }
 

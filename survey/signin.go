@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"math"
 	"time"
 
 	"golang.org/x/text/unicode/norm"
@@ -87,7 +88,7 @@ func (s *Store) countTry(ctx context.Context, subject string) error {
 			return err
 		}
 		if left := end.Sub(now); left > 0 {
-			return Refuse(TooMany, "signin.wait", "", "count", int(left.Seconds())+1)
+			return Refuse(TooMany, "signin.wait", "", "count", int(math.Ceil(left.Seconds())))
 		}
 		if now.Sub(end) > forgetAfter {
 			failures = 0

@@ -1,0 +1,107 @@
+package server
+
+import (
+	"flag"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"reflect"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/jba/templatecheck"
+)
+
+// pageData names the type of Data of every page. A page without data is nil.
+// A new template needs its line here and a test that shows the page.
+var pageData = map[string]any{
+	"account":     accountPage{},
+	"error":       errorPage{},
+	"login":       loginPage{},
+	"people":      peoplePage{},
+	"person":      personPage{},
+	"person-link": linkPage{},
+	"setup":       setupPage{},
+	"signin-link": setupPage{},
+}
+
+// shown collects the pages that tests have rendered; see newTestServer.
+var shown struct {
+	sync.Mutex
+	pages map[string]bool
+}
+
+func noteShown(page string) {
+	shown.Lock()
+	defer shown.Unlock()
+	if shown.pages == nil {
+		shown.pages = map[string]bool{}
+	}
+	shown.pages[page] = true
+}
+
+// TestMain fails a whole run in which a template was never executed.
+func TestMain(m *testing.M) {
+	flag.Parse()
+	code := m.Run()
+	if code == 0 && flag.Lookup("test.run").Value.String() == "" && flag.Lookup("test.list").Value.String() == "" {
+		for _, name := range templateNames() {
+			if !shown.pages[name] {
+				fmt.Fprintf(os.Stderr, "templates/%s.html was shown by no test\n", name)
+				code = 1
+			}
+		}
+	}
+	os.Exit(code)
+}
+
+func templateNames() (names []string) {
+	files, err := fs.Glob(templates, "templates/*.html")
+	if err != nil {
+		panic(err)
+	}
+	for _, f := range files {
+		names = append(names, strings.TrimSuffix(path.Base(f), ".html"))
+	}
+	return names
+}
+
+// TestTemplatesFitTheirData type-checks every page in every language.
+func TestTemplatesFitTheirData(t *testing.T) {
+	s := newTestServer(t)
+	names := templateNames()
+	for name := range pageData {
+		if !slices.Contains(names, name) {
+			t.Errorf("pageData has %q, but there is no such template", name)
+		}
+	}
+	for _, name := range names {
+		data, ok := pageData[name]
+		if !ok {
+			t.Errorf("templates/%s.html has no line in pageData", name)
+			continue
+		}
+		for code, pages := range s.views.pages {
+			if err := templatecheck.CheckHTML(pages[name], pageOf(data)); err != nil {
+				t.Errorf("%s in %s: %v", name, code, err)
+			}
+		}
+	}
+}
+
+// pageOf is a Page whose Data has the type of data, so that the checker sees
+// into it.
+func pageOf(data any) any {
+	page := reflect.TypeFor[Page]()
+	var fields []reflect.StructField
+	for f := range page.Fields() {
+		if f.Name == "Data" && data != nil {
+			f.Type = reflect.TypeOf(data)
+		}
+		fields = append(fields, f)
+	}
+	return reflect.New(reflect.StructOf(fields)).Elem().Interface()
+}
