@@ -14,6 +14,28 @@ var modelRunners = map[string]caseRunner{
 	"sample_size_target":      runTargetSize,
 	"margin":                  runMargin,
 	"deff_plan":               runDeffPlan,
+
+	"kruskal":     runSamples(func(_ *caseContext, s [][]float64) (TestResult, error) { return KruskalWallis(s) }),
+	"welch_anova": runSamples(func(_ *caseContext, s [][]float64) (TestResult, error) { return WelchAnova(s) }),
+	"wilcoxon": twoSamples(func(c *caseContext, x, y []float64) (TestResult, error) {
+		return WilcoxonRankSum(x, y, c.Bool("continuity"))
+	}),
+	"ttest_welch":  runTTest(false),
+	"ttest_pooled": runTTest(true),
+	"anova":        runAnova,
+	"tukey_hsd":    runTukey,
+	"cor":          runCorrelation,
+	"chisq":        runChiSquare,
+	"binom_ci":     runBinomialIntervals,
+	"binom_test":   runBinomialTest,
+	"prop_test2":   runTwoProportions,
+	"mcnemar":      runMcNemar,
+
+	"cronbach":    runCronbach,
+	"pca":         runComponents,
+	"factor_ml":   runFactorAnalysis,
+	"polychoric":  runPolychoric,
+	"fay_herriot": runFayHerriot,
 }
 
 // inputRows returns the rows of "expected" that carry inputs and outputs.
