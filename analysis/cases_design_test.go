@@ -50,9 +50,6 @@ func (c *caseContext) SampleDesign() (*Design, error) {
 }
 
 func (s *caseDesign) declare(d *Data) (*Design, error) {
-	if len(s.Adjust) > 0 {
-		return nil, fmt.Errorf("weight adjustments: %w", errNotSupported)
-	}
 	spec := DesignSpec{Nest: s.Nest, Lonely: Lonely(s.LonelyPSU), AdjustDomainLonely: s.AdjustDomainLonely, Rows: d.Rows()}
 	for _, part := range []struct {
 		names []string
@@ -79,6 +76,11 @@ func (s *caseDesign) declare(d *Data) (*Design, error) {
 	}
 	if s.Replicates != nil {
 		if design, err = s.replicate(design, d); err != nil {
+			return nil, err
+		}
+	}
+	for _, step := range s.Adjust {
+		if design, err = adjustDesign(design, d, step); err != nil {
 			return nil, err
 		}
 	}

@@ -310,3 +310,14 @@ func sortedLevels(f Factor) []int32 {
 	slices.SortFunc(order, func(a, b int32) int { return strings.Compare(f.Levels[a], f.Levels[b]) })
 	return order
 }
+
+// sortedNames returns the keys of a map in order: sums must not depend on the
+// order of a map.
+func sortedNames[T any](m map[string]T) []string {
+	names := make([]string, 0, len(m))
+	for k := range m {
+		names = append(names, k)
+	}
+	slices.Sort(names)
+	return names
+}
