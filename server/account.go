@@ -47,7 +47,7 @@ func (s *Server) renderAccount(c echo.Context, page accountPage, err error) erro
 		return loadErr
 	}
 	page.Min = survey.PasswordMin
-	return s.renderForm(c, "account", s.langOf(c).T("account.title"), err, func(es formErrors) any {
+	return s.formPage(c, "account", s.langOf(c).T("account.title"), err, func(es formErrors) any {
 		page.Errors = es
 		return page
 	})

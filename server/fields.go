@@ -44,9 +44,9 @@ func (s *Server) refusals(c echo.Context, err error) (es formErrors, status int,
 	return es, statusOf[many[0].Code], true
 }
 
-// renderForm shows a form, with what was wrong where err is a refusal. The page
+// formPage answers with a form, with what was wrong where err is a refusal. The page
 // gets everything that was typed from data, which is made with the errors.
-func (s *Server) renderForm(c echo.Context, name, title string, err error, data func(formErrors) any) error {
+func (s *Server) formPage(c echo.Context, name, title string, err error, data func(formErrors) any) error {
 	es, status, ok := s.refusals(c, err)
 	if !ok {
 		return err

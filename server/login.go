@@ -47,7 +47,7 @@ func (s *Server) submitLogin(c echo.Context) error {
 func (s *Server) renderLogin(c echo.Context, f loginForm, err error) error {
 	f.Password = ""
 	f.Next = localPath(f.Next)
-	return s.renderForm(c, "login", s.langOf(c).T("login.title"), err, func(es formErrors) any {
+	return s.formPage(c, "login", s.langOf(c).T("login.title"), err, func(es formErrors) any {
 		return loginPage{Form: f, Errors: es}
 	})
 }

@@ -213,7 +213,7 @@ func (s *Server) renderPerson(c echo.Context, id string, f personForm, ready boo
 	if id != "" {
 		title = f.Login
 	}
-	return s.renderForm(c, "person", title, err, func(es formErrors) any {
+	return s.formPage(c, "person", title, err, func(es formErrors) any {
 		page.Errors = es
 		return page
 	})

@@ -60,7 +60,7 @@ func (s *Server) renderSetup(c echo.Context, inv *survey.Invitation, err error) 
 	if inv.Purpose == survey.SignInOnce {
 		name, title = "signin-link", "setup.sign_in_title"
 	}
-	return s.renderForm(c, name, s.langOf(c).T(title), err, func(es formErrors) any {
+	return s.formPage(c, name, s.langOf(c).T(title), err, func(es formErrors) any {
 		return setupPage{Person: inv.Person, Errors: es, Min: survey.PasswordMin}
 	})
 }
