@@ -30,6 +30,7 @@ type caseDesign struct {
 	AdjustDomainLonely bool             `json:"adjust_domain_lonely"`
 	Adjust             []map[string]any `json:"adjust"`
 	Replicates         map[string]any   `json:"replicates"`
+	PPS                any              `json:"pps"`
 }
 
 // load reads a data file (relative to data/) once and returns a copy that may

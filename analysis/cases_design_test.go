@@ -20,6 +20,7 @@ var designRunners = map[string]caseRunner{
 	"kish":              runKish,
 	"two_rounds":        runTwoRounds,
 	"domain_in_one_psu": runDomainInOnePSU,
+	"quantile":          runQuantile,
 }
 
 // columns returns variables of the case's data.
@@ -62,6 +63,9 @@ func (s *caseDesign) declare(d *Data) (*Design, error) {
 			}
 			*part.into = append(*part.into, col)
 		}
+	}
+	if s.PPS != nil {
+		return nil, fmt.Errorf("design.pps: %w", errNotSupported)
 	}
 	if s.Weights != nil {
 		col, err := d.Column(*s.Weights)
@@ -139,7 +143,7 @@ func symRows(e *Estimates) [][]float64 {
 
 func runMeanOrTotal(c *caseContext) (map[string]any, error) {
 	if c.String("method") != "" {
-		return nil, fmt.Errorf("method %q: %w", c.String("method"), errNotSupported)
+		return runPPSTotal(c)
 	}
 	d, err := c.SampleDesign()
 	if err != nil {
