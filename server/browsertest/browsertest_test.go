@@ -135,7 +135,9 @@ func TestFindings(t *testing.T) {
 		"/foreign": {"192.0.2.1"},
 		"/error":   {`logs an error: "bad" 7`, "Error: thrown", "404"},
 	} {
+		p.mu.Lock()
 		p.findings = nil
+		p.mu.Unlock()
 		p.Open(base + path)
 		if path == "/error" {
 			Get(p, chromedp.Poll[bool](`document.title === "fetched"`))
@@ -150,7 +152,9 @@ func TestFindings(t *testing.T) {
 				time.Sleep(20 * time.Millisecond) // the browser reports some faults a moment later
 			}
 			if !found() {
+				p.mu.Lock()
 				t.Errorf("%s: findings %q, want one with %q", path, p.findings, w)
+				p.mu.Unlock()
 			}
 		}
 	}
