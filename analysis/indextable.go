@@ -1,0 +1,221 @@
+package analysis
+
+import (
+	"fmt"
+	"math"
+)
+
+// Indicator is one index of a table: the answers to one item, or those to the
+// items of a factor pooled.
+type Indicator struct {
+	Code string
+	// Items are positions in [IndexRequest.Answers], when the indicator is made
+	// of answers.
+	Items []int
+	// Numerator and Denominator, when it is made of numbers: per row, of
+	// Denominator (valid answers) the part Numerator that counts. A row with
+	// denominator 0 or a missing number is not a respondent.
+	Numerator, Denominator []float64
+}
+
+// Breakdown is one way to divide the rows into domains; a row with code -1
+// belongs to none. A Factor with one level gives the whole.
+type Breakdown struct {
+	Name string
+	By   Factor
+}
+
+// IndexRequest says which indices are wanted.
+type IndexRequest struct {
+	// Score of answers: TOP2, MEAN5, BOT2, NEUT or MISS. For indicators of
+	// numbers it only chooses the interval and the publication rule.
+	Score ItemScore
+	// Answers hold one item each, a value per row: 1..5, 0 for no valid answer,
+	// 6 for not asked (which only MISS tells from 0).
+	Answers    [][]uint8
+	Indicators []Indicator
+	Breakdowns []Breakdown
+	Rule       PublicationRule
+	// Conditional computes a domain that lies inside one PSU from the rows of
+	// that PSU (method.md trap 2) and marks it; without it such a domain has no
+	// degrees of freedom.
+	Conditional bool
+	// Workers is the number of goroutines; 0 is one per processor. Results are
+	// the same bytes for any number.
+	Workers int
+}
+
+// IndexTable is the index by domain and indicator, for each breakdown.
+type IndexTable struct {
+	Indicators []string
+	Breakdowns []IndexBreakdown
+}
+
+// IndexBreakdown holds the values of one breakdown.
+type IndexBreakdown struct {
+	Name    string
+	Domains []string
+	Values  [][]IndexValue // [domain][indicator]
+}
+
+// rowParts turns the rows of one indicator into the parts s and d and the
+// number of answers of each row.
+type rowParts struct {
+	columns    [][]uint8 // items in sorted row order
+	num, den   []float64 // numbers in file order
+	part, rest [8]float64
+	counts     [8]float64
+}
+
+// newRowParts prepares the value of each answer under the score; 6 counts nowhere.
+func newRowParts(score ItemScore) rowParts {
+	var p rowParts
+	for value := 0; value <= 5; value++ {
+		var c Counts
+		c.Tally(value)
+		num, den := score.Fraction(c)
+		if den == 0 {
+			continue
+		}
+		p.part[value] = float64(num) / float64(den)
+		p.rest[value] = float64(den-num) / float64(den)
+		p.counts[value] = 1
+	}
+	return p
+}
+
+// fill writes s, d and the answers of the sorted rows start..end.
+func (p *rowParts) fill(rows []int32, start, end int32, s, d, count []float64) {
+	if p.num != nil {
+		for k, i := range rows[start:end] {
+			x, m := p.num[i], p.den[i]
+			s[k], d[k], count[k] = x, m-x, m
+			if math.IsNaN(x) || math.IsNaN(m) {
+				s[k], d[k], count[k] = 0, 0, 0
+			}
+		}
+		return
+	}
+	for k, a := range p.columns[0][start:end] {
+		s[k], d[k], count[k] = p.part[a&7], p.rest[a&7], p.counts[a&7]
+	}
+	for _, column := range p.columns[1:] {
+		for k, a := range column[start:end] {
+			s[k] += p.part[a&7]
+			d[k] += p.rest[a&7]
+			count[k] += p.counts[a&7]
+		}
+	}
+}
+
+// frameBlock is the number of rows worked on at a time; their parts stay in
+// the first-level cache.
+const frameBlock = 512
+
+// sumCells sums one indicator over all cells.
+func (f *indexFrame) sumCells(p *rowParts, sums []cellSum) {
+	var s, d, count [frameBlock]float64
+	for c, cell := range f.cells {
+		sums[c] = cellSum{}
+		for at := cell.start; at < cell.end; at += frameBlock {
+			end := min(at+frameBlock, cell.end)
+			p.fill(f.rows, at, end, s[:], d[:], count[:])
+			sums[c].sum(f.weights[at:end], s[:], d[:], count[:])
+		}
+	}
+}
+
+// table computes every indicator in every domain.
+func (f *indexFrame) table(req IndexRequest, levels [][]int32, sorted [][]uint8) IndexTable {
+	out := IndexTable{Indicators: make([]string, len(req.Indicators)), Breakdowns: make([]IndexBreakdown, len(req.Breakdowns))}
+	lists := make([][][]int32, len(req.Breakdowns))
+	for b, br := range req.Breakdowns {
+		lists[b] = f.domainCells(len(br.By.Levels), levels[b])
+		rows := make([][]IndexValue, len(br.By.Levels))
+		for k := range rows {
+			rows[k] = make([]IndexValue, len(req.Indicators))
+		}
+		out.Breakdowns[b] = IndexBreakdown{Name: br.Name, Domains: br.By.Levels, Values: rows}
+	}
+	base := newRowParts(req.Score)
+	scratch := make([][]cellSum, max(len(req.Indicators), 1))
+	forEach(len(req.Indicators), req.Workers, func(worker, k int) {
+		if scratch[worker] == nil {
+			scratch[worker] = make([]cellSum, len(f.cells))
+		}
+		ind := req.Indicators[k]
+		out.Indicators[k] = ind.Code
+		p := base
+		p.num, p.den = ind.Numerator, ind.Denominator
+		for _, item := range ind.Items {
+			p.columns = append(p.columns, sorted[item])
+		}
+		f.sumCells(&p, scratch[worker])
+		for b := range req.Breakdowns {
+			for dom, cells := range lists[b] {
+				v := f.estimate(scratch[worker], cells, req.Score, req.Conditional)
+				v.Publication = req.Rule.Publish(v)
+				out.Breakdowns[b].Values[dom][k] = v
+			}
+		}
+	})
+	return out
+}
+
+// sortAnswers copies the answer columns into sorted row order and refuses a
+// value that is no answer.
+func (f *indexFrame) sortAnswers(answers [][]uint8, workers int) ([][]uint8, error) {
+	sorted := make([][]uint8, len(answers))
+	bad := make([]error, len(answers))
+	forEach(len(answers), workers, func(_, item int) {
+		column, out := answers[item], make([]uint8, len(f.rows))
+		for k, i := range f.rows {
+			a := column[i]
+			if a > 6 && bad[item] == nil {
+				bad[item] = fmt.Errorf("index table: item %d, row %d: answer %d is not within 0..6", item+1, i+1, a)
+			}
+			out[k] = a
+		}
+		sorted[item] = out
+	})
+	for _, err := range bad {
+		if err != nil {
+			return nil, err
+		}
+	}
+	return sorted, nil
+}
+
+// check refuses a request that does not fit the rows of the design.
+func (req IndexRequest) check(rows int) error {
+	if !req.Score.Known() {
+		return fmt.Errorf("index table: unknown item score %q", req.Score)
+	}
+	if len(req.Indicators) == 0 || len(req.Breakdowns) == 0 {
+		return fmt.Errorf("index table: no indicators or no breakdowns")
+	}
+	for k, column := range req.Answers {
+		if len(column) != rows {
+			return fmt.Errorf("index table: item %d has %d rows, the design has %d", k+1, len(column), rows)
+		}
+	}
+	for _, ind := range req.Indicators {
+		if (len(ind.Items) > 0) == (ind.Numerator != nil || ind.Denominator != nil) {
+			return fmt.Errorf("index table: indicator %q needs items, or a numerator and a denominator", ind.Code)
+		}
+		for _, item := range ind.Items {
+			if item < 0 || item >= len(req.Answers) {
+				return fmt.Errorf("index table: indicator %q: no item %d", ind.Code, item)
+			}
+		}
+		if len(ind.Items) == 0 && (len(ind.Numerator) != rows || len(ind.Denominator) != rows) {
+			return fmt.Errorf("index table: indicator %q has %d and %d rows, the design has %d", ind.Code, len(ind.Numerator), len(ind.Denominator), rows)
+		}
+		for i, x := range ind.Numerator {
+			if m := ind.Denominator[i]; x < 0 || m < 0 || x > m || math.IsInf(m, 0) {
+				return fmt.Errorf("index table: indicator %q, row %d: numerator %v is not within 0..denominator %v", ind.Code, i+1, x, m)
+			}
+		}
+	}
+	return nil
+}
