@@ -9,8 +9,7 @@ import (
 
 // judgeRunners are the statistic types of the harness that this part computes.
 var judgeRunners = map[string]caseRunner{
-	"verdict":            runVerdict,
-	"sample_size_target": runSampleSizeTarget,
+	"verdict": runVerdict,
 }
 
 // expectedRows returns the rows of a case whose rows carry inputs and outputs.
@@ -71,25 +70,6 @@ func runVerdict(c *caseContext) (map[string]any, error) {
 			}
 		}
 		out = append(out, got)
-	}
-	return map[string]any{"rows": out}, nil
-}
-
-func runSampleSizeTarget(c *caseContext) (map[string]any, error) {
-	rows, err := c.expectedRows()
-	if err != nil {
-		return nil, err
-	}
-	var out []map[string]any
-	for _, row := range rows {
-		truth, target := numberOf(row, "p_true"), numberOf(row, "p0")
-		alpha, power := numberOf(row, "alpha_one_sided"), numberOf(row, "power")
-		n, err := SampleSizeForTarget(truth, target, alpha, power)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, map[string]any{"p_true": truth, "p0": target, "alpha_one_sided": alpha, "power": power,
-			"n": n, "n_ceil": math.Ceil(n), "n_deff2": math.Ceil(2 * n)})
 	}
 	return map[string]any{"rows": out}, nil
 }

@@ -60,7 +60,7 @@ func EstimateExpectation(c PercentCounts, rule PublicationRule) (IndexValue, err
 	v.SE = math.NaN()
 	if n > 1 {
 		v.SE = math.Sqrt(squares / ((n - 1) * n))
-		half := studentQuantile((1+defaultLevel)/2, v.DF) * v.SE
+		half := StudentQuantile((1+defaultLevel)/2, v.DF) * v.SE
 		v.Interval = Interval{max(0, v.Estimate-half), min(2, v.Estimate+half)}
 	}
 	if squares == 0 {

@@ -51,7 +51,7 @@ func (p Precision) EffectiveN(level float64) float64 {
 	n := p.Share * (1 - p.Share) / p.Variance
 	if p.DF != p.N-1 {
 		q := (1 + level) / 2
-		adjust := studentQuantile(q, p.N-1) / studentQuantile(q, p.DF)
+		adjust := StudentQuantile(q, p.N-1) / StudentQuantile(q, p.DF)
 		n *= adjust * adjust
 	}
 	if n > limit*(1-1e-12) { // also when rounding alone put it below
@@ -85,10 +85,10 @@ func kornGraubardOn(share, n, level float64) Interval {
 	}
 	x, tail := n*share, (1-level)/2
 	if share > 0 {
-		iv.Lower = betaQuantile(tail, x, n-x+1)
+		iv.Lower = BetaQuantile(tail, x, n-x+1)
 	}
 	if share < 1 {
-		iv.Upper = betaQuantile(1-tail, x+1, n-x)
+		iv.Upper = BetaQuantile(1-tail, x+1, n-x)
 	}
 	return iv
 }
@@ -108,8 +108,14 @@ func (p Precision) KornGraubardTest(target, level float64) (pLess, pGreater floa
 		return math.NaN(), math.NaN()
 	}
 	x := n * p.Share
-	// The upper tail of Beta(a, b) at t is the lower tail of Beta(b, a) at 1-t.
-	return betaCDF(1-target, n-x, x+1), betaCDF(target, x, n-x+1)
+	pLess, pGreater = 1, 1
+	if p.Share < 1 {
+		pLess = BetaUpper(target, x+1, n-x)
+	}
+	if p.Share > 0 {
+		pGreater = BetaCDF(target, x, n-x+1)
+	}
+	return pLess, pGreater
 }
 
 // Logit returns the t interval on the log odds, mapped back (Stata, SUDAAN, R
@@ -119,7 +125,7 @@ func (p Precision) Logit(level float64) Interval {
 	if !(p.Share > 0 && p.Share < 1) || !(p.DF > 0) {
 		return noInterval()
 	}
-	t := studentQuantile((1+level)/2, p.DF)
+	t := StudentQuantile((1+level)/2, p.DF)
 	half := t * math.Sqrt(p.Variance) / (p.Share * (1 - p.Share))
 	mid := logit(p.Share)
 	return Interval{expit(mid - half), expit(mid + half)}
@@ -137,7 +143,7 @@ func (p Precision) MeanScore(level float64) Interval {
 		return noInterval()
 	}
 	const span = 1 - meanScoreFloor
-	t, se := studentQuantile((1+level)/2, p.DF), math.Sqrt(p.Variance)
+	t, se := StudentQuantile((1+level)/2, p.DF), math.Sqrt(p.Variance)
 	u := (p.Share - meanScoreFloor) / span
 	if !(u > 0 && u < 1) {
 		return Interval{p.Share - t*se, p.Share + t*se}
@@ -171,7 +177,7 @@ func Wilson(share, n, level float64) Interval {
 	if !(n > 0) || !(share >= 0 && share <= 1) || !(level > 0 && level < 1) {
 		return noInterval()
 	}
-	z := normalQuantile((1 + level) / 2)
+	z := NormalQuantile((1 + level) / 2)
 	d, mid := 1+z*z/n, share+z*z/(2*n)
 	half := z / (2 * n) * math.Sqrt(4*n*share*(1-share)+z*z)
 	return Interval{max(0, (mid-half)/d), min(1, (mid+half)/d)}

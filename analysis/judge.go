@@ -2,7 +2,6 @@ package analysis
 
 import (
 	"fmt"
-	"math"
 	"math/big"
 	"strconv"
 )
@@ -174,34 +173,4 @@ func JudgeCombined(parts []IndexValue, pooled IndexValue, t Target, reading Comb
 		c.Verdict = c.Pooled.Verdict
 	}
 	return c, nil
-}
-
-// SampleSizeForTarget returns the respondents of a simple random sample that a
-// one-sided test of the target at level alpha needs to have the power when the
-// truth is p (Fleiss, Levin and Paik 2003, eq. 2.27, without continuity
-// correction), unrounded:
-//
-//	n = ((z_{1-α}·√(T(1-T)) + z_{power}·√(p(1-p))) / (p-T))²
-//
-// Multiply by the design effect before rounding up. +Inf when the truth is the
-// target. Refused: shares outside [0, 1] (target: inside), alpha or power
-// outside (0, 1).
-func SampleSizeForTarget(p, target, alpha, power float64) (float64, error) {
-	for _, c := range []struct {
-		name  string
-		value float64
-		ok    bool
-	}{
-		{"truth", p, p >= 0 && p <= 1},
-		{"target", target, target > 0 && target < 1},
-		{"alpha", alpha, alpha > 0 && alpha < 1},
-		{"power", power, power > 0 && power < 1},
-	} {
-		if !c.ok {
-			return math.NaN(), fmt.Errorf("sample size: %s is %v, outside 0..1", c.name, c.value)
-		}
-	}
-	root := normalQuantile(1-alpha)*math.Sqrt(target*(1-target)) + normalQuantile(power)*math.Sqrt(p*(1-p))
-	n := root / (p - target)
-	return n * n, nil
 }

@@ -30,7 +30,7 @@ const neededLimit = 1e8
 // into a verdict, if the value and the design effect stay as they are: the
 // smallest number that reaches the publication minimum of 30, whose 95 %
 // interval lies on one side of the target, and that has 80 % power to do so
-// (one-sided 2.5 %, [SampleSizeForTarget] times the design effect for a share;
+// (one-sided 2.5 %, [TargetSize] with the design effect for a share;
 // (z_{1-α}+z_{power})²·n·V/(R-T)² for a MEAN5 index). At the target itself, and
 // without answers or degrees of freedom, no number can be named.
 func AnswersNeeded(v IndexValue, t Target) Needed {
@@ -83,15 +83,16 @@ func (v IndexValue) powerSize(t Target) float64 {
 	const alpha = (1 - defaultLevel) / 2
 	variance, n := v.SE*v.SE, float64(v.N)
 	if v.Score.isMean() {
-		z := (normalQuantile(1-alpha) + normalQuantile(neededPower)) / (v.Estimate - t.Share())
+		z := (NormalQuantile(1-alpha) + NormalQuantile(neededPower)) / (v.Estimate - t.Share())
 		return z * z * n * variance
 	}
-	size, err := SampleSizeForTarget(v.Estimate, t.Share(), alpha, neededPower)
-	if err != nil { // a target of 100 %, which the interval alone decides
-		return 0
-	}
+	deff := 1.0
 	if variance > 0 && v.Estimate > 0 && v.Estimate < 1 {
-		size *= variance * n / (v.Estimate * (1 - v.Estimate))
+		deff = variance * n / (v.Estimate * (1 - v.Estimate))
+	}
+	size, err := TargetSize(v.Estimate, t.Share(), alpha, neededPower, deff)
+	if err != nil { // at 0 % and 100 % the interval alone decides
+		return 0
 	}
 	return size
 }

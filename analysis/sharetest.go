@@ -12,7 +12,7 @@ type TTest struct {
 
 // newTTest completes a test from its statistic; NaN without degrees of freedom.
 func newTTest(t, df float64) TTest {
-	less, greater := studentTail(-t, df), studentTail(t, df)
+	less, greater := StudentCDF(t, df), StudentCDF(-t, df)
 	return TTest{T: t, DF: df, Less: less, Greater: greater, TwoSided: 2 * min(less, greater)}
 }
 

@@ -53,7 +53,7 @@ func TestEstimateTallyWeighted(t *testing.T) {
 	if !near(v.Estimate, 0.765, 1e-14) || !near(v.SE, math.Sqrt(variance), 1e-12) || v.DF != 138 || v.Coverage != 0.8 {
 		t.Errorf("got %+v, want 0.765 ± %v on 138 degrees of freedom, coverage 0.8", v, math.Sqrt(variance))
 	}
-	want := 0.765 * 0.235 / variance * math.Pow(studentQuantile(0.975, 139)/studentQuantile(0.975, 138), 2)
+	want := 0.765 * 0.235 / variance * math.Pow(StudentQuantile(0.975, 139)/StudentQuantile(0.975, 138), 2)
 	if !near(v.NStar, want, 1e-9) {
 		t.Errorf("n*: got %v, want %v", v.NStar, want)
 	}
