@@ -55,20 +55,30 @@ func newBenchSample(rows int) *benchSample {
 	return b
 }
 
-func (b *benchSample) frame() *indexFrame {
-	f := &indexFrame{second: true, inner: true}
+// design declares the sample: 10 strata, 20 PSUs of 40 each, rows by simple
+// random sampling inside PSUs.
+func (b *benchSample) design(t testing.TB) *Design {
+	rows := len(b.weights)
+	stratum, id := make([]int32, rows), make([]int32, rows)
+	clusters, people := make([]float64, rows), make([]float64, rows)
 	count := make([]float64, benchPSUs)
-	for _, j := range b.psu {
+	for i, j := range b.psu {
+		stratum[i], id[i] = j*benchStrata/benchPSUs, int32(i)
 		count[j]++
 	}
-	for j := range benchPSUs {
-		f.groups = append(f.groups, frameGroup{stratum: int32(j * benchStrata / benchPSUs), sampled: count[j], fraction: 0.1})
+	for i, j := range b.psu {
+		clusters[i], people[i] = 2*benchPSUs/benchStrata, 10*count[j]
 	}
-	for range benchStrata {
-		f.strata = append(f.strata, frameStratum{psus: benchPSUs / benchStrata, fraction: 0.5})
+	d, err := NewDesign(DesignSpec{
+		Weights: NumberColumn("w", b.weights),
+		Strata:  []Column{TextColumn("stratum", Factor{stratum, make([]string, benchStrata)})},
+		IDs:     []Column{TextColumn("psu", Factor{b.psu, make([]string, benchPSUs)}), TextColumn("id", Factor{id, make([]string, rows)})},
+		FPC:     []Column{NumberColumn("N", clusters), NumberColumn("M", people)},
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
-	f.sortCells(b.weights, b.psu, b.unit, benchUnits)
-	return f
+	return d
 }
 
 // plainPass is the yardstick: one pass over the same columns that adds w·s and
@@ -103,21 +113,14 @@ func BenchmarkIndexTable(bench *testing.B) {
 				b.plainPass(sums)
 				plain = min(plain, time.Since(start))
 			}
+			design := b.design(bench)
 			req := IndexRequest{Score: Top2, Answers: b.answers, Indicators: b.indicators, Breakdowns: []Breakdown{b.breakdown}, Rule: OfficialRule(), Conditional: true}
 			bench.ReportAllocs()
 			bench.ResetTimer()
 			for bench.Loop() {
-				f := b.frame()
-				domain, levels, err := combineFactors(rows, []Factor{b.breakdown.By})
-				_ = domain
-				if err != nil {
+				if _, err := design.IndexTable(req); err != nil {
 					bench.Fatal(err)
 				}
-				sorted, err := f.sortAnswers(req.Answers, 0)
-				if err != nil {
-					bench.Fatal(err)
-				}
-				f.table(req, levels, sorted)
 			}
 			perOp := bench.Elapsed() / time.Duration(bench.N)
 			bench.ReportMetric(float64(perOp)/float64(plain), "x-of-plain-pass")

@@ -26,6 +26,72 @@ type indexFrame struct {
 	second bool
 	// inner: what lies inside one PSU can be judged by the rows of that PSU.
 	inner bool
+	// general computes variances by the design itself where the sums of cells
+	// do not hold what it needs: calibration, replicate weights, lonely PSUs,
+	// later stages of clusters.
+	general *Design
+}
+
+// newFrame lays out the rows of a design by PSU (or stratum) and domain.
+func (d *Design) newFrame(domain []int32, domains int) *indexFrame {
+	first := &d.stages[0]
+	f := &indexFrame{elements: first.units() == d.n}
+	group := make([]int32, d.n)
+	if f.elements {
+		f.groups = make([]frameGroup, first.strata())
+		for h := range f.groups {
+			f.groups[h] = frameGroup{stratum: int32(h), sampled: float64(first.n[h]), fraction: first.share(h)}
+		}
+		for i, u := range first.unit {
+			group[i] = first.stratum[u]
+		}
+	} else {
+		f.clusters(d, group)
+	}
+	f.strata = make([]frameStratum, first.strata())
+	for h := range f.strata {
+		f.strata[h] = frameStratum{psus: float64(first.n[h]), fraction: first.share(h)}
+	}
+	rowsInside := len(d.stages) == 2 && d.stages[1].units() == d.n && d.stages[1].strata() == first.units()
+	simple := len(d.projection) == 0 && d.rep == nil && !d.needsPresence() &&
+		(d.active == 1 || !f.elements && rowsInside) && (len(d.stages) == 1 || f.elements || rowsInside)
+	if !simple {
+		f.general = d
+	}
+	f.second, f.inner = d.active > 1 && rowsInside, rowsInside
+	f.sortCells(d.weights, group, domain, domains)
+	return f
+}
+
+// clusters numbers the PSUs in the order of their strata.
+func (f *indexFrame) clusters(d *Design, group []int32) {
+	first := &d.stages[0]
+	order := countingSort(first.units(), first.strata(), nil, func(u int32) int32 { return first.stratum[u] })
+	f.groups = make([]frameGroup, len(order))
+	place := make([]int32, len(order))
+	for g, u := range order {
+		f.groups[g].stratum, place[u] = first.stratum[u], int32(g)
+	}
+	for i, u := range first.unit {
+		group[i] = place[u]
+	}
+	if len(d.stages) < 2 {
+		return
+	}
+	next := &d.stages[1]
+	for u, h := range next.stratum {
+		g := &f.groups[place[next.parent[u]]]
+		g.sampled, g.fraction = float64(next.n[h]), next.share(int(h))
+	}
+}
+
+// share is the sampling fraction of a stratum, exactly 1 where it counts as
+// taken completely.
+func (s *stage) share(h int) float64 {
+	if s.takeAll(h) {
+		return 1
+	}
+	return s.f[h]
 }
 
 // frameCell is a run of sorted rows of one group and one finest domain.
@@ -171,7 +237,7 @@ func (a *cellSum) residual(r, q float64) float64 {
 
 // estimate computes the value of one domain from its cells, which lie in
 // group order. conditional asks for the inner error of a domain in one PSU.
-func (f *indexFrame) estimate(sums []cellSum, cells []int32, score ItemScore, conditional bool) IndexValue {
+func (f *indexFrame) estimate(sums []cellSum, cells []int32, score ItemScore, conditional bool, general *generalVariance) (IndexValue, error) {
 	var total cellSum
 	psus, strata, lastGroup, lastStratum := 0, 0, int32(-1), int32(-1)
 	for _, c := range cells {
@@ -189,7 +255,7 @@ func (f *indexFrame) estimate(sums []cellSum, cells []int32, score ItemScore, co
 		}
 	}
 	if total.n == 0 {
-		return noValue(score)
+		return noValue(score), nil
 	}
 	v := IndexValue{Score: score, N: int(total.n), Answers: total.answers, Coverage: 1}
 	v.Estimate = total.s / (total.s + total.d)
@@ -198,17 +264,21 @@ func (f *indexFrame) estimate(sums []cellSum, cells []int32, score ItemScore, co
 		v.PSUs, strata = v.N, psus
 	}
 	v.DF = float64(v.PSUs - strata)
+	v.Conditional = conditional && psus == 1 && !f.elements
 	var variance float64
 	switch {
+	case f.general != nil:
+		var err error
+		if variance, err = general.variance(&v, sums, cells, &total); err != nil {
+			return v, err
+		}
+	case v.Conditional && !f.inner:
+		variance = math.NaN() // no second stage: no statement about the one PSU
+	case v.Conditional:
+		v.DF = float64(v.N - 1)
+		variance = f.groupVariance(sums, cells, &total, func(frameGroup) float64 { return 1 })
 	case f.elements:
 		variance = f.groupVariance(sums, cells, &total, func(frameGroup) float64 { return 1 })
-	case conditional && psus == 1:
-		v.Conditional = true
-		v.DF, variance = 0, math.NaN()
-		if f.inner {
-			v.DF = float64(v.N - 1)
-			variance = f.groupVariance(sums, cells, &total, func(frameGroup) float64 { return 1 })
-		}
 	default:
 		variance = f.psuVariance(sums, cells, &total)
 		if f.second {
@@ -224,7 +294,7 @@ func (f *indexFrame) estimate(sums []cellSum, cells []int32, score ItemScore, co
 		v.Deff = math.NaN()
 	}
 	v.setInterval()
-	return v
+	return v, nil
 }
 
 // simpleVariance is the variance that the ratio would have under simple random

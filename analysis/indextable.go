@@ -125,8 +125,45 @@ func (f *indexFrame) sumCells(p *rowParts, sums []cellSum) {
 	}
 }
 
-// table computes every indicator in every domain.
-func (f *indexFrame) table(req IndexRequest, levels [][]int32, sorted [][]uint8) IndexTable {
+// IndexTable computes every indicator in every domain of every breakdown, with
+// standard error, degrees of freedom, design effect, interval and publication,
+// in one pass over the rows: all variances come from the sums of cells of PSU
+// and finest domain, 88 bytes each, for one indicator at a time and goroutine.
+//
+// The index of a domain is R = Σ w s/Σ w m over its rows, s the part of a
+// row's m valid answers that counts; its variance is that of the design (see
+// [Design.Covariance]) with z_i = w_i (s_i - R m_i)/Σ w m and z = 0 outside the
+// domain. DF is PSUs minus strata among its respondents.
+//
+// A domain without respondents has N = 0. Errors: columns of another length,
+// answers outside 0..6, numerators above their denominators, and those of the
+// design's variance (a lonely PSU under "fail").
+func (d *Design) IndexTable(req IndexRequest) (IndexTable, error) {
+	if err := req.check(d.n); err != nil {
+		return IndexTable{}, err
+	}
+	factors := make([]Factor, len(req.Breakdowns))
+	for b, br := range req.Breakdowns {
+		factors[b] = br.By
+	}
+	domain, levels, err := combineFactors(d.n, factors)
+	if err != nil {
+		return IndexTable{}, err
+	}
+	domains := 1
+	if len(levels) > 0 {
+		domains = len(levels[0])
+	}
+	f := d.newFrame(domain, domains)
+	sorted, err := f.sortAnswers(req.Answers, req.Workers)
+	if err != nil {
+		return IndexTable{}, err
+	}
+	return f.table(req, levels, sorted)
+}
+
+// table computes every indicator in every domain, an indicator at a time.
+func (f *indexFrame) table(req IndexRequest, levels [][]int32, sorted [][]uint8) (IndexTable, error) {
 	out := IndexTable{Indicators: make([]string, len(req.Indicators)), Breakdowns: make([]IndexBreakdown, len(req.Breakdowns))}
 	lists := make([][][]int32, len(req.Breakdowns))
 	for b, br := range req.Breakdowns {
@@ -138,7 +175,8 @@ func (f *indexFrame) table(req IndexRequest, levels [][]int32, sorted [][]uint8)
 		out.Breakdowns[b] = IndexBreakdown{Name: br.Name, Domains: br.By.Levels, Values: rows}
 	}
 	base := newRowParts(req.Score)
-	scratch := make([][]cellSum, max(len(req.Indicators), 1))
+	scratch := make([][]cellSum, len(req.Indicators))
+	errs := make([]error, len(req.Indicators))
 	forEach(len(req.Indicators), req.Workers, func(worker, k int) {
 		if scratch[worker] == nil {
 			scratch[worker] = make([]cellSum, len(f.cells))
@@ -151,15 +189,27 @@ func (f *indexFrame) table(req IndexRequest, levels [][]int32, sorted [][]uint8)
 			p.columns = append(p.columns, sorted[item])
 		}
 		f.sumCells(&p, scratch[worker])
+		var general *generalVariance
+		if f.general != nil {
+			general = newGeneralVariance(f, &p)
+		}
 		for b := range req.Breakdowns {
 			for dom, cells := range lists[b] {
-				v := f.estimate(scratch[worker], cells, req.Score, req.Conditional)
+				v, err := f.estimate(scratch[worker], cells, req.Score, req.Conditional, general)
+				if err != nil && errs[k] == nil {
+					errs[k] = fmt.Errorf("indicator %q, %s %q: %w", ind.Code, req.Breakdowns[b].Name, req.Breakdowns[b].By.Levels[dom], err)
+				}
 				v.Publication = req.Rule.Publish(v)
 				out.Breakdowns[b].Values[dom][k] = v
 			}
 		}
 	})
-	return out
+	for _, err := range errs {
+		if err != nil {
+			return IndexTable{}, err
+		}
+	}
+	return out, nil
 }
 
 // sortAnswers copies the answer columns into sorted row order and refuses a
