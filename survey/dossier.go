@@ -35,7 +35,11 @@ func (d DossierCount) Check() Errors {
 // Dossiers lists the counts of the months from first to last (2026-01), both
 // included.
 func (s *Store) Dossiers(ctx context.Context, first, last string) ([]DossierCount, error) {
-	return rows(ctx, s.ro, func(r *sql.Rows) (d DossierCount, err error) {
+	return dossiers(ctx, s.ro, first, last)
+}
+
+func dossiers(ctx context.Context, q querier, first, last string) ([]DossierCount, error) {
+	return rows(ctx, q, func(r *sql.Rows) (d DossierCount, err error) {
 		return d, r.Scan(&d.Unit, &d.Sector, &d.Month, &d.N, &d.Source)
 	}, `SELECT unit_id, sector, month, n, source FROM dossier_count WHERE month >= $1 AND month <= $2
 		ORDER BY month, unit_id, sector`, first, last)

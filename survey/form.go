@@ -78,16 +78,13 @@ func (s *Store) SaveQuestionnaire(ctx context.Context, actor string, body []byte
 // putQuestionnaire writes a definition in compact form, over an unfrozen one if
 // replace, and tells whether it wrote.
 func putQuestionnaire(ctx context.Context, tx *sql.Tx, q *Questionnaire, body []byte, replace bool) (bool, error) {
-	var compact bytes.Buffer
-	if err := json.Compact(&compact, body); err != nil {
-		return false, err
-	}
-	hash := hashText(compact.Bytes())
+	compact := compactJSON(body)
+	hash := hashText(compact)
 	result, err := tx.ExecContext(ctx, `INSERT INTO questionnaire (form, id, version, body, sha256, status)
 		VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (form) DO UPDATE SET body = excluded.body,
 		sha256 = excluded.sha256, status = excluded.status
 		WHERE $7 AND NOT questionnaire.frozen AND questionnaire.sha256 <> excluded.sha256`,
-		q.Form(), q.ID, q.Version, compact.String(), hash, q.Status, replace)
+		q.Form(), q.ID, q.Version, string(compact), hash, q.Status, replace)
 	if err != nil {
 		return false, err
 	}
@@ -100,6 +97,15 @@ func putQuestionnaire(ctx context.Context, tx *sql.Tx, q *Questionnaire, body []
 		err = Refuse(Conflict, "questionnaire.frozen", "version", "form", q.Form())
 	}
 	return false, err
+}
+
+// compactJSON takes the white space out of a definition that was parsed before.
+func compactJSON(body []byte) []byte {
+	var compact bytes.Buffer
+	if err := json.Compact(&compact, body); err != nil {
+		return body // not reached: it was parsed
+	}
+	return compact.Bytes()
 }
 
 // freezeForms marks versions as in use; from then on they never change.

@@ -19,6 +19,7 @@ type Record struct {
 	Line   int // line of the file, the header is line 1
 	cols   map[string]int
 	values []string
+	fixed  map[string]string // values of columns that the table has not
 	errs   Errors
 }
 
@@ -26,12 +27,13 @@ type Record struct {
 func (r *Record) field(col string) (string, bool) {
 	i, ok := r.cols[col]
 	if !ok {
-		return "", false
+		v, ok := r.fixed[col]
+		return v, ok
 	}
 	if i >= len(r.values) {
 		return "", true
 	}
-	return r.values[i], true
+	return cleanCell(r.values[i]), true
 }
 
 func (r *Record) refuse(key, col, value string, args ...any) {
@@ -128,9 +130,10 @@ func ParseDay(s string) (string, bool) {
 			return plausibleDay(t)
 		}
 	}
-	// Spreadsheets count days from 1899-12-30 (exact from 1 March 1900 on).
+	// Spreadsheets count days from 1899-12-30. Numbers below 20,000 (October 1954)
+	// are years and other things.
 	serial, err := strconv.ParseFloat(s, 64)
-	if err != nil || serial < 61 || serial > 100_000 {
+	if err != nil || serial < 20_000 || serial > 100_000 {
 		return "", false
 	}
 	return plausibleDay(time.Date(1899, 12, 30+int(serial), 0, 0, 0, 0, time.UTC))

@@ -77,8 +77,9 @@ func (st Station) Check() Errors {
 }
 
 func (st *Station) read(r *Record) {
-	r.text("code", &st.Code)
-	st.Code = StationKey(st.Code)
+	if code, _ := r.field("code"); code != "" { // an empty one: the counter of that name, see the import
+		st.Code = StationKey(code)
+	}
 	r.text("unit", &st.Unit)
 	r.text("round", &st.Round)
 	r.text("name_vi", &st.Name.Vi)

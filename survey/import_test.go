@@ -1,0 +1,428 @@
+package survey
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+	"golang.org/x/text/encoding/charmap"
+	encodingunicode "golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/unicode/norm"
+
+	"sipas/survey/surveytest"
+)
+
+// file writes a file of the test and gives its path.
+func file(t testing.TB, name string, body []byte) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, body, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// bring runs an import to its end.
+func bring(t testing.TB, s *Store, in Import) *ImportReport {
+	t.Helper()
+	report, err := bringErr(t.Context(), s, in)
+	if err != nil {
+		t.Fatalf("import of %s: %v", in.Kind, err)
+	}
+	return report
+}
+
+func bringErr(ctx context.Context, s *Store, in Import) (*ImportReport, error) {
+	in.Actor = "test"
+	if in.File == "" {
+		in.File = filepath.Base(in.Path)
+	}
+	_, work, err := s.StartImport(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	return work(ctx)
+}
+
+// counts are what a report comes to: added, changed, repeated, refused.
+func counts(r *ImportReport) string {
+	return fmt.Sprintf("+%d ~%d =%d !%d", r.Added, r.Changed, r.Repeated, r.Refused)
+}
+
+func reasons(r *ImportReport) string {
+	var b strings.Builder
+	for _, x := range r.Refusals {
+		fmt.Fprintf(&b, "%d %s %s %q; ", x.Line, x.Field, x.Key, x.Value)
+	}
+	return strings.TrimSuffix(b.String(), "; ")
+}
+
+func TestExampleFilesImportTwice(t *testing.T) {
+	eachSeeded(t, func(t *testing.T, s *Store, _ *time.Time) {
+		for _, c := range []struct{ kind, first, second string }{
+			{"sectors", "+1 ~0 =0 !0", "+0 ~0 =1 !0"},
+			{"units", "+2 ~0 =0 !0", "+0 ~0 =2 !0"},
+			{"succession", "+1 ~0 =0 !0", "+0 ~0 =1 !0"},
+			{"procedures", "+1 ~0 =0 !0", "+0 ~0 =1 !0"},
+			{"targets", "+1 ~0 =0 !0", "+0 ~0 =1 !0"},
+			{"stations", "+2 ~0 =0 !0", "+0 ~0 =2 !0"},
+			{"dossiers", "+4 ~0 =0 !0", "+0 ~0 =4 !0"},
+		} {
+			in := Import{Kind: c.kind, Path: "../testdata/imports/" + c.kind + ".csv"}
+			preview, err := s.PreviewImport(t.Context(), in)
+			if err != nil || counts(preview) != c.first {
+				t.Errorf("%s, dry run: got %s %s %v, want %s", c.kind, counts(preview), reasons(preview), err, c.first)
+				continue
+			}
+			if r := bring(t, s, in); counts(r) != c.first || r.State != "done" || len(r.Changes) != len(preview.Changes) {
+				t.Errorf("%s, first time: got %s %s %s, want %s", c.kind, counts(r), r.State, reasons(r), c.first)
+			}
+			if r := bring(t, s, in); counts(r) != c.second {
+				t.Errorf("%s, second time: got %s %s, want %s", c.kind, counts(r), reasons(r), c.second)
+			}
+		}
+		list, err := s.Dossiers(t.Context(), "2026-10", "2026-10")
+		if err != nil || len(list) != 2 || list[0].N+list[1].N != 1234+2310 {
+			t.Errorf("dossiers of October: got %+v, %v", list, err)
+		}
+		reg, _ := s.Register(t.Context())
+		if u, ok := reg.Unit("bv-vi-du"); !ok || u.ValidFrom != "2025-07-01" || u.Block != "hospital" {
+			t.Errorf("imported unit: got %+v", u)
+		}
+		stations, _ := s.Stations(t.Context(), "07210")
+		if len(stations) != 1 || !validStationCode(stations[0].Code) {
+			t.Errorf("imported counter without a code: got %+v, want one with a new code", stations)
+		}
+	})
+}
+
+// TestRegisterImportsItself: the files that the program carries are imports
+// that change nothing.
+func TestRegisterImportsItself(t *testing.T) {
+	s, _ := testStore(t, surveytest.SQLitePath(t))
+	if err := s.Seed(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, kind := range []string{"sectors", "units", "succession", "procedures", "targets"} {
+		r := bring(t, s, Import{Kind: kind, Path: "register/" + kind + ".csv"})
+		if r.Added+r.Changed+r.Refused != 0 || r.Repeated < 14 {
+			t.Errorf("%s: got %s %s %+v, want all unchanged", kind, counts(r), reasons(r), r.Changes)
+		}
+	}
+}
+
+func TestDryRunShowsFieldByField(t *testing.T) {
+	s, _ := testStore(t, surveytest.SQLitePath(t))
+	if err := s.Seed(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	path := file(t, "u.csv", []byte("code,name_vi,population\n07210,Phường Bắc Giang,130.000\n07228,Phường Đa Mai,51733\n"+
+		"07246,,5\n07264,Xã Tam Tiến,many\n,Xã không mã,1\n07210,Phường Bắc Giang,7\n"))
+	r, err := s.PreviewImport(t.Context(), Import{Kind: "units", Path: path})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if counts(r) != "+0 ~1 =1 !4" {
+		t.Errorf("got %s, want one change, one unchanged, four refused", counts(r))
+	}
+	want := Change{Line: 2, Key: "07210", Fields: []FieldChange{{"population", "122838", "130000"}}}
+	if len(r.Changes) != 1 || fmt.Sprint(r.Changes[0]) != fmt.Sprint(want) {
+		t.Errorf("got %+v, want %+v", r.Changes, want)
+	}
+	wantReasons := `4 name_vi error.required ""; 5 population import.count "many"; 6 code unit.code ""; 7 id import.key_twice "07210"`
+	if got := reasons(r); got != wantReasons {
+		t.Errorf("refusals:\n got %s\nwant %s", got, wantReasons)
+	}
+	reg, _ := s.Register(t.Context())
+	if u, _ := reg.Unit("07210"); u.Population != 122838 {
+		t.Errorf("a dry run changed the unit: %+v", u)
+	}
+	jobs, _ := s.ImportJobs(t.Context(), 10)
+	if len(jobs) != 0 {
+		t.Errorf("a dry run left a job: %+v", jobs)
+	}
+}
+
+func TestWrongColumnsSayWhatIsMeant(t *testing.T) {
+	s, _ := testStore(t, surveytest.SQLitePath(t))
+	if err := s.Seed(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	path := file(t, "d.csv", []byte("Đơn vị,Linh vuc,Thangs,Tổng hồ sơ\n07210,land,2026-10,5\n"))
+	_, err := s.PreviewImport(t.Context(), Import{Kind: "dossiers", Path: path})
+	e, ok := err.(*Error)
+	if !ok || e.Key != "import.columns" {
+		t.Fatalf("got %v, want import.columns", err)
+	}
+	for name, want := range map[string]string{"missing": "month, n", "expected": "unit, sector, month, n",
+		"found": "Đơn vị, Linh vuc, Thangs, Tổng hồ sơ", "closest": "month ≈ Thangs; n ≈ Tổng hồ sơ"} {
+		if e.Args[name] != want {
+			t.Errorf("%s: got %q, want %q", name, e.Args[name], want)
+		}
+	}
+	in := Import{Kind: "dossiers", Path: path, Mapping: map[string]string{"month": "Thangs", "n": "tổng hồ sơ"}}
+	if r, err := s.PreviewImport(t.Context(), in); err != nil || counts(r) != "+1 ~0 =0 !0" {
+		t.Errorf("with a mapping: got %v, want one row", err)
+	}
+	in.Mapping["n"] = "Không có"
+	if _, err := s.PreviewImport(t.Context(), in); !Is(err, Invalid) {
+		t.Errorf("mapping to a title that is not there: got %v", err)
+	}
+	x, err := s.InspectImport(t.Context(), Import{Kind: "dossiers", Path: path})
+	if err != nil || x.Problem == nil || len(x.Samples) != 1 || x.Mapping["unit"] != "Đơn vị" {
+		t.Errorf("inspection: got %+v, %v", x, err)
+	}
+}
+
+// TestEncodings: the same table in each encoding that files come in.
+func TestEncodings(t *testing.T) {
+	s, _ := testStore(t, surveytest.SQLitePath(t))
+	if err := s.Seed(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	const text = "code,name_vi,sector\r\nx.1,Thủ tục số một – Đất đai ở Bắc Giang,Đất đai\r\nx.2,\"Cấp đổi, cấp lại\"\u00a0,Đất đai\r\n"
+	wide := func(e encodingunicode.Endianness, bom encodingunicode.BOMPolicy) []byte {
+		b, err := encodingunicode.UTF16(e, bom).NewEncoder().Bytes([]byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b
+	}
+	for name, body := range map[string][]byte{
+		"UTF-8": []byte(text), "UTF-8 with mark": []byte("\uFEFF" + text), "NFD": []byte(norm.NFD.String(text)),
+		"UTF-16LE": wide(encodingunicode.LittleEndian, encodingunicode.UseBOM), "UTF-16BE": wide(encodingunicode.BigEndian, encodingunicode.UseBOM),
+		"UTF-16LE without mark": wide(encodingunicode.LittleEndian, encodingunicode.IgnoreBOM),
+		"Windows-1258":          windows(t, charmap.Windows1258, text),
+		"semicolons":            []byte(strings.ReplaceAll(strings.Replace(text, `"Cấp đổi, cấp lại"`, `Cấp đổi| cấp lại`, 1), ",", ";")),
+		"tabs":                  []byte("sep=\t\n" + strings.ReplaceAll(strings.Replace(text, `"Cấp đổi, cấp lại"`, `Cấp đổi| cấp lại`, 1), ",", "\t")),
+	} {
+		r, err := s.PreviewImport(t.Context(), Import{Kind: "procedures", Path: file(t, "p.csv", body)})
+		if err != nil || counts(r) != "+2 ~0 =0 !0" {
+			t.Errorf("%s: got %v, want two rows", name, err)
+			if r != nil {
+				t.Log(counts(r), reasons(r), r.Encoding)
+			}
+			continue
+		}
+		if got := r.Changes[0].Fields[1].New; got != "Thủ tục số một – Đất đai ở Bắc Giang" {
+			t.Errorf("%s (%s): got %q", name, r.Encoding, got)
+		}
+		if got := strings.ReplaceAll(r.Changes[1].Fields[1].New, "|", ","); got != "Cấp đổi, cấp lại" {
+			t.Errorf("%s (%s): got %q", name, r.Encoding, got)
+		}
+	}
+	r, err := s.PreviewImport(t.Context(), Import{Kind: "procedures",
+		Path: file(t, "w.csv", windows(t, charmap.Windows1252, "code,name_vi,sector\nx.1,Café français,land\n"))})
+	if err != nil || r.Encoding != "Windows-1252" || r.Changes[0].Fields[1].New != "Café français" {
+		t.Errorf("Windows-1252: got %+v, %v", r, err)
+	}
+}
+
+// windows writes Vietnamese as Windows does: letters with their own code, tone
+// marks after them.
+func windows(t *testing.T, page *charmap.Charmap, text string) []byte {
+	t.Helper()
+	var out []byte
+	for _, r := range text {
+		if b, ok := page.EncodeRune(r); ok {
+			out = append(out, b)
+			continue
+		}
+		parts := []rune(norm.NFD.String(string(r)))
+		// ấ is a, circumflex, acute; the page has â and the acute.
+		base, marks := parts[0], parts[1:]
+		for i := len(marks); i > 0; i-- {
+			for j, m := range marks {
+				if c := []rune(norm.NFC.String(string([]rune{base, m}))); len(c) == 1 {
+					if _, ok := page.EncodeRune(c[0]); ok {
+						base, marks = c[0], append(append([]rune{}, marks[:j]...), marks[j+1:]...)
+						break
+					}
+				}
+			}
+		}
+		for _, x := range append([]rune{base}, marks...) {
+			b, ok := page.EncodeRune(x)
+			if !ok {
+				t.Fatalf("%q has no byte in %v", x, page)
+			}
+			out = append(out, b)
+		}
+	}
+	return out
+}
+
+// TestBadRowsAreRefusedAlone: mixed encodings, a quote that is never closed, an
+// endless line, too many cells.
+func TestBadRowsAreRefusedAlone(t *testing.T) {
+	s, _ := testStore(t, surveytest.SQLitePath(t))
+	if err := s.Seed(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	b.WriteString("BÁO CÁO THỦ TỤC\n\ncode,name_vi,sector\n")                     // 1–3
+	b.WriteString("x.1,Đất đai một,land\n")                                       // 4
+	b.Write(windows(t, charmap.Windows1258, "x.2,Đất đai hai,land\n"))            // 5: another encoding
+	b.WriteString("x.3,\"never closed,land\n")                                    // 6
+	b.WriteString("x.4,\"hai\ndòng\",land\n")                                     // 7–8
+	b.WriteString("x.5," + strings.Repeat("a", maxLine+10) + ",land\n")           // 9
+	b.WriteString("x.6,Tên \"trong\" dấu,land" + strings.Repeat(",", 400) + "\n") // 10
+	b.WriteString("x.7,Tên \"trong\" dấu,đất đai\n")                              // 11
+	b.WriteString("x.8,Tên,nothing\n\n,,\nx.9,Cuối,land")                         // 12–15
+	r := bring(t, s, Import{Kind: "procedures", Path: file(t, "bad.csv", []byte(b.String()))})
+	want := `5  import.encoding ""; 6  import.quote ""; 9  import.line_too_long ""; 10  import.too_many_columns ""; 12 sector import.sector_unknown "nothing"`
+	if got := reasons(r); got != want || r.Added != 4 {
+		t.Errorf("added %d\n got %s\nwant %s", r.Added, got, want)
+	}
+	kept, err := s.ImportRefusals(t.Context(), r.ID)
+	if err != nil || len(kept) != 5 || kept[4].Args["value"] != "nothing" {
+		t.Errorf("kept refusals: got %+v, %v", kept, err)
+	}
+	list, _ := s.Procedures(t.Context())
+	names := map[string]string{}
+	for _, p := range list {
+		names[p.Code] = p.Name.Vi
+	}
+	if names["x.4"] != "hai\ndòng" || names["x.7"] != `Tên "trong" dấu` || names["x.9"] != "Cuối" {
+		t.Errorf("got %q %q %q", names["x.4"], names["x.7"], names["x.9"])
+	}
+}
+
+func TestFilesThatAreNoTable(t *testing.T) {
+	s, _ := testStore(t, surveytest.SQLitePath(t))
+	if err := s.Seed(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		body []byte
+		key  string
+	}{
+		"empty":     {nil, "import.empty"},
+		"blank":     {[]byte("\n\n , ,\n"), "import.empty"},
+		"old excel": {[]byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1rest"), "import.old_excel"},
+		"cut zip":   {[]byte("PK\x03\x04garbage"), "import.damaged"},
+		"binary":    {[]byte("\x00\x01\x02\xff\xfe\x80\n\x81\x82"), "import.columns"},
+		"text":      {[]byte("just a letter\nof two lines\n"), "import.columns"},
+		"bomb":      {bomb(t), "import.bomb"},
+	} {
+		_, err := s.PreviewImport(t.Context(), Import{Kind: "sectors", Path: file(t, "f", c.body)})
+		if e, ok := err.(*Error); !ok || e.Key != c.key {
+			t.Errorf("%s: got %v, want %s", name, err, c.key)
+		}
+	}
+	if _, err := s.PreviewImport(t.Context(), Import{Kind: "magic", Path: "x"}); !Is(err, Invalid) {
+		t.Errorf("unknown kind: got %v", err)
+	}
+}
+
+// TestXLSX: dates as serial numbers, numbers as numbers, rows above the header.
+func TestXLSX(t *testing.T) {
+	eachSeeded(t, func(t *testing.T, s *Store, _ *time.Time) {
+		book := excelize.NewFile()
+		name := book.GetSheetName(0)
+		set := func(cell string, v any) {
+			if err := book.SetCellValue(name, cell, v); err != nil {
+				t.Fatal(err)
+			}
+		}
+		set("A1", "Số liệu một cửa")
+		for i, title := range []string{"Mã cơ quan", "Lĩnh vực", "Tháng", "Số hồ sơ"} {
+			set(fmt.Sprintf("%c3", 'A'+i), title)
+		}
+		set("A4", 7210) // the leading zero is gone
+		set("B4", "Đất đai")
+		set("C4", time.Date(2026, 10, 15, 0, 0, 0, 0, time.UTC))
+		set("D4", 1200)
+		set("A6", "07228")
+		set("B6", "land")
+		set("C6", "10/2026")
+		set("D6", 30.0)
+		path := filepath.Join(t.TempDir(), "d.xlsx")
+		if err := book.SaveAs(path); err != nil {
+			t.Fatal(err)
+		}
+		in := Import{Kind: "dossiers", Path: path, Mapping: map[string]string{"unit": "Mã cơ quan"}}
+		if r := bring(t, s, in); counts(r) != "+2 ~0 =0 !0" || r.Format != "xlsx" {
+			t.Errorf("got %s %s", counts(r), reasons(r))
+		}
+		if r := bring(t, s, in); counts(r) != "+0 ~0 =2 !0" {
+			t.Errorf("second time: got %s %s", counts(r), reasons(r))
+		}
+		list, _ := s.Dossiers(t.Context(), "2026-10", "2026-10")
+		if len(list) != 2 || list[0].Unit != "07210" || list[0].N != 1200 {
+			t.Errorf("got %+v", list)
+		}
+	})
+}
+
+// bomb is a small archive that unpacks to much.
+func bomb(t *testing.T) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w := zip.NewWriter(&b)
+	f, err := w.Create("xl/worksheets/sheet1.xml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.Write(make([]byte, 8<<20)); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func TestParseDay(t *testing.T) {
+	for in, want := range map[string]string{
+		"2026-11-23": "2026-11-23", "23/11/2026": "2026-11-23", "23-11-2026": "2026-11-23", "3/1/2026": "2026-01-03",
+		"23.11.2026": "2026-11-23", "46349": "2026-11-23", "46349.75": "2026-11-23", "2026-11-23T10:11:12Z": "2026-11-23",
+		"23/11/2026 10:11": "2026-11-23", " 2026/11/23 ": "2026-11-23",
+		"31/02/2026": "", "11/23/2026": "", "2026-13-01": "", "": "", "hôm qua": "", "23/11/26": "", "1e9": "", "NaN": "", "0": "", "2026": "",
+	} {
+		if got, _ := ParseDay(in); got != want {
+			t.Errorf("ParseDay(%q): got %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestParseMonth(t *testing.T) {
+	for in, want := range map[string]string{
+		"2026-11": "2026-11", "11/2026": "2026-11", "1-2026": "2026-01", "Tháng 3/2026": "2026-03", "tháng 12 năm 2026": "2026-12",
+		"23/11/2026": "2026-11", "46349": "2026-11", "13/2026": "", "": "", "2026": "", "quý 1": "",
+	} {
+		if got := ParseMonth(in); got != want {
+			t.Errorf("ParseMonth(%q): got %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestParseNumbers(t *testing.T) {
+	for in, want := range map[string]int64{"5": 5, "1.234": 1234, "1,234,567": 1234567, "1 234": 1234, "12.0": 12, "0": 0,
+		"1.5": -1, "-3": -1, "": -1, "1.23.456": -1, "abc": -1, "1.234.5": -1, "99999999999999999999": -1} {
+		got, ok := parseCount(in)
+		if !ok {
+			got = -1
+		}
+		if got != want {
+			t.Errorf("parseCount(%q): got %d, want %d", in, got, want)
+		}
+	}
+	for in, want := range map[string]float64{"87,5%": 87.5, "90": 90, "0.5": 0.5, " 95 % ": 95} {
+		if got, err := parseDecimal(in); err != nil || got != want {
+			t.Errorf("parseDecimal(%q): got %v %v, want %v", in, got, err, want)
+		}
+	}
+	for _, in := range []string{"", "NaN", "Inf", "1e99", "x"} {
+		if got, err := parseDecimal(in); err == nil {
+			t.Errorf("parseDecimal(%q): got %v, want a refusal", in, got)
+		}
+	}
+}
