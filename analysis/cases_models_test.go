@@ -36,6 +36,13 @@ var modelRunners = map[string]caseRunner{
 	"factor_ml":   runFactorAnalysis,
 	"polychoric":  runPolychoric,
 	"fay_herriot": runFayHerriot,
+
+	"svychisq":          runIndependence,
+	"svyttest":          runGroupTTest,
+	"svyranktest":       runRankTest,
+	"svyglm":            runRegression,
+	"cronbach_weighted": runWeightedAlpha,
+	"by_target_test":    runTargetTestsBy,
 }
 
 // inputRows returns the rows of "expected" that carry inputs and outputs.
