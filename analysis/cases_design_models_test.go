@@ -1,10 +1,5 @@
 package analysis
 
-import (
-	"fmt"
-	"math"
-)
-
 // designAndGroups declares the design of a case and reads its response, group
 // and domain.
 func designAndGroups(c *caseContext) (d *Design, domain []bool, y []float64, group Factor, err error) {
@@ -154,41 +149,4 @@ func runWeightedAlpha(c *caseContext) (map[string]any, error) {
 	}
 	alpha, err := WeightedAlpha(items, weights)
 	return map[string]any{"alpha": alpha}, err
-}
-
-func runTargetTestsBy(c *caseContext) (map[string]any, error) {
-	d, err := c.SampleDesign()
-	if err != nil {
-		return nil, err
-	}
-	domain, err := c.Domain()
-	if err != nil {
-		return nil, err
-	}
-	vars, err := c.columns([]string{c.String("vars"), c.String("by")})
-	if err != nil {
-		return nil, err
-	}
-	if len(c.Strings("by")) != 1 {
-		return nil, fmt.Errorf("by %v: %w", c.Strings("by"), errNotSupported)
-	}
-	by := vars[1].Factor()
-	table, err := d.MeanBy(ByQuery{By: by, Domain: domain, Missing: c.missing()}, vars[0])
-	if err != nil {
-		return nil, err
-	}
-	var levels []string
-	var estimate, se []float64
-	for _, k := range levelOrder(by.Levels) {
-		for _, row := range table.Domains {
-			if row.Level == by.Levels[k] && row.N > 0 {
-				levels, estimate, se = append(levels, row.Level), append(estimate, row.Estimate), append(se, row.SE)
-			}
-		}
-	}
-	got, err := targetTestResult(estimate, se, c.Float("target", math.NaN()), float64(table.DFDesign))
-	if got != nil {
-		got["levels"] = levels
-	}
-	return got, err
 }

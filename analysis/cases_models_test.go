@@ -42,7 +42,6 @@ var modelRunners = map[string]caseRunner{
 	"svyranktest":       runRankTest,
 	"svyglm":            runRegression,
 	"cronbach_weighted": runWeightedAlpha,
-	"by_target_test":    runTargetTestsBy,
 }
 
 // inputRows returns the rows of "expected" that carry inputs and outputs.
