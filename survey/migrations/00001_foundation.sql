@@ -150,7 +150,7 @@ CREATE TABLE rating (
     batch       TEXT NOT NULL               -- '' for live answers, else the import that brought it
 ) /* unordered */;
 
-CREATE INDEX rating_by_day ON rating (day, batch);
+CREATE INDEX rating_by_batch ON rating (batch, day);
 
 CREATE TABLE comment (
     id       TEXT PRIMARY KEY,              -- its own random id; no rating id, no day
