@@ -98,7 +98,7 @@ func (r *replicates) setScale(rho float64) error {
 		}
 	}
 	if rho < 0 || rho >= 1 || math.IsNaN(rho) {
-		return fmt.Errorf("Fay's rho is %g, it must be in [0, 1)", rho)
+		return fmt.Errorf("rho of Fay's method is %g, it must be in [0, 1)", rho)
 	}
 	if r.scale == 0 {
 		switch r.kind {
