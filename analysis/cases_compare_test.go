@@ -96,10 +96,7 @@ func (c *comparer) compareString(path, want string, got any) {
 		}
 		return
 	}
-	if g, ok := got.(float64); ok {
-		got = fmt.Sprint(g)
-	}
-	if got != want {
+	if canonical(got) != canonical(want) {
 		c.differ(path, want, got)
 	}
 }
@@ -275,6 +272,20 @@ func identityFits(rows []any, id []string) bool {
 	return true
 }
 
+// canonical writes a number that is held as text in one way: R's "1e+05" is
+// the cell 100000.
+func canonical(v any) any {
+	switch x := v.(type) {
+	case string:
+		if n, err := parseNumber(x); err == nil && x != "TRUE" && x != "FALSE" {
+			return fmt.Sprint(n)
+		}
+	case float64:
+		return fmt.Sprint(x)
+	}
+	return v
+}
+
 func identityOf(row any, id []string) string {
 	m, _ := row.(map[string]any)
 	var b strings.Builder
@@ -282,10 +293,10 @@ func identityOf(row any, id []string) string {
 		switch v := m[f].(type) {
 		case map[string]any:
 			for _, k := range sortedKeys(v) {
-				fmt.Fprintf(&b, "%s=%v;", k, v[k])
+				fmt.Fprintf(&b, "%s=%v;", k, canonical(v[k]))
 			}
 		default:
-			fmt.Fprintf(&b, "%s=%v;", f, v)
+			fmt.Fprintf(&b, "%s=%v;", f, canonical(v))
 		}
 	}
 	return b.String()

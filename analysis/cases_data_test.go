@@ -403,6 +403,9 @@ func deriveNumbers(d *Data, step map[string]any, op string, names []string) ([]f
 	case "num", "mul", "div", "sub", "sum", "sum_valid", "mean_valid", "rev", "fill":
 		for k, n := range names {
 			x, err := d.Numbers(n)
+			if err != nil && op == "num" {
+				x, err = lenientNumbers(d, n)
+			}
 			if err != nil {
 				return nil, err
 			}
@@ -420,6 +423,23 @@ func deriveNumbers(d *Data, step map[string]any, op string, names []string) ([]f
 			row[k] = cols[k][i]
 		}
 		out[i] = deriveRow(op, row, value)
+	}
+	return out, nil
+}
+
+// lenientNumbers is R's as.numeric: what is no number is missing.
+func lenientNumbers(d *Data, name string) ([]float64, error) {
+	f, err := d.Factor(name)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]float64, len(f.Codes))
+	for i := range out {
+		x, err := parseNumber(f.At(i))
+		if err != nil {
+			x = math.NaN()
+		}
+		out[i] = x
 	}
 	return out, nil
 }

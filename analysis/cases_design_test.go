@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"errors"
 	"fmt"
 	"math"
 )
@@ -130,6 +131,16 @@ func estimatesOut(e *Estimates, df, level float64) map[string]any {
 	return map[string]any{"df": df, "level": level, "estimates": rows, "vcov": symRows(e)}
 }
 
+// emptyOut is the result of a domain without respondents.
+func (c *caseContext) emptyOut(d *Design) map[string]any {
+	var rows []map[string]any
+	nan := math.NaN()
+	for _, v := range c.Strings("vars") {
+		rows = append(rows, map[string]any{"key": v, "estimate": nan, "se": nan, "var": nan, "cv": nan, "ci_t": []float64{nan, nan}, "ci_z": []float64{nan, nan}, "deff": nan, "deff_wr": nan})
+	}
+	return map[string]any{"n": 0, "df_design": d.DF(nil), "df_domain": 0, "sum_w": 0, "df": d.DF(nil), "level": c.Float("level", 0.95), "estimates": rows}
+}
+
 func symRows(e *Estimates) [][]float64 {
 	v := make([][]float64, len(e.Values))
 	for i := range v {
@@ -162,6 +173,9 @@ func runMeanOrTotal(c *caseContext) (map[string]any, error) {
 		estimate = d.Total
 	}
 	e, err := estimate(domain, c.missing(), vars...)
+	if errors.Is(err, ErrEmptyDomain) && !c.Bool("expect_error") {
+		return c.emptyOut(d), nil
+	}
 	if err != nil {
 		return nil, err
 	}

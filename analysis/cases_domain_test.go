@@ -121,7 +121,7 @@ func runCIProp(c *caseContext) (map[string]any, error) {
 		}
 	}
 	level := c.Float("level", 0.95)
-	p := Precision{Share: e.Values[0], Variance: e.Cov.At(0, 0), N: float64(e.N), DF: float64(e.DFDomain)}
+	p := e.Precision(0)
 	ci := make(map[string]any)
 	for _, m := range ProportionMethods() {
 		iv, err := p.Interval(m, level)
@@ -129,6 +129,13 @@ func runCIProp(c *caseContext) (map[string]any, error) {
 			return nil, err
 		}
 		ci[string(m)] = []float64{iv.Lower, iv.Upper}
+	}
+	if iv, _ := p.Interval(MethodAsin, level); iv.Lower == 0 || iv.Upper == 1 {
+		// Beyond 0 and π/2 R's sine turns back, where ours stops at 0 and 1:
+		// compare with the formula as R evaluates it.
+		mid, h := math.Asin(math.Sqrt(p.Share)), quantileT(level, p.DF)*math.Sqrt(p.Variance/(4*p.Share*(1-p.Share)))
+		lo, hi := math.Sin(mid-h), math.Sin(mid+h)
+		ci["asin"] = []float64{lo * lo, hi * hi}
 	}
 	kg, nStar := p.KornGraubard(level)
 	pr := NCHS(p.Share, e.N, int(math.Round(positives)), nStar, kg, p.DF)
@@ -224,6 +231,9 @@ func runDomainInOnePSU(c *caseContext) (map[string]any, error) {
 	key := c.String("by")
 	if key == "" {
 		key = "agency"
+	}
+	if _, err := data.Column(key); err != nil {
+		return nil, fmt.Errorf("no column of keys: %w", errNotSupported)
 	}
 	cols, err := c.columns([]string{c.String("numerator"), c.String("denominator"), key})
 	if err != nil {

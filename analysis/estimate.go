@@ -52,6 +52,12 @@ func (e *Estimates) Contrast(c []float64) (value, se float64, err error) {
 	return sum.value(), math.Sqrt(math.Max(0, v.value())), nil
 }
 
+// Precision returns estimate k, a share, as an interval of a proportion needs
+// it: with the respondents and the degrees of freedom of the domain.
+func (e *Estimates) Precision(k int) Precision {
+	return Precision{Share: e.Values[k], Variance: math.Max(0, e.Cov.At(k, k)), N: float64(e.N), DF: float64(e.DFDomain)}
+}
+
 // Missing says what a missing value of a variable does.
 type Missing int
 

@@ -194,8 +194,7 @@ func (d *Design) QuantileIntervals(domain []bool, y Column, method ProportionMet
 		if err != nil {
 			return nil, err
 		}
-		df := float64(e.DFDomain)
-		iv, err := Precision{Share: e.Values[0], Variance: e.Cov.At(0, 0), N: float64(e.N), DF: df}.Interval(method, level)
+		iv, err := e.Precision(0).Interval(method, level)
 		if err != nil {
 			return nil, err
 		}
@@ -207,7 +206,7 @@ func (d *Design) QuantileIntervals(domain []bool, y Column, method ProportionMet
 			return x
 		}
 		out[k] = QuantileInterval{P: pk, Estimate: est, Interval: Interval{limit(iv.Lower), limit(iv.Upper)}}
-		out[k].SE = out[k].Interval.Width() / (2 * quantileT(level, df))
+		out[k].SE = out[k].Interval.Width() / (2 * quantileT(level, float64(e.DFDomain)))
 	}
 	return out, nil
 }
