@@ -232,7 +232,16 @@ func (a *cellSum) sum(w, s, d []float64, count []float64) {
 // the second-order sums; q is 1-R. Written in s and d it does not cancel when
 // R is near 0 or 1, and is exactly 0 at both.
 func (a *cellSum) residual(r, q float64) float64 {
-	return max(0, q*q*a.ss-2*q*r*a.sd+r*r*a.dd)
+	return cancel(q*q*a.ss+r*r*a.dd, 2*q*r*a.sd)
+}
+
+// cancel returns a - b, and 0 where nothing but rounding is left of it: equal
+// answers of several items have exactly no variance.
+func cancel(a, b float64) float64 {
+	if d := a - b; d > 1e-14*(a+b) {
+		return d
+	}
+	return 0
 }
 
 // estimate computes the value of one domain from its cells, which lie in
@@ -306,7 +315,7 @@ func (a *cellSum) simpleVariance(r float64) float64 {
 		return 0
 	}
 	q := a.d / (a.s + a.d)
-	e := max(0, q*q*a.as-2*q*r*a.ad+r*r*a.aa)
+	e := cancel(q*q*a.as+r*r*a.aa, 2*q*r*a.ad)
 	scale := (a.s + a.d) / a.w
 	return e / (scale * scale) / a.w / (a.n - 1)
 }

@@ -63,14 +63,11 @@ func (l *Lang) T(key string, args ...any) string {
 	for i := 0; i+1 < len(args); i += 2 {
 		data[fmt.Sprint(args[i])] = args[i+1]
 	}
-	return l.message(key, data)
+	return l.message(key, data, data["count"])
 }
 
-func (l *Lang) message(key string, data map[string]any) string {
-	cfg := &i18n.LocalizeConfig{MessageID: key, TemplateData: data}
-	if n, ok := data["count"]; ok {
-		cfg.PluralCount = n
-	}
+func (l *Lang) message(key string, data map[string]any, count any) string {
+	cfg := &i18n.LocalizeConfig{MessageID: key, TemplateData: data, PluralCount: count}
 	text, err := l.loc.Localize(cfg)
 	if err != nil && text == "" { // with a text it only says that Vietnamese has no singular
 		return key
@@ -78,10 +75,10 @@ func (l *Lang) message(key string, data map[string]any) string {
 	return text
 }
 
-// Error gives the sentence of a refusal. Numbers among its arguments are
-// written in the reader's way.
+// Error gives the sentence of a refusal; {{.field}} is the input it speaks of.
+// Numbers among its arguments are written in the reader's way.
 func (l *Lang) Error(e *survey.Error) string {
-	data := map[string]any{}
+	data := map[string]any{"field": e.Field}
 	for k, v := range e.Args {
 		switch n := v.(type) {
 		case int:
@@ -92,7 +89,7 @@ func (l *Lang) Error(e *survey.Error) string {
 			data[k] = v
 		}
 	}
-	return l.message(e.Key, data)
+	return l.message(e.Key, data, e.Args["count"])
 }
 
 // Int writes a whole number with separators: 1.234 in Vietnamese, 1,234 in English.

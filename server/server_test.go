@@ -77,6 +77,8 @@ func TestNumbers(t *testing.T) {
 		{langs["vi"].Date("2026-11-23"), "23/11/2026"},
 		{langs["vi"].T("error.fields", "count", 2), "Có 2 chỗ cần sửa"},
 		{langs["en"].T("error.fields", "count", 1), "There is 1 thing to correct"},
+		{langs["en"].Error(survey.Refuse(survey.Invalid, "error.fields", "", "count", 1234)), "There are 1,234 things to correct"},
+		{langs["vi"].Error(survey.Refuse(survey.Invalid, "questionnaire.scale", "q7", "scale", "x")), "Câu q7 dùng thang đo “x” không có trong phiếu."},
 	} {
 		if tt.got != tt.want {
 			t.Errorf("got %q, want %q", tt.got, tt.want)
