@@ -139,6 +139,11 @@ func (s *Server) showError(err error, c echo.Context) {
 			return
 		}
 	}
+	if isCitizen(c) {
+		if renderErr := s.showStop(c, err, p); renderErr == nil {
+			return
+		}
+	}
 	data := errorPage{Status: p.Status, Detail: p.Detail, Fields: p.Errors, Retry: p.Status >= 500 || p.Status == 429}
 	if renderErr := s.render(c, p.Status, "error", p.Title, data); renderErr != nil {
 		s.log.Error("error page", "cause", renderErr)

@@ -10,13 +10,13 @@ import (
 
 // inlined are the style sheets and scripts that stand inside a page (the
 // citizen's first view is one request); the policy names their hashes.
-var inlined = []string{"citizen.css", "citizen.js"}
+var inlined = []string{"citizen.css", "kiosk.css", "citizen.js", "kiosk.js"}
 
 // contentPolicy allows what we serve ourselves and nothing else.
 func (a *assets) contentPolicy() string {
 	var styles, scripts strings.Builder
 	for _, name := range inlined {
-		body, err := a.read(name)
+		body, err := a.compact(name)
 		if err != nil {
 			continue
 		}

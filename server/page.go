@@ -85,7 +85,7 @@ func (v *views) funcs(l *Lang) template.FuncMap {
 // inline gives a style sheet or script that stands in the page itself; its
 // hash is in the content security policy, see headers.go.
 func (v *views) inline(name string) (any, error) {
-	body, err := v.assets.read(name)
+	body, err := v.assets.compact(name)
 	switch path.Ext(name) {
 	case ".css":
 		return template.CSS(body), err

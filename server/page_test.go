@@ -18,14 +18,20 @@ import (
 // pageData names the type of Data of every page. A page without data is nil.
 // A new template needs its line here and a test that shows the page.
 var pageData = map[string]any{
-	"account":     accountPage{},
-	"error":       errorPage{},
-	"login":       loginPage{},
-	"people":      peoplePage{},
-	"person":      personPage{},
-	"person-link": linkPage{},
-	"setup":       setupPage{},
-	"signin-link": setupPage{},
+	"account":        accountPage{},
+	"citizen-moved":  movedPage{},
+	"citizen-rate":   ratingPage{},
+	"citizen-sector": sectorPage{},
+	"citizen-stop":   stopPage{},
+	"citizen-thanks": thanksPage{},
+	"error":          errorPage{},
+	"login":          loginPage{},
+	"people":         peoplePage{},
+	"person":         personPage{},
+	"person-link":    linkPage{},
+	"poster":         posterPage{},
+	"setup":          setupPage{},
+	"signin-link":    setupPage{},
 }
 
 // shown collects the pages that tests have rendered; see newTestServer.

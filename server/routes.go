@@ -18,6 +18,7 @@ var (
 	everyone access                                         // also without signing in
 	anybody  = access(survey.Roles)                         // whoever is signed in
 	readers  = access{survey.Administrator, survey.Analyst} // all results, microdata
+	heads    = access{survey.Administrator, survey.Leader}  // of units: posters of their counters
 	admins   = access{survey.Administrator}                 // register, people, imports
 )
 
@@ -43,6 +44,17 @@ func (r route) limit() string {
 func (s *Server) routes() []route {
 	return []route{
 		{method: "GET", path: "/static/:name", allow: everyone, handler: s.showStatic},
+
+		{method: "GET", path: "/q", allow: everyone, handler: citizen(s.findStation)},
+		{method: "GET", path: "/q/:code", allow: everyone, handler: citizen(s.showRatingForm)},
+		{method: "POST", path: "/q/:code", allow: everyone, handler: citizen(s.submitRating)},
+		{method: "GET", path: "/q/:code/full", allow: everyone, handler: citizen(s.showFullForm)},
+		{method: "POST", path: "/q/:code/full", allow: everyone, handler: citizen(s.submitFullForm)},
+		{method: "GET", path: "/q/:code/thanks", allow: everyone, handler: citizen(s.showThanks)},
+		{method: "PUT", path: "/api/v1/ratings/:id", allow: everyone, handler: s.putRating},
+
+		{method: "GET", path: "/stations/:code/poster", allow: heads, handler: s.showPoster},
+		{method: "GET", path: "/posters", allow: heads, handler: s.showPosters},
 
 		{method: "GET", path: "/login", allow: everyone, handler: s.showLogin, session: true},
 		{method: "POST", path: "/login", allow: everyone, handler: s.submitLogin, session: true},

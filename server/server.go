@@ -2,6 +2,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io/fs"
@@ -30,28 +31,34 @@ type Config struct {
 	BaseURL        string         // public address for posters and links, e.g. https://sipas.bacninh.gov.vn
 	TrustedProxies []netip.Prefix // whose X-Forwarded-For is believed; none by default
 	Version        string
+	Limits         Limits // of answers a second; zero values mean the defaults
+	Retention      int    // months that answers are kept, as the consent says; 0 means 24
 	Source         string // directory of the source code: templates and static files are read from it at each request
 }
 
 // Server answers HTTP. Make it with New.
 type Server struct {
-	store    *survey.Store
-	log      *slog.Logger
-	baseURL  string
-	version  string
-	echo     *echo.Echo
-	sessions *scs.SessionManager
-	validate *validator.Validate
-	langs    map[string]*Lang
-	views    *views
-	assets   *assets
-	handler  http.Handler
-	onRender func(page string) // tests learn which pages were shown
+	store           *survey.Store
+	log             *slog.Logger
+	baseURL         string
+	version         string
+	echo            *echo.Echo
+	sessions        *scs.SessionManager
+	validate        *validator.Validate
+	langs           map[string]*Lang
+	views           *views
+	assets          *assets
+	handler         http.Handler
+	retentionMonths int
+	limits          *limiter
+	arrivals        arrivals
+	onRender        func(page string) // tests learn which pages were shown
 }
 
 // New builds the server; it fails when a template or message file is broken.
 func New(cfg Config) (*Server, error) {
 	s := &Server{store: cfg.Store, log: cfg.Log, baseURL: strings.TrimRight(cfg.BaseURL, "/"), version: cfg.Version}
+	s.limits, s.retentionMonths = newLimiter(cfg.Limits), cmp.Or(cfg.Retention, 24)
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}

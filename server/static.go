@@ -1,12 +1,14 @@
 package server
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"io/fs"
 	"mime"
 	"net/http"
 	"path"
+	"regexp"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -53,6 +55,31 @@ func (a *assets) path(name string) string {
 
 // read gives the bytes of a file by its plain name.
 func (a *assets) read(name string) ([]byte, error) { return fs.ReadFile(a.files, name) }
+
+// compact gives a file for use inside a page: without comments and needless
+// white space. Comments of scripts must stand on lines of their own.
+func (a *assets) compact(name string) ([]byte, error) {
+	body, err := a.read(name)
+	if err != nil {
+		return nil, err
+	}
+	if path.Ext(name) == ".css" {
+		body = blockComment.ReplaceAll(body, nil)
+		body = aroundMark.ReplaceAll(body, []byte("$1$2"))
+	}
+	var out []byte
+	for line := range bytes.Lines(body) {
+		if line = bytes.TrimSpace(line); len(line) > 0 && !bytes.HasPrefix(line, []byte("//")) {
+			out = append(append(out, line...), '\n')
+		}
+	}
+	return out, nil
+}
+
+var (
+	blockComment = regexp.MustCompile(`(?s)/\*.*?\*/`)
+	aroundMark   = regexp.MustCompile(`\s*([{};,>])\s*|(:) `)
+)
 
 func (s *Server) showStatic(c echo.Context) error {
 	name := c.Param("name")

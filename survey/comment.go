@@ -23,9 +23,9 @@ type Comment struct {
 	State  string // new, shown, masked, hidden
 }
 
-// defaultTextLength is the longest comment in characters where the question
+// MaxText is the longest comment in characters where the question
 // names no limit.
-const defaultTextLength = 2000
+const MaxText = 2000
 
 // Week is the ISO 8601 week of an ISO date: 2026-11-24 is in 2026-W48. It is
 // "" when the day is not a date.
@@ -66,7 +66,7 @@ func readComment(x *Question, r Rating, values []string) ([]Comment, *Error) {
 // than most characters are refused; most 0 means the default of 2,000.
 func CleanText(text string, most int) (string, *Error) {
 	if most == 0 {
-		most = defaultTextLength
+		most = MaxText
 	}
 	if !utf8.ValidString(text) {
 		return "", Refuse(Invalid, "text.encoding", "")
