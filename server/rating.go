@@ -159,7 +159,7 @@ func (s *Server) renderForm(c echo.Context, v visit, status int, p ratingPage, v
 	b := formBuilder{q: v.form, lang: lang, kiosk: v.frame.Kiosk, values: values, errors: map[string]string{}, conditions: newConditions(v.form, v.frame.Kiosk)}
 	for _, e := range es {
 		if _, ok := b.errors[e.Field]; !ok {
-			b.errors[e.Field] = s.fieldError(lang, v.form, e)
+			b.errors[e.Field] = fieldError(lang, v.form, e)
 		}
 	}
 	p.frame, p.Full, p.Kept = v.frame, v.full, values != nil
@@ -238,9 +238,12 @@ func faults(sections []section, texts map[string]string) (list []question) {
 }
 
 // fieldError says at a question what is wrong with its answer.
-func (s *Server) fieldError(lang *Lang, q *survey.Questionnaire, e *survey.Error) string {
-	if e.Key == "rating.required" && e.Field == q.IndexItems {
+func fieldError(lang *Lang, q *survey.Questionnaire, e *survey.Error) string {
+	switch {
+	case e.Key == "rating.required" && e.Field == q.IndexItems:
 		return lang.T("rate.choose")
+	case e.Key == "rating.repeated":
+		return lang.T("rate.once")
 	}
 	return lang.Error(e)
 }

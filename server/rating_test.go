@@ -352,7 +352,7 @@ func TestAnyFormAtACounter(t *testing.T) {
 	if got := d.ratings()[id].Extra; got != `{"F":[95],"P2":[61]}` {
 		t.Errorf("stored %s", got)
 	}
-	for typed, want := range map[string]string{"201": `<a href="#f-F">Xin nhập một số từ 0 đến 200.</a>`, "sáu mươi": `<a href="#f-F">Xin nhập một số nguyên.</a>`} {
+	for typed, want := range map[string]string{"201": `<a href="#f-F">Xin nhập số từ 0 đến 200; phiếu ghi 201.</a>`, "sáu mươi": `<a href="#f-F">sáu mươi không phải là số nguyên.</a>`} {
 		w := d.post("/q/"+codeFull+"?lang=vi", fields("_id", survey.NewID(), "A1", "4", "F", typed))
 		if w.Code != 422 || !strings.Contains(w.Body.String(), want) || !strings.Contains(w.Body.String(), `value="`+typed+`"`) {
 			t.Errorf("%s %%: got %d without %s or what was typed", typed, w.Code, want)
