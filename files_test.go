@@ -65,6 +65,29 @@ func TestFiles(t *testing.T) {
 	}
 }
 
+// TestLinks follows the links between the documents.
+func TestLinks(t *testing.T) {
+	link := regexp.MustCompile(`\]\(([^)#\s]+)(?:#[^)]*)?\)`)
+	checked := 0
+	for _, name := range files(t) {
+		if path.Ext(name) != ".md" || strings.HasPrefix(name, "testdata/") {
+			continue
+		}
+		for _, m := range link.FindAllStringSubmatch(read(t, name), -1) {
+			if strings.Contains(m[1], "://") {
+				continue
+			}
+			checked++
+			if _, err := os.Stat(path.Join(path.Dir(name), m[1])); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+	}
+	if checked == 0 {
+		t.Error("no link was found in any document")
+	}
+}
+
 // vendored are the files of others, kept with their licences, and the bundles
 // made from them.
 func vendored(name string) bool {
