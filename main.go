@@ -33,10 +33,11 @@ type CLI struct {
 	Database string `help:"SQLite file, or postgres:// address." default:"sipas.db" placeholder:"FILE|URL"`
 	LogJSON  bool   `name:"log-json" help:"Write the log as JSON, one event a line."`
 
-	Serve   ServeCmd   `cmd:"" default:"withargs" help:"Serve the pages and the API (the default)."`
-	Migrate MigrateCmd `cmd:"" help:"Create or upgrade the tables of the database."`
-	Health  HealthCmd  `cmd:"" help:"Ask a running server whether it is healthy; exit 0 if so. For container health checks."`
-	Version VersionCmd `cmd:"" help:"Print the version of this program and of its database drivers."`
+	Serve    ServeCmd    `cmd:"" default:"withargs" help:"Serve the pages and the API (the default)."`
+	Migrate  MigrateCmd  `cmd:"" help:"Create or upgrade the tables of the database."`
+	Health   HealthCmd   `cmd:"" help:"Ask a running server whether it is healthy; exit 0 if so. For container health checks."`
+	Estimate EstimateCmd `cmd:"" help:"Estimate from a CSV file under a sample design, and judge against a target."`
+	Version  VersionCmd  `cmd:"" help:"Print the version of this program and of its database drivers."`
 }
 
 // app is what every command gets.

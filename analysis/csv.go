@@ -2,11 +2,13 @@ package analysis
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -19,6 +21,13 @@ type CSVOptions struct {
 	// Numbers lists the columns to parse while reading, eight bytes a row;
 	// all others are kept as coded text and parsed when asked for.
 	Numbers []string
+	// Comma separates cells; 0 takes what the header line has most of: comma,
+	// semicolon or tab.
+	Comma rune
+	// DecimalComma reads numbers written 0,95 instead of 0.95.
+	DecimalComma bool
+	// Missing are texts that mean a missing value, beside the empty cell.
+	Missing []string
 	// Progress, when set, is called every 65,536 rows with the rows and bytes read.
 	Progress func(rows int, bytes int64)
 }
@@ -33,6 +42,9 @@ func ReadCSV(r io.Reader, opts CSVOptions) (*Data, error) {
 		_, _ = br.Discard(3)
 	}
 	cr := csv.NewReader(br)
+	if cr.Comma = opts.Comma; cr.Comma == 0 {
+		cr.Comma = separatorOf(br)
+	}
 	cr.ReuseRecord = true
 	header, err := cr.Read()
 	if errors.Is(err, io.EOF) {
@@ -55,7 +67,7 @@ func ReadCSV(r io.Reader, opts CSVOptions) (*Data, error) {
 			return nil, csvError(err)
 		}
 		for k := range cols {
-			if err := cols[k].add(rec[cols[k].field]); err != nil {
+			if err := cols[k].add(rec[cols[k].field], &opts); err != nil {
 				line, _ := cr.FieldPos(cols[k].field)
 				return nil, fmt.Errorf("line %d, column %q: %w", line, cols[k].Name, err)
 			}
@@ -77,6 +89,34 @@ func ReadCSV(r io.Reader, opts CSVOptions) (*Data, error) {
 	return data, nil
 }
 
+// separatorOf looks at the header line, as far as it is buffered.
+func separatorOf(br *bufio.Reader) rune {
+	line, _ := br.Peek(br.Size())
+	if end := bytes.IndexByte(line, '\n'); end >= 0 {
+		line = line[:end]
+	}
+	best, most := ',', bytes.Count(line, []byte{','})
+	for _, sep := range []byte{';', '\t'} {
+		if n := bytes.Count(line, []byte{sep}); n > most {
+			best, most = rune(sep), n
+		}
+	}
+	return best
+}
+
+// pointed writes a number with a decimal comma with a point; other text stays.
+func pointed(cell string) string {
+	at := strings.IndexByte(cell, ',')
+	if at < 0 {
+		return cell
+	}
+	text := cell[:at] + "." + cell[at+1:]
+	if _, err := parseNumber(text); err != nil {
+		return cell
+	}
+	return text
+}
+
 // csvColumn fills one column from its field of every record.
 type csvColumn struct {
 	Column
@@ -84,7 +124,13 @@ type csvColumn struct {
 	index map[string]int32
 }
 
-func (c *csvColumn) add(cell string) error {
+func (c *csvColumn) add(cell string, opts *CSVOptions) error {
+	if len(opts.Missing) > 0 && slices.Contains(opts.Missing, cell) {
+		cell = ""
+	}
+	if opts.DecimalComma {
+		cell = pointed(cell)
+	}
 	if c.isText {
 		if !utf8.ValidString(cell) {
 			return errors.New("the text is not UTF-8")
@@ -176,7 +222,7 @@ func parseNumber(s string) (float64, error) {
 		c := t[i]
 		if (c < '0' || c > '9') && c != '.' && c != '-' && c != '+' && c != 'e' && c != 'E' {
 			if c == ',' {
-				return 0, fmt.Errorf("%q is not a number (write decimals with a point)", s)
+				return 0, fmt.Errorf("%q is not a number (decimals have a point here, unless decimal commas are asked for)", s)
 			}
 			return 0, fmt.Errorf("%q is not a number", s)
 		}
