@@ -12,16 +12,20 @@ import (
 	"time"
 )
 
-// MinIncrement is the number of new ratings without which the shown state of a
-// cell does not change, the first one included: nobody can learn an answer by
-// comparing two states (trust.md §2.2).
+// MinIncrement is the number of ratings by which a shown figure changes at the
+// least, its first showing included: nobody can learn an answer by comparing
+// two states (trust.md §2.2).
 const MinIncrement = 5
 
-// Publish shows what may be seen: of each cell (round, form, month, unit,
-// sector, respondent) the tally as it is now, if it has at least MinIncrement
-// more ratings than the state shown before. Quarters and years are the sums of
-// their shown months. All in one transaction; readers see the old state or the
-// new one. It returns how many cells changed; when any did, the stamp changes.
+// All stands for all sectors of a unit, or for every respondent, in a
+// published figure.
+const All = "*"
+
+// Publish shows what may be seen: each figure (a unit in one sector or in all,
+// of one group of respondents or of everybody, in a month, quarter or year) as the
+// tallies give it now, if it has changed by at least MinIncrement ratings since
+// it was last shown. All in one transaction; readers see the old state or the new
+// one. It returns how many figures changed; when any did, the stamp changes.
 func (s *Store) Publish(ctx context.Context) (changed int, err error) {
 	err = s.tx(ctx, func(t *sql.Tx) error {
 		if s.engine == Postgres { // one publisher at a time; readers go on
@@ -29,16 +33,12 @@ func (s *Store) Publish(ctx context.Context) (changed int, err error) {
 				return err
 			}
 		}
-		months, err := rows(ctx, t, scanTally, `INSERT INTO published (round_id, form, period, unit_id, sector, respondent, n, counts)
-			SELECT round_id, form, month, unit_id, sector, respondent, n, counts FROM tally WHERE n >= $1
-			ON CONFLICT (round_id, form, period, unit_id, sector, respondent)
-			DO UPDATE SET n = excluded.n, counts = excluded.counts WHERE excluded.n - published.n >= $1
-			RETURNING round_id, form, period, unit_id, sector, respondent, n, counts`, MinIncrement)
-		if err != nil || len(months) == 0 {
+		due, err := dueFigures(ctx, t)
+		if err != nil || len(due) == 0 {
 			return err
 		}
-		changed = len(months)
-		if err := publishSums(ctx, t, s.engine, months); err != nil {
+		changed = len(due)
+		if err := writeFigures(ctx, t, s.engine, due); err != nil {
 			return err
 		}
 		if _, err := t.ExecContext(ctx, `UPDATE method SET used = TRUE WHERE NOT used
@@ -50,51 +50,74 @@ func (s *Store) Publish(ctx context.Context) (changed int, err error) {
 	return changed, err
 }
 
-// publishSums writes the quarters and years that contain the changed months.
-func publishSums(ctx context.Context, t *sql.Tx, engine Engine, changed []Tally) error {
-	periods := map[Cell][2]string{} // the sums to make, with their first and last month
-	for _, m := range changed {
-		for _, p := range PeriodsOf(m.Period)[1:] {
-			cell := m.Cell
-			cell.Period = p
-			first, last := monthsOf(p)
-			periods[cell] = [2]string{first, last}
+// figures are the published figures that a tally is part of.
+func (c Cell) figures() []Cell {
+	out := make([]Cell, 0, 12)
+	for _, period := range PeriodsOf(c.Period) {
+		for _, sector := range []string{c.Sector, All} {
+			f := c
+			f.Period, f.Sector, f.Respondent = period, sector, All
+			out = append(out, f)
+			if c.Respondent != "" {
+				f.Respondent = c.Respondent
+				out = append(out, f)
+			}
 		}
 	}
-	cells := make([]Cell, 0, len(periods))
-	for cell := range periods {
-		cells = append(cells, cell)
-	}
-	slices.SortFunc(cells, Cell.compare)
-	read, err := t.PrepareContext(ctx, `SELECT round_id, form, period, unit_id, sector, respondent, n, counts FROM published
-		WHERE round_id = $1 AND form = $2 AND period BETWEEN $3 AND $4 AND unit_id = $5 AND sector = $6 AND respondent = $7`)
+	return out
+}
+
+// dueFigures are the figures that have changed enough, as they are now. Numbers
+// of ratings are compared first; answers are added up only where they are
+// needed: mostly nowhere.
+func dueFigures(ctx context.Context, t *sql.Tx) (map[Cell]*Tally, error) {
+	live, err := rows(ctx, t, scanTally, "SELECT round_id, form, month, unit_id, sector, respondent, n, counts FROM tally")
 	if err != nil {
-		return err
+		return nil, err
 	}
-	defer read.Close()
+	change := map[Cell]int64{}
+	for _, tally := range live {
+		for _, f := range tally.figures() {
+			change[f] += tally.N
+		}
+	}
+	shown, err := rows(ctx, t, func(rs *sql.Rows) (f Tally, err error) {
+		return f, rs.Scan(&f.Round, &f.Form, &f.Period, &f.Unit, &f.Sector, &f.Respondent, &f.N)
+	}, "SELECT round_id, form, period, unit_id, sector, respondent, n FROM published")
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range shown {
+		change[f.Cell] -= f.N
+	}
+	due := map[Cell]*Tally{}
+	for f, n := range change {
+		if n >= MinIncrement || n <= -MinIncrement {
+			due[f] = &Tally{Cell: f}
+		}
+	}
+	if len(due) == 0 {
+		return nil, nil
+	}
+	for _, tally := range live {
+		for _, f := range tally.figures() {
+			if sum := due[f]; sum != nil {
+				sum.N += tally.N
+				sum.Counts = sum.Counts.Add(tally.Counts)
+			}
+		}
+	}
+	return due, nil
+}
+
+func writeFigures(ctx context.Context, t *sql.Tx, engine Engine, due map[Cell]*Tally) error {
 	write, err := t.PrepareContext(ctx, writePublished.text(engine, 1))
 	if err != nil {
 		return err
 	}
 	defer write.Close()
-	for _, c := range cells {
-		sum := Tally{Cell: c}
-		rs, err := read.QueryContext(ctx, c.Round, c.Form, periods[c][0], periods[c][1], c.Unit, c.Sector, c.Respondent)
-		if err != nil {
-			return err
-		}
-		for rs.Next() {
-			month, err := scanTally(rs)
-			if err != nil {
-				return errors.Join(err, rs.Close())
-			}
-			sum.N += month.N
-			sum.Counts = sum.Counts.Add(month.Counts)
-		}
-		if err := errors.Join(rs.Err(), rs.Close()); err != nil {
-			return err
-		}
-		if _, err := write.ExecContext(ctx, c.Round, c.Form, c.Period, c.Unit, c.Sector, c.Respondent, sum.N, sum.Counts.String()); err != nil {
+	for _, f := range due {
+		if _, err := write.ExecContext(ctx, f.Round, f.Form, f.Period, f.Unit, f.Sector, f.Respondent, f.N, f.Counts.String()); err != nil {
 			return err
 		}
 	}
@@ -104,27 +127,58 @@ func publishSums(ctx context.Context, t *sql.Tx, engine Engine, changed []Tally)
 var writePublished = multiRow{`INSERT INTO published (round_id, form, period, unit_id, sector, respondent, n, counts) VALUES `, 8,
 	` ON CONFLICT (round_id, form, period, unit_id, sector, respondent) DO UPDATE SET n = excluded.n, counts = excluded.counts`}
 
-// PeriodsOf are the periods that contain a month: itself, its quarter, its year.
+// PeriodsOf are the periods that a month (2026-11) is part of: itself, its
+// quarter (2026-Q4) and its year (2026).
 func PeriodsOf(month string) []string {
-	m, err := strconv.Atoi(month[len(month)-2:])
-	if err != nil {
-		return []string{month}
+	year, m, ok := strings.Cut(month, "-")
+	n, err := strconv.Atoi(m)
+	if !ok || err != nil || n < 1 || n > 12 {
+		return nil
 	}
-	year := month[:4]
-	return []string{month, fmt.Sprintf("%s-Q%d", year, (m+2)/3), year}
+	return []string{month, fmt.Sprintf("%s-Q%d", year, (n+2)/3), year}
 }
 
-// monthsOf are the first and last month of a month, quarter or year.
-func monthsOf(period string) (first, last string) {
-	year, rest, _ := strings.Cut(period, "-")
-	if rest == "" {
-		return year + "-01", year + "-12"
+// MonthsOf are the months of a period, the inverse of PeriodsOf; nil when the
+// period is none.
+func MonthsOf(period string) []string {
+	year, rest, part := strings.Cut(period, "-")
+	if y, err := strconv.Atoi(year); err != nil || len(year) != 4 || y < 1 {
+		return nil
 	}
-	if q, ok := strings.CutPrefix(rest, "Q"); ok {
-		n, _ := strconv.Atoi(q) // made by PeriodsOf
-		return fmt.Sprintf("%s-%02d", year, 3*n-2), fmt.Sprintf("%s-%02d", year, 3*n)
+	first, last := 1, 12
+	quarter := strings.HasPrefix(rest, "Q")
+	switch n, err := strconv.Atoi(strings.TrimPrefix(rest, "Q")); {
+	case !part:
+	case err != nil || len(rest) != 2:
+		return nil
+	case quarter && n >= 1 && n <= 4:
+		first, last = 3*n-2, 3*n
+	case !quarter && n >= 1 && n <= 12:
+		first, last = n, n
+	default:
+		return nil
 	}
-	return period, period
+	var months []string
+	for m := first; m <= last; m++ {
+		months = append(months, fmt.Sprintf("%s-%02d", year, m))
+	}
+	return months
+}
+
+// Periods are the periods that have shown figures, the latest first: years,
+// then quarters, then months.
+func (s *Store) Periods(ctx context.Context, round, form string) ([]string, error) {
+	periods, err := rows(ctx, s.ro, func(r *sql.Rows) (p string, err error) {
+		err = r.Scan(&p)
+		return p, err
+	}, "SELECT DISTINCT period FROM published WHERE round_id = $1 AND form = $2", round, form)
+	slices.SortFunc(periods, func(a, b string) int {
+		if x := len(MonthsOf(b)) - len(MonthsOf(a)); x != 0 {
+			return x
+		}
+		return strings.Compare(b, a)
+	})
+	return periods, err
 }
 
 // nextStamp changes the stamp of the published data: a number and the day.
@@ -154,36 +208,6 @@ func publishedStamp(ctx context.Context, q querier) (string, error) {
 // first time. Equal stamps mean equal data.
 func (s *Store) PublishedStamp(ctx context.Context) (string, error) {
 	return publishedStamp(ctx, s.ro)
-}
-
-// Published gives the shown cells of a round and form in some periods
-// ("2026-11", "2026-Q4", "2026"), with the stamp of the data they are of.
-// unit and sector narrow it down, "" means all.
-func (s *Store) Published(ctx context.Context, round, form, unit, sector string, periods ...string) (cells []Tally, stamp string, err error) {
-	err = s.view(ctx, func(t *sql.Tx) error {
-		if stamp, err = publishedStamp(ctx, t); err != nil {
-			return err
-		}
-		for _, period := range periods {
-			found, err := rows(ctx, t, scanTally, `SELECT round_id, form, period, unit_id, sector, respondent, n, counts FROM published
-				WHERE round_id = $1 AND form = $2 AND period = $3 AND ($4 = '' OR unit_id = $4) AND ($5 = '' OR sector = $5)
-				ORDER BY unit_id, sector, respondent`, round, form, period, unit, sector)
-			if err != nil {
-				return err
-			}
-			cells = append(cells, found...)
-		}
-		return nil
-	})
-	return cells, stamp, err
-}
-
-// PublishedPeriods lists what is shown at all: for each round and form its
-// periods, in order, as cells without unit, sector and respondent.
-func (s *Store) PublishedPeriods(ctx context.Context) ([]Cell, error) {
-	return rows(ctx, s.ro, func(rs *sql.Rows) (c Cell, err error) {
-		return c, rs.Scan(&c.Round, &c.Form, &c.Period)
-	}, "SELECT DISTINCT round_id, form, period FROM published ORDER BY round_id, form, period")
 }
 
 // RunPublisher publishes at once and then after each period of time, until ctx

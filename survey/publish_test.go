@@ -7,6 +7,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -69,70 +70,30 @@ func TestPublishedStatesDifferByNothingOrEnough(t *testing.T) {
 		if published < 20 {
 			t.Errorf("only %d changes were published: the test has no teeth", published)
 		}
-		checkSums(t, before)
 	})
 }
 
-// checkSums proves each quarter and year to be the sum of its shown months.
-func checkSums(t *testing.T, all map[Cell]Tally) {
-	t.Helper()
-	want := map[Cell]Tally{}
-	for c, month := range all {
-		if len(PeriodsOf(c.Period)) != 3 || c.Period != PeriodsOf(c.Period)[0] || len(c.Period) != 7 || c.Period[5] == 'Q' {
-			continue
-		}
-		for _, p := range PeriodsOf(c.Period) {
-			cell := c
-			cell.Period = p
-			sum := want[cell]
-			sum.Cell, sum.N, sum.Counts = cell, sum.N+month.N, sum.Counts.Add(month.Counts)
-			want[cell] = sum
-		}
-	}
-	if len(want) != len(all) {
-		t.Errorf("%d cells are shown, %d follow from the shown months", len(all), len(want))
-	}
-	for c, sum := range want {
-		if all[c].N != sum.N || !slices.Equal(all[c].Counts, sum.Counts) {
-			t.Errorf("%v: shown %v, the months give %v", c, all[c], sum)
-		}
-	}
-}
-
-func TestPublishedIsReadByPeriodUnitAndSector(t *testing.T) {
+func TestPublishedFigures(t *testing.T) {
 	eachStore(t, func(t *testing.T, s *Store) {
 		ctx := context.Background()
-		for _, unit := range []string{"u1", "u2"} {
-			for range MinIncrement {
-				r := goodRating()
-				r.Unit = unit
-				add(t, s, r)
-			}
+		for i := range MinIncrement { // each of another group: none of them alone, all together
+			r := goodRating()
+			r.Respondent = []string{"citizen", "business", ""}[i%3]
+			add(t, s, r)
 		}
 		lonely := goodRating()
 		lonely.Unit = "u3"
 		add(t, s, lonely)
-		if n, err := s.Publish(ctx); err != nil || n != 2 {
-			t.Fatalf("got %d cells, %v; want 2", n, err)
+		if n, err := s.Publish(ctx); err != nil || n != 6 {
+			t.Fatalf("got %d figures, %v; want 3 periods of one sector and of all", n, err)
 		}
-		for _, c := range []struct {
-			unit, sector string
-			periods      []string
-			want         int
-		}{{"", "", []string{"2026-11"}, 2}, {"", "", []string{"2026-11", "2026-Q4", "2026"}, 6}, {"u2", "land", []string{"2026"}, 1},
-			{"u3", "", []string{"2026-11"}, 0}, {"", "health", []string{"2026-11"}, 0}, {"", "", []string{"2026-10", "2026-Q3"}, 0}} {
-			cells, stamp, err := s.Published(ctx, "r", "visit@1", c.unit, c.sector, c.periods...)
-			if err != nil || len(cells) != c.want || stamp != "1 2026-11-24" {
-				t.Errorf("%+v: got %d cells, stamp %q, %v", c, len(cells), stamp, err)
-			}
-			for _, cell := range cells {
-				if cell.N != MinIncrement || cell.Counts.Get("O1", "5") != MinIncrement {
-					t.Errorf("%+v: got %+v", c, cell)
-				}
+		for c, f := range shown(t, s) {
+			if c.Unit != goodRating().Unit || c.Respondent != All || f.N != MinIncrement || f.Counts.Get("O1", "5") != MinIncrement {
+				t.Errorf("got %+v", f)
 			}
 		}
-		periods, err := s.PublishedPeriods(ctx)
-		if err != nil || len(periods) != 3 {
+		periods, err := s.Periods(ctx, "r", "visit@1")
+		if err != nil || strings.Join(periods, " ") != "2026 2026-Q4 2026-11" {
 			t.Errorf("periods: %v, %v", periods, err)
 		}
 		var used bool
