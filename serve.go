@@ -28,6 +28,7 @@ type WebFlags struct {
 	TrustedProxy []netip.Prefix `help:"Networks of reverse proxies whose X-Forwarded-For is believed." placeholder:"10.0.0.0/8"`
 	TLSCert      string         `help:"Certificate file; with --tls-key the server speaks HTTPS itself." type:"existingfile"`
 	TLSKey       string         `help:"Key file of the certificate." type:"existingfile"`
+	OpenResults  bool           `help:"Let everybody read the published results without signing in."`
 	PublishEvery time.Duration  `help:"How often results are brought up to date. A cell changes only after 5 new answers." default:"1m"`
 	Source       string         `help:"Read templates and static files from this source directory at each request." hidden:"" type:"existingdir"`
 }
@@ -95,7 +96,7 @@ func (w *WebFlags) address(l net.Listener) string {
 func (w *WebFlags) serve(a *app, store *survey.Store, l net.Listener) error {
 	srv, err := server.New(server.Config{
 		Store: store, Log: a.log, BaseURL: w.BaseURL, TrustedProxies: w.TrustedProxy,
-		Version: buildVersion(), Source: w.Source,
+		Version: buildVersion(), OpenResults: w.OpenResults, Source: w.Source,
 	})
 	if err != nil {
 		return errors.Join(err, l.Close())

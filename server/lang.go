@@ -164,6 +164,20 @@ func (l *Lang) Date(iso string) string {
 	return iso
 }
 
+// Period writes a year, quarter or month the reader's way.
+func (l *Lang) Period(p string) string {
+	year, rest, part := strings.Cut(p, "-")
+	switch {
+	case p == survey.All:
+		return l.T("period.all")
+	case !part:
+		return l.T("period.year", "year", year)
+	case strings.HasPrefix(rest, "Q"):
+		return l.T("period.quarter", "quarter", rest[1:], "year", year)
+	}
+	return l.Date(p)
+}
+
 // Instant writes an RFC 3339 instant in Vietnam's time.
 func (l *Lang) Instant(stamp string) string {
 	t, err := time.Parse(time.RFC3339, stamp)

@@ -73,6 +73,7 @@ func (v *views) funcs(l *Lang) template.FuncMap {
 		"pct":     l.Pct,
 		"date":    l.Date,
 		"instant": l.Instant,
+		"period":  l.Period,
 		"name":    l.Name,
 		"static":  v.assets.path,
 		"inline":  v.inline,

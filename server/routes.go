@@ -28,6 +28,7 @@ type route struct {
 	allow        access
 	handler      echo.HandlerFunc
 	session      bool   // an open page that shows who is signed in
+	results      bool   // published results, which a province may open to everybody
 	body         string // limit of the body where it is not the usual one
 }
 
@@ -55,6 +56,8 @@ func (s *Server) routes() []route {
 
 		{method: "GET", path: "/stations/:code/poster", allow: heads, handler: s.showPoster},
 		{method: "GET", path: "/posters", allow: heads, handler: s.showPosters},
+
+		{method: "GET", path: "/api/v1/index", allow: anybody, handler: s.downloadIndex, results: true},
 
 		{method: "GET", path: "/login", allow: everyone, handler: s.showLogin, session: true},
 		{method: "POST", path: "/login", allow: everyone, handler: s.submitLogin, session: true},

@@ -33,6 +33,7 @@ type Config struct {
 	Version        string
 	Limits         Limits // of answers a second; zero values mean the defaults
 	Retention      int    // months that answers are kept, as the consent says; 0 means 24
+	OpenResults    bool   // published results may be read without signing in
 	Source         string // directory of the source code: templates and static files are read from it at each request
 }
 
@@ -49,6 +50,7 @@ type Server struct {
 	views           *views
 	assets          *assets
 	handler         http.Handler
+	openResults     bool
 	retentionMonths int
 	limits          *limiter
 	arrivals        arrivals
@@ -57,7 +59,7 @@ type Server struct {
 
 // New builds the server; it fails when a template or message file is broken.
 func New(cfg Config) (*Server, error) {
-	s := &Server{store: cfg.Store, log: cfg.Log, baseURL: strings.TrimRight(cfg.BaseURL, "/"), version: cfg.Version}
+	s := &Server{store: cfg.Store, log: cfg.Log, baseURL: strings.TrimRight(cfg.BaseURL, "/"), version: cfg.Version, openResults: cfg.OpenResults}
 	s.limits, s.retentionMonths = newLimiter(cfg.Limits), cmp.Or(cfg.Retention, 24)
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
@@ -111,9 +113,10 @@ func (s *Server) newEcho(proxies []netip.Prefix) *echo.Echo {
 	e.Use(s.headers)
 	for _, r := range s.routes() {
 		chain := []echo.MiddlewareFunc{middleware.BodyLimit(r.limit())}
-		if r.allow != nil {
+		switch {
+		case r.allow != nil && !(r.results && s.openResults):
 			chain = append(chain, s.signedIn, s.guard(r.allow))
-		} else if r.session {
+		case r.session || r.results:
 			chain = append(chain, s.signedIn)
 		}
 		e.Add(r.method, r.path, r.handler, chain...)

@@ -485,3 +485,14 @@ func flagged(cells []weighted) int64 {
 func (k RowKey) Key() string {
 	return strings.Join([]string{k.Period, k.Unit, k.Sector, k.Respondent, string(k.Level), k.Code}, "|")
 }
+
+// QuickForm is the form of a round that its method was made for: the one whose
+// index is the index of the round.
+func (s *Store) QuickForm(ctx context.Context, round string) (string, error) {
+	r, err := s.Round(ctx, round)
+	if err != nil {
+		return "", err
+	}
+	m, err := s.Method(ctx, r.Method)
+	return m.Instrument, err
+}
