@@ -32,11 +32,11 @@ func (s *Server) downloadIndex(c echo.Context) error {
 	if !known || (format != "json" && format != "csv" && format != "xlsx") {
 		return echo.NewHTTPError(http.StatusNotAcceptable)
 	}
-	stamp, err := s.store.Published(c.Request().Context())
+	stamp, err := s.store.PublishedStamp(c.Request().Context())
 	if err != nil {
 		return err
 	}
-	if fresh, err := s.notModified(c, stamp.String(), lang.Code); fresh || err != nil {
+	if fresh, err := s.notModified(c, stamp, lang.Code); fresh || err != nil {
 		return err
 	}
 	t, err := s.store.Index(c.Request().Context(), q)
@@ -112,7 +112,7 @@ func (s *Server) indexMeta(t *survey.Table, l *Lang) indexMeta {
 		Note: l.T("index.self_selected"), Round: t.Round.ID, RoundName: t.Round.Name.In(l.Code), Form: t.Form.Form(),
 		FormTitle: t.Form.Title.In(l.Code), Method: t.Method.Version, Basis: t.Method.Basis,
 		ItemScores: []string{string(t.Method.ItemScore)}, Aggregation: string(t.Method.Aggregation),
-		Digits: t.Method.Round.Digits, Stamp: t.Stamp.String(), Periods: t.Query.Periods, Language: l.Code,
+		Digits: t.Method.Round.Digits, Stamp: t.Stamp, Periods: t.Query.Periods, Language: l.Code,
 	}
 	if t.Method.Secondary != "" {
 		m.ItemScores = append(m.ItemScores, string(t.Method.Secondary))
