@@ -162,14 +162,13 @@ func xlsxValue(v value, k kind) any {
 
 // columnMeaning says in the reader's language what a column holds.
 func (l *Lang) columnMeaning(key string) string {
-	for _, suffix := range []string{"_low", "_high", "_se"} {
-		if score, ok := strings.CutSuffix(key, suffix); ok {
-			return l.T("column"+suffix, "score", l.T("column."+score))
-		}
-	}
-	for _, suffix := range []string{"_point", "_verdict", "_needed"} {
-		if target, ok := strings.CutSuffix(key, suffix); ok {
-			return l.T("column"+suffix, "target", target)
+	if i := strings.LastIndexByte(key, '_'); i > 0 {
+		of, what := key[:i], key[i+1:]
+		switch what {
+		case "low", "high", "se":
+			return l.T("column.of."+what, "score", l.T("column."+of))
+		case "point", "verdict", "needed":
+			return l.T("column.of."+what, "target", of)
 		}
 	}
 	return l.T("column." + key)
