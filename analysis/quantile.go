@@ -136,7 +136,8 @@ func (s *sortedSample) interpolated(p float64, rule QuantileRule) float64 {
 	for k := 1; k < n; k++ {
 		if right := at(k); p <= right {
 			left := at(k - 1)
-			return s.x[k-1] + (s.x[k]-s.x[k-1])*(p-left)/(right-left)
+			f := (p - left) / (right - left)
+			return (1-f)*s.x[k-1] + f*s.x[k]
 		}
 	}
 	return s.x[n-1]
