@@ -57,8 +57,5 @@ func (d *Design) Jackknife(kind string, mse bool) (*Design, error) {
 	if len(r.factor) < 2 {
 		return nil, errors.New("fewer than two jackknife replicates: no variance")
 	}
-	if !(r.scale > 0) {
-		r.scale = 0
-	}
 	return d.withReplicates(r), nil
 }

@@ -137,7 +137,8 @@ func (s *sortedSample) interpolated(p float64, rule QuantileRule) float64 {
 		if right := at(k); p <= right {
 			left := at(k - 1)
 			f := (p - left) / (right - left)
-			return (1-f)*s.x[k-1] + f*s.x[k]
+			// Rounding must not leave the two values.
+			return min(max((1-f)*s.x[k-1]+f*s.x[k], s.x[k-1]), s.x[k])
 		}
 	}
 	return s.x[n-1]

@@ -213,7 +213,9 @@ func (r *replicates) pair(full []float64, thetas [][]float64, a, b int) float64 
 				sb += t[b] - full[b]
 			}
 		}
-		ca, cb = ca+sa/n, cb+sb/n
+		if n > 0 { // else every rscale is 0 and so is the variance
+			ca, cb = ca+sa/n, cb+sb/n
+		}
 	}
 	sum := 0.0
 	for i, t := range thetas {
