@@ -61,6 +61,8 @@ func (s *Server) formPage(c echo.Context, name, title string, err error, data fu
 type fieldView struct {
 	ID, Label, Value, Error, Hint string
 
+	Kind     string // input, area, select, checks, radios or flag: its part of form.html
+	Chosen   bool   // of a flag
 	Type     string // of an input; text unless said otherwise
 	Auto     string // autocomplete
 	Mode     string // inputmode

@@ -35,26 +35,26 @@ func TestSignInAndOut(t *testing.T) {
 	s := newTestServer(t)
 	newCast(t, s)
 	v := newVisitor(t, s)
-	wantRedirect(t, "a page for staff", v.get("/people?q=a%20b"), "/login?next=%2Fpeople%3Fq%3Da%2520b")
-	wantPage(t, "sign-in page", v.get("/login?next=/people"), 200, `value="/people"`, "Đăng nhập", "<!doctype html>")
+	wantRedirect(t, "a page for staff", v.get("/admin/people?q=a%20b"), "/login?next=%2Fadmin%2Fpeople%3Fq%3Da%2520b")
+	wantPage(t, "sign-in page", v.get("/login?next=/admin/people"), 200, `value="/admin/people"`, "Đăng nhập", "<!doctype html>")
 	if len(v.cookies) != 0 {
 		t.Errorf("looking at the sign-in page sets cookies: %v", v.cookies)
 	}
-	w := v.post("/login", "login", "quantri", "password", "sai", "next", "/people")
+	w := v.post("/login", "login", "quantri", "password", "sai", "next", "/admin/people")
 	wantPage(t, "wrong password", w, 422, "Tên đăng nhập hoặc mật khẩu không đúng.", `value="quantri"`, "<title>Lỗi: ", "!sai\"")
-	unknown := v.post("/login", "login", "khongco", "password", "sai", "next", "/people")
+	unknown := v.post("/login", "login", "khongco", "password", "sai", "next", "/admin/people")
 	if got, want := strings.ReplaceAll(unknown.Body.String(), "khongco", "quantri"), w.Body.String(); got != want || unknown.Code != w.Code {
 		t.Errorf("an unknown login is told apart:\n%s\n%s", got, want)
 	}
 	wantPage(t, "nothing typed", v.post("/login"), 422, "Có 2 chỗ cần sửa", `href="#login"`, `href="#password"`, `aria-invalid="true"`)
-	wantRedirect(t, "signing in", v.post("/login", "login", "QuanTri", "password", testPassword, "next", "/people"), "/people")
-	wantPage(t, "after signing in", v.get("/people"), 200, "Người dùng", "Quản Trị")
+	wantRedirect(t, "signing in", v.post("/login", "login", "QuanTri", "password", testPassword, "next", "/admin/people"), "/admin/people")
+	wantPage(t, "after signing in", v.get("/admin/people"), 200, "Người dùng", "Quản Trị")
 	wantRedirect(t, "sign-in page when signed in", v.get("/login?next=/account"), "/account")
 
 	old := v.cookies["sipas"]
 	wantRedirect(t, "signing out", v.post("/logout"), "/login")
 	v.cookies["sipas"] = old
-	wantRedirect(t, "the old session", v.get("/people"), "/login?next=%2Fpeople")
+	wantRedirect(t, "the old session", v.get("/admin/people"), "/login?next=%2Fadmin%2Fpeople")
 }
 
 func TestSessionIsNewAtSignIn(t *testing.T) {
@@ -114,8 +114,8 @@ func TestSessionsEnd(t *testing.T) {
 
 	admin, v := c.enter(t, "quantri"), c.enter(t, "xem")
 	p := c.people["xem"]
-	w := admin.post("/people/"+p.ID, "name", p.Name, "role", "viewer", "version", "1", "disabled", "true")
-	wantRedirect(t, "disabling", w, "/people")
+	w := admin.post("/admin/people/"+p.ID, "name", p.Name, "role", "viewer", "version", "1", "disabled", "true")
+	wantRedirect(t, "disabling", w, "/admin/people")
 	wantRedirect(t, "the next request of the disabled person", v.get("/account"), "/login?next=%2Faccount")
 
 	here, there := c.enter(t, "soyte"), c.enter(t, "soyte")
@@ -127,12 +127,12 @@ func TestSessionsEnd(t *testing.T) {
 func TestRoleActsAtNextRequest(t *testing.T) {
 	c := newCast(t, newTestServer(t))
 	admin, v := c.enter(t, "quantri"), c.enter(t, "phantich")
-	wantPage(t, "an analyst at the people", v.get("/people"), 403)
+	wantPage(t, "an analyst at the people", v.get("/admin/people"), 403)
 	p := c.people["phantich"]
-	wantRedirect(t, "promoting", admin.post("/people/"+p.ID, "name", p.Name, "role", "administrator", "version", "1"), "/people")
-	wantPage(t, "promoted", v.get("/people"), 200)
-	wantRedirect(t, "demoting", admin.post("/people/"+p.ID, "name", p.Name, "role", "viewer", "version", "2"), "/people")
-	wantPage(t, "demoted", v.get("/people"), 403, "!quantri")
+	wantRedirect(t, "promoting", admin.post("/admin/people/"+p.ID, "name", p.Name, "role", "administrator", "version", "1"), "/admin/people")
+	wantPage(t, "promoted", v.get("/admin/people"), 200)
+	wantRedirect(t, "demoting", admin.post("/admin/people/"+p.ID, "name", p.Name, "role", "viewer", "version", "2"), "/admin/people")
+	wantPage(t, "demoted", v.get("/admin/people"), 403, "!quantri")
 }
 
 func TestNextStaysHere(t *testing.T) {
@@ -143,7 +143,7 @@ func TestNextStaysHere(t *testing.T) {
 			t.Errorf("localPath(%q) = %q, want /", to, got)
 		}
 	}
-	for _, to := range []string{"/", "/people?q=a%20b", "/units/24007", "/q/ABC?kiosk=1#x"} {
+	for _, to := range []string{"/", "/admin/people?q=a%20b", "/units/24007", "/q/ABC?kiosk=1#x"} {
 		if got := localPath(to); got != to {
 			t.Errorf("localPath(%q) = %q", to, got)
 		}
@@ -160,7 +160,7 @@ func TestOneTimeLinks(t *testing.T) {
 	clock := newTestTime()
 	c := newCast(t, newTestServerAt(t, clock.time))
 	admin := c.enter(t, "quantri")
-	w := admin.post("/people", "login", "Moi.Nguoi", "name", "Người Mới", "role", "viewer", "disabled", "", "password", "x", "id", "1")
+	w := admin.post("/admin/people", "login", "Moi.Nguoi", "name", "Người Mới", "role", "viewer", "disabled", "", "password", "x", "id", "1")
 	wantPage(t, "adding a person", w, 200, "/setup/", "Người Mới")
 	_, link, _ := strings.Cut(w.Body.String(), `href="/setup/`)
 	link, _, _ = strings.Cut("/setup/"+link, `"`)

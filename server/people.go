@@ -148,7 +148,7 @@ func (s *Server) updatePerson(c echo.Context) error {
 		return s.renderPerson(c, old.ID, f, old.Ready, err)
 	}
 	s.flash(c, "people.saved", "name", p.Name)
-	return redirectBack(c, "/people")
+	return redirectBack(c, "/admin/people")
 }
 
 // createLink makes a new set-up link, for a person who has lost the first one
@@ -184,9 +184,9 @@ func (s *Server) personOf(ctx context.Context, f personForm) (*survey.Person, er
 		if strings.TrimSpace(text) == "" {
 			continue
 		}
-		u, err := s.findUnit(reg, text, "units")
-		if err != nil {
-			return nil, err
+		u, refusal := findUnit(reg, text, s.store.Clock().Day(), "units")
+		if refusal != nil {
+			return nil, refusal
 		}
 		p.Units = append(p.Units, u.ID)
 	}

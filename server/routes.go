@@ -71,11 +71,11 @@ func (s *Server) routes() []route {
 		{method: "POST", path: "/account/tokens", allow: anybody, handler: s.createToken},
 		{method: "POST", path: "/account/tokens/delete", allow: anybody, handler: s.deleteToken},
 
-		{method: "GET", path: "/people", allow: admins, handler: s.showPeople},
-		{method: "POST", path: "/people", allow: admins, handler: s.createPerson},
-		{method: "GET", path: "/people/new", allow: admins, handler: s.showNewPerson},
-		{method: "GET", path: "/people/:id", allow: admins, handler: s.showPerson},
-		{method: "POST", path: "/people/:id", allow: admins, handler: s.updatePerson},
-		{method: "POST", path: "/people/:id/link", allow: admins, handler: s.createLink},
+		{method: "GET", path: "/admin/people", allow: admins, handler: s.showPeople},
+		{method: "POST", path: "/admin/people", allow: admins, handler: s.createPerson},
+		{method: "GET", path: "/admin/people/new", allow: admins, handler: s.showNewPerson},
+		{method: "GET", path: "/admin/people/:id", allow: admins, handler: s.showPerson},
+		{method: "POST", path: "/admin/people/:id", allow: admins, handler: s.updatePerson},
+		{method: "POST", path: "/admin/people/:id/link", allow: admins, handler: s.createLink},
 	}
 }

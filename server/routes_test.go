@@ -182,7 +182,7 @@ func TestSecureServer(t *testing.T) {
 		t.Errorf("Strict-Transport-Security: %q", got)
 	}
 	admin := c.enter(t, "quantri")
-	wantPage(t, "links are whole", admin.post("/people/"+c.people["xem"].ID+"/link"), 200, `href="https://sipas.example/setup/`)
+	wantPage(t, "links are whole", admin.post("/admin/people/"+c.people["xem"].ID+"/link"), 200, `href="https://sipas.example/setup/`)
 }
 
 // TestBearerTokens act on the API only, with the role of their person.
@@ -197,7 +197,7 @@ func TestBearerTokens(t *testing.T) {
 		r.Header.Set("Authorization", "Bearer "+token)
 		return newVisitor(t, c.s).send(r)
 	}
-	wantRedirect(t, "a token on a page", ask("/people", token), "/login?next=%2Fpeople")
+	wantRedirect(t, "a token on a page", ask("/admin/people", token), "/login?next=%2Fadmin%2Fpeople")
 	for _, r := range c.s.routes() {
 		if r.method != "GET" || !strings.HasPrefix(r.path, "/api/") || r.allow == nil || strings.Contains(r.path, ":") {
 			continue
