@@ -12,8 +12,8 @@ import (
 // The pages of the register are of two kinds: a list, and a form for one thing.
 // A noun says what is special about sectors, stations, …; the rest is here.
 
-// link is a way from one page to another.
-type link struct {
+// way is a link from one page to another.
+type way struct {
 	Href, Text string
 	Quiet      bool
 }
@@ -28,10 +28,10 @@ type cell struct {
 
 // listPage is the data of admin-list.html.
 type listPage struct {
-	Back    link
+	Back    way
 	Lead    string
 	Filter  []fieldView // of a GET form
-	Actions []link
+	Actions []way
 	Columns []string // keys of the headings
 	Nums    []bool   // which columns are numbers, by position; may be shorter
 	Rows    [][]cell
@@ -48,7 +48,7 @@ type fact struct{ Name, Text, Link string }
 
 // editPage is the data of admin-edit.html.
 type editPage struct {
-	Back    link
+	Back    way
 	Lead    string
 	Facts   []fact
 	Action  string // address of the form
@@ -56,7 +56,7 @@ type editPage struct {
 	Fields  []fieldView
 	Errors  formErrors
 	Submit  string
-	Links   []link // to what else can be done
+	Links   []way // to what else can be done
 }
 
 // noun is one kind of thing in the register.
@@ -75,6 +75,18 @@ type noun[T any] struct {
 }
 
 func (n noun[T]) path(id string) string { return "/admin/" + n.name + "/" + url.PathEscape(id) }
+
+// routes are those of a noun, for administrators.
+func (n noun[T]) routes(list, create echo.HandlerFunc) []route {
+	path := "/admin/" + n.name
+	return []route{
+		{method: "GET", path: path, allow: admins, handler: list},
+		{method: "POST", path: path, allow: admins, handler: create},
+		{method: "GET", path: path + "/new", allow: admins, handler: n.showNew},
+		{method: "GET", path: path + "/:id", allow: admins, handler: n.showOne},
+		{method: "POST", path: path + "/:id", allow: admins, handler: n.update},
+	}
+}
 
 func (n noun[T]) showNew(c echo.Context) error {
 	x, err := n.blank(c)
@@ -137,7 +149,7 @@ func (n noun[T]) render(c echo.Context, x T, isNew bool, typed url.Values, err e
 			}
 		}
 	}
-	page.Back = link{Href: "/admin/" + n.name, Text: lang.T("admin." + n.name + ".title")}
+	page.Back = way{Href: "/admin/" + n.name, Text: lang.T("admin." + n.name + ".title")}
 	es, _, _ := n.s.refusals(c, err)
 	fields, fieldsErr := n.fields(c, fieldMaker{lang: lang, typed: typed, es: es, isNew: isNew}, x)
 	if fieldsErr != nil {
@@ -231,4 +243,4 @@ func (s *Server) showAdmin(c echo.Context) error {
 
 // adminSections are the pages of administration, in the order of a set-up.
 var adminSections = []string{"units", "sectors", "procedures", "stations", "questionnaires", "rounds", "dossiers",
-	"targets", "plans", "methods", "imports", "people", "audit"}
+	"targets", "plans", "methods", "people", "audit"}

@@ -31,7 +31,7 @@ func (s *Server) showAudit(c echo.Context) error {
 	page := listPage{
 		Back: adminLink(lang), Lead: lang.T("admin.audit.lead"), Empty: lang.T("admin.nothing_found"), Total: len(trail),
 		Filter:  []fieldView{m.input("object", object).opt()},
-		Actions: []link{{Href: "/admin/audit/verify", Text: lang.T("admin.audit.verify"), Quiet: true}},
+		Actions: []way{{Href: "/admin/audit/verify", Text: lang.T("admin.audit.verify"), Quiet: true}},
 		Columns: []string{"at", "actor", "action", "object", "detail"},
 	}
 	if len(trail) > most {

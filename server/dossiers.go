@@ -13,7 +13,7 @@ import (
 // dossierPage is the data of dossiers.html: how many dossiers each unit handled
 // in one sector and month.
 type dossierPage struct {
-	Back   link
+	Back   way
 	Filter []fieldView
 	Month  string
 	Sector string

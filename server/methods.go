@@ -25,7 +25,7 @@ func (s *Server) showMethodList(c echo.Context) error {
 	lang := s.langOf(c)
 	page := listPage{
 		Lead: lang.T("admin.methods.lead"), Total: len(methods), Back: adminLink(lang), Empty: lang.T("admin.nothing_found"),
-		Actions: []link{{Href: "/admin/methods/new", Text: lang.T("admin.methods.new")}},
+		Actions: []way{{Href: "/admin/methods/new", Text: lang.T("admin.methods.new")}},
 		Columns: []string{"version", "basis", "valid_from", "frozen"},
 	}
 	for _, m := range methods {

@@ -122,14 +122,15 @@ func toInt64(n any) int64 {
 
 // Page is what every template gets: Data holds what is special to the page.
 type Page struct {
-	Title  string
-	Lang   *Lang
-	Path   string         // of this page, for links that switch the language
-	Other  string         // the same page in the other language
-	Person *survey.Person // who is signed in, or nil
-	Flash  string         // what just happened, shown once
-	Failed bool           // a form that has to be corrected
-	Data   any
+	Title   string
+	Lang    *Lang
+	Path    string         // of this page, for links that switch the language
+	Section string         // first part of the path, for the navigation
+	Other   string         // the same page in the other language
+	Person  *survey.Person // who is signed in, or nil
+	Flash   string         // what just happened, shown once
+	Failed  bool           // a form that has to be corrected
+	Data    any
 }
 
 // render writes a page; it is written to memory first, so that a failing
@@ -147,7 +148,8 @@ func (s *Server) render(c echo.Context, status int, name, title string, data any
 	if t == nil {
 		return fmt.Errorf("no template %q", name)
 	}
-	p := Page{Title: title, Lang: lang, Path: localPath(c.Request().URL.EscapedPath()), Other: otherLang(c, lang), Person: person(c), Data: data,
+	p := Page{Title: title, Lang: lang, Path: localPath(c.Request().URL.EscapedPath()), Section: pathHead(c.Request().URL.Path),
+		Other: otherLang(c, lang), Person: person(c), Data: data,
 		Failed: status >= 400 && name != "error"}
 	if p.Person != nil {
 		p.Flash = s.sessions.PopString(c.Request().Context(), "flash")
@@ -163,6 +165,12 @@ func (s *Server) render(c echo.Context, status int, name, title string, data any
 		return c.NoContent(status)
 	}
 	return c.HTMLBlob(status, b.Bytes())
+}
+
+// pathHead is the first part of a path: admin in /admin/units.
+func pathHead(path string) string {
+	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	return first
 }
 
 // otherLang is the address of this page in the other language.

@@ -19,19 +19,29 @@ import (
 // A new template needs its line here and a test that shows the page.
 var pageData = map[string]any{
 	"account":        accountPage{},
+	"admin":          []string{},
+	"admin-edit":     editPage{},
+	"admin-list":     listPage{},
+	"audit-verify":   verifyPage{},
 	"citizen-moved":  movedPage{},
 	"citizen-rate":   ratingPage{},
 	"citizen-sector": sectorPage{},
 	"citizen-stop":   stopPage{},
 	"citizen-thanks": thanksPage{},
+	"definition":     definitionPage{},
+	"dossiers":       dossierPage{},
 	"error":          errorPage{},
 	"login":          loginPage{},
+	"method":         methodPage{},
 	"people":         peoplePage{},
 	"person":         personPage{},
 	"person-link":    linkPage{},
 	"poster":         posterPage{},
+	"questionnaire":  questionnairePage{},
+	"round-move":     movePage{},
 	"setup":          setupPage{},
 	"signin-link":    setupPage{},
+	"unit-end":       endPage{},
 }
 
 // shown collects the pages that tests have rendered; see newTestServer.

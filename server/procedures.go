@@ -2,7 +2,6 @@ package server
 
 import (
 	"context"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -82,7 +81,7 @@ func (s *Server) showProcedureList(c echo.Context) error {
 	page := listPage{
 		Lead: lang.T("admin.procedures.lead"), Total: len(all), Back: adminLink(lang), Empty: lang.T("admin.nothing_found"),
 		Filter:  []fieldView{m.input("q", query), m.pick("select", "sector", sectors, sector)},
-		Actions: []link{{Href: "/admin/procedures/new", Text: lang.T("admin.procedures.new")}},
+		Actions: []way{{Href: "/admin/procedures/new", Text: lang.T("admin.procedures.new")}},
 		Columns: []string{"name_vi", "code", "sector", "valid_from", "valid_to"},
 	}
 	all, page.Next = pageOf100(c, all)
@@ -106,14 +105,4 @@ func pageOf100[T any](c echo.Context, all []T) ([]T, string) {
 		return rest, ""
 	}
 	return rest[:100], withQuery(c, "from", strconv.Itoa(from+100))
-}
-
-// withQuery is the address of this page with one thing changed.
-func withQuery(c echo.Context, name, value string) string {
-	q := url.Values{}
-	for k, v := range c.QueryParams() {
-		q[k] = v
-	}
-	q.Set(name, value)
-	return localPath(c.Request().URL.EscapedPath() + "?" + q.Encode())
 }

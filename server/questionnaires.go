@@ -3,7 +3,6 @@ package server
 import (
 	"context"
 	"io"
-	"mime"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -22,7 +21,7 @@ type questionnairePage struct {
 
 // definitionPage is the data of definition.html: the form for a new version.
 type definitionPage struct {
-	Back   link
+	Back   way
 	Lead   string
 	Action string
 	Body   string
@@ -40,7 +39,7 @@ func (s *Server) showQuestionnaireList(c echo.Context) error {
 	lang := s.langOf(c)
 	page := listPage{
 		Lead: lang.T("admin.questionnaires.lead"), Total: len(forms), Back: adminLink(lang), Empty: lang.T("admin.nothing_found"),
-		Actions: []link{{Href: "/admin/questionnaires/new", Text: lang.T("admin.questionnaires.new")}},
+		Actions: []way{{Href: "/admin/questionnaires/new", Text: lang.T("admin.questionnaires.new")}},
 		Columns: []string{"title_vi", "id", "version", "items", "status", "frozen"}, Nums: []bool{3: true},
 	}
 	for _, f := range forms {
@@ -86,12 +85,12 @@ func (s *Server) downloadQuestionnaire(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return attach(c, info.Form+".json", echo.MIMEApplicationJSON, []byte(body))
+	return sendFile(c, info.Form+".json", echo.MIMEApplicationJSON, []byte(body))
 }
 
-// attach sends bytes as a file.
-func attach(c echo.Context, name, kind string, body []byte) error {
-	c.Response().Header().Set(echo.HeaderContentDisposition, mime.FormatMediaType("attachment", map[string]string{"filename": name}))
+// sendFile sends bytes as a file.
+func sendFile(c echo.Context, name, kind string, body []byte) error {
+	attach(c, name)
 	return c.Blob(http.StatusOK, kind, body)
 }
 
@@ -136,7 +135,7 @@ func readDefinition(c echo.Context) ([]byte, error) {
 // renderDefinition shows the form for a new version of a questionnaire or method.
 func (s *Server) renderDefinition(c echo.Context, name, body string, err error) error {
 	lang := s.langOf(c)
-	page := definitionPage{Back: link{Href: "/admin/" + name, Text: lang.T("admin." + name + ".title")},
+	page := definitionPage{Back: way{Href: "/admin/" + name, Text: lang.T("admin." + name + ".title")},
 		Lead: lang.T("admin." + name + ".new_lead"), Action: "/admin/" + name, Body: body}
 	return s.formPage(c, "definition", lang.T("admin."+name+".new"), err, func(es formErrors) any {
 		page.Errors = es

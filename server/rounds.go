@@ -60,9 +60,9 @@ func (s *Server) rounds() noun[survey.Round] {
 			lang := s.langOf(c)
 			page.Facts = []fact{{lang.T("col.state"), lang.T("round.state." + string(r.State)), ""}}
 			for _, to := range r.State.Next() {
-				page.Links = append(page.Links, link{s.rounds().path(r.ID) + "/move?to=" + string(to), lang.T("round.to." + string(to)), true})
+				page.Links = append(page.Links, way{s.rounds().path(r.ID) + "/move?to=" + string(to), lang.T("round.to." + string(to)), true})
 			}
-			page.Links = append(page.Links, link{"/admin/audit?object=" + r.ID, lang.T("admin.history"), true})
+			page.Links = append(page.Links, way{"/admin/audit?object=" + r.ID, lang.T("admin.history"), true})
 			return nil
 		},
 	}
@@ -76,7 +76,7 @@ func (s *Server) showRoundList(c echo.Context) error {
 	lang := s.langOf(c)
 	page := listPage{
 		Lead: lang.T("admin.rounds.lead"), Total: len(rounds), Back: adminLink(lang), Empty: lang.T("admin.nothing_found"),
-		Actions: []link{{Href: "/admin/rounds/new", Text: lang.T("admin.rounds.new")}},
+		Actions: []way{{Href: "/admin/rounds/new", Text: lang.T("admin.rounds.new")}},
 		Columns: []string{"name_vi", "kind", "state", "method", "starts", "ends"},
 	}
 	for _, r := range rounds {

@@ -43,7 +43,7 @@ func (r route) limit() string {
 // security review. Scope (which units, which sectors) is applied by the query
 // of the handler, from the person.
 func (s *Server) routes() []route {
-	return []route{
+	return slices.Concat([]route{
 		{method: "GET", path: "/static/:name", allow: everyone, handler: s.showStatic},
 
 		{method: "GET", path: "/q", allow: everyone, handler: citizen(s.findStation)},
@@ -71,11 +71,38 @@ func (s *Server) routes() []route {
 		{method: "POST", path: "/account/tokens", allow: anybody, handler: s.createToken},
 		{method: "POST", path: "/account/tokens/delete", allow: anybody, handler: s.deleteToken},
 
+		{method: "GET", path: "/admin", allow: admins, handler: s.showAdmin},
+		{method: "GET", path: "/admin/units/:id/end", allow: admins, handler: s.showUnitEnd},
+		{method: "POST", path: "/admin/units/:id/end", allow: admins, handler: s.submitUnitEnd},
+		{method: "GET", path: "/admin/questionnaires", allow: admins, handler: s.showQuestionnaireList},
+		{method: "POST", path: "/admin/questionnaires", allow: admins, handler: s.uploadQuestionnaire, body: "2M"},
+		{method: "GET", path: "/admin/questionnaires/new", allow: admins, handler: s.showNewQuestionnaire},
+		{method: "GET", path: "/admin/questionnaires/:id", allow: admins, handler: s.showQuestionnaire},
+		{method: "GET", path: "/admin/questionnaires/:id/json", allow: admins, handler: s.downloadQuestionnaire},
+		{method: "GET", path: "/admin/rounds/:id/move", allow: admins, handler: s.showRoundMove},
+		{method: "POST", path: "/admin/rounds/:id/move", allow: admins, handler: s.moveRound},
+		{method: "GET", path: "/admin/dossiers", allow: admins, handler: s.showDossiers},
+		{method: "POST", path: "/admin/dossiers", allow: admins, handler: s.saveDossiers},
+		{method: "GET", path: "/admin/methods", allow: admins, handler: s.showMethodList},
+		{method: "POST", path: "/admin/methods", allow: admins, handler: s.uploadMethod, body: "2M"},
+		{method: "GET", path: "/admin/methods/new", allow: admins, handler: s.showNewMethod},
+		{method: "GET", path: "/admin/methods/:id", allow: admins, handler: s.showMethod},
+		{method: "GET", path: "/admin/audit", allow: admins, handler: s.showAudit},
+		{method: "GET", path: "/admin/audit/verify", allow: admins, handler: s.verifyAudit},
 		{method: "GET", path: "/admin/people", allow: admins, handler: s.showPeople},
 		{method: "POST", path: "/admin/people", allow: admins, handler: s.createPerson},
 		{method: "GET", path: "/admin/people/new", allow: admins, handler: s.showNewPerson},
 		{method: "GET", path: "/admin/people/:id", allow: admins, handler: s.showPerson},
 		{method: "POST", path: "/admin/people/:id", allow: admins, handler: s.updatePerson},
 		{method: "POST", path: "/admin/people/:id/link", allow: admins, handler: s.createLink},
-	}
+	},
+		// The nouns of the register: list, form for a new one, create, form, change.
+		s.units().routes(s.showUnitList, s.units().create),
+		s.sectors().routes(s.showSectorList, s.sectors().create),
+		s.procedures().routes(s.showProcedureList, s.procedures().create),
+		s.stations().routes(s.showStationList, s.createStations),
+		s.rounds().routes(s.showRoundList, s.rounds().create),
+		s.targets().routes(s.showTargetList, s.targets().create),
+		s.plans().routes(s.showPlanList, s.plans().create),
+	)
 }

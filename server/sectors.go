@@ -63,7 +63,7 @@ func (s *Server) showSectorList(c echo.Context) error {
 	lang := s.langOf(c)
 	page := listPage{
 		Lead: lang.T("admin.sectors.lead"), Total: len(reg.Sectors()), Back: adminLink(lang),
-		Actions: []link{{Href: "/admin/sectors/new", Text: lang.T("admin.sectors.new")}},
+		Actions: []way{{Href: "/admin/sectors/new", Text: lang.T("admin.sectors.new")}},
 		Columns: []string{"name_vi", "code", "kind", "position", "active"}, Nums: []bool{3: true},
 	}
 	for _, x := range reg.Sectors() {
@@ -76,7 +76,7 @@ func (s *Server) showSectorList(c echo.Context) error {
 }
 
 // adminLink leads back to the overview of the administration.
-func adminLink(l *Lang) link { return link{Href: "/admin", Text: l.T("admin.title")} }
+func adminLink(l *Lang) way { return way{Href: "/admin", Text: l.T("admin.title")} }
 
 func activeCell(l *Lang, active bool) cell {
 	if active {

@@ -24,7 +24,7 @@ func (s *Server) stations() noun[survey.Station] {
 		fields:  s.stationFields,
 		more: func(c echo.Context, page *editPage, st survey.Station) error {
 			lang := s.langOf(c)
-			page.Links = []link{
+			page.Links = []way{
 				{Href: "/q/" + st.Code, Text: lang.T("admin.stations.look"), Quiet: true},
 				{Href: "/admin/audit?object=" + st.Code, Text: lang.T("admin.history"), Quiet: true},
 			}
@@ -168,7 +168,7 @@ func (s *Server) showStationList(c echo.Context) error {
 	page := listPage{
 		Lead: lang.T("admin.stations.lead"), Total: len(all), Back: adminLink(lang), Empty: lang.T("admin.stations.none"),
 		Filter:  []fieldView{m.units("unit", u, reg, s.store.Clock().Day()).opt()},
-		Actions: []link{{Href: "/admin/stations/new?unit=" + unit, Text: lang.T("admin.stations.new")}},
+		Actions: []way{{Href: "/admin/stations/new?unit=" + unit, Text: lang.T("admin.stations.new")}},
 		Columns: []string{"code", "name_vi", "unit", "sectors", "state"},
 	}
 	all, page.Next = pageOf100(c, all)

@@ -87,7 +87,7 @@ func (s *Server) showTargetList(c echo.Context) error {
 	lang := s.langOf(c)
 	page := listPage{
 		Lead: lang.T("admin.targets.lead"), Total: len(targets), Back: adminLink(lang), Empty: lang.T("admin.nothing_found"),
-		Actions: []link{{Href: "/admin/targets/new", Text: lang.T("admin.targets.new")}},
+		Actions: []way{{Href: "/admin/targets/new", Text: lang.T("admin.targets.new")}},
 		Columns: []string{"year", "text_vi", "percent", "measure", "active"}, Nums: []bool{2: true},
 	}
 	for _, t := range targets {
@@ -147,7 +147,7 @@ func (s *Server) showPlanList(c echo.Context) error {
 	lang := s.langOf(c)
 	page := listPage{
 		Lead: lang.T("admin.plans.lead"), Total: len(plans), Back: adminLink(lang), Empty: lang.T("admin.nothing_found"),
-		Actions: []link{{Href: "/admin/plans/new", Text: lang.T("admin.plans.new")}},
+		Actions: []way{{Href: "/admin/plans/new", Text: lang.T("admin.plans.new")}},
 		Columns: []string{"title_vi", "plan_number", "day", "valid_from", "valid_to"},
 	}
 	for _, p := range plans {

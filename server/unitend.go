@@ -18,7 +18,7 @@ const successorsAtOnce = 4
 // endPage is the data of unit-end.html: first the questions, then, once they
 // are answered, what will happen, in numbers.
 type endPage struct {
-	Back    link
+	Back    way
 	Unit    survey.Unit
 	Fields  []fieldView
 	Parts   []endPart
@@ -109,7 +109,7 @@ func (s *Server) renderUnitEnd(c echo.Context, u survey.Unit, f *formReader, err
 	today := s.store.Clock().Day()
 	day := m.input("day", "").hint(lang.T("hint.end_day"))
 	day.Type = "date"
-	page := endPage{Unit: u, Back: link{Href: s.units().path(u.ID), Text: u.Name.In(lang.Code)}}
+	page := endPage{Unit: u, Back: way{Href: s.units().path(u.ID), Text: u.Name.In(lang.Code)}}
 	page.Fields = []fieldView{
 		m.pick("radios", "kind", append([]option{{Label: lang.T("succession.none")}}, m.words("succession.", "merge", "rename", "split", "succession")...), ""),
 		day, m.input("act", "").hint(lang.T("hint.act")),
@@ -136,7 +136,7 @@ func (s *Server) renderUnitEnd(c echo.Context, u survey.Unit, f *formReader, err
 // renderEffects says in numbers what ending the unit does.
 func (s *Server) renderEffects(c echo.Context, u survey.Unit, end survey.UnitEnd, f *formReader) error {
 	ctx, lang := c.Request().Context(), s.langOf(c)
-	page := endPage{Unit: u, Confirm: true, Back: link{Href: s.units().path(u.ID) + "/end", Text: lang.T("admin.units.end")}}
+	page := endPage{Unit: u, Confirm: true, Back: way{Href: s.units().path(u.ID) + "/end", Text: lang.T("admin.units.end")}}
 	for name, values := range f.values {
 		for _, v := range values {
 			page.Posted = append(page.Posted, option{Label: name, Value: v})

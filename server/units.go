@@ -94,9 +94,9 @@ func (s *Server) unitFacts(c echo.Context, page *editPage, u survey.Unit) error 
 		page.Facts = append(page.Facts, fact{lang.T("admin.units.into"), successionText(lang, to, x), s.units().path(x.To)})
 	}
 	if u.ValidTo == "" {
-		page.Links = []link{{Href: s.units().path(u.ID) + "/end", Text: lang.T("admin.units.end"), Quiet: true}}
+		page.Links = []way{{Href: s.units().path(u.ID) + "/end", Text: lang.T("admin.units.end"), Quiet: true}}
 	}
-	page.Links = append(page.Links, link{Href: "/admin/audit?object=" + u.ID, Text: lang.T("admin.history"), Quiet: true})
+	page.Links = append(page.Links, way{Href: "/admin/audit?object=" + u.ID, Text: lang.T("admin.history"), Quiet: true})
 	return nil
 }
 
@@ -127,7 +127,7 @@ func (s *Server) showUnitList(c echo.Context) error {
 		Columns: []string{"name_vi", "code", "kind", "below", "valid_from", "valid_to"}, Nums: []bool{3: true},
 	}
 	parent, units := s.unitLevel(reg, c.QueryParam("parent"))
-	page.Actions = []link{{Href: "/admin/units/new?parent=" + parent.ID, Text: lang.T("admin.units.new")}}
+	page.Actions = []way{{Href: "/admin/units/new?parent=" + parent.ID, Text: lang.T("admin.units.new")}}
 	title := lang.T("admin.units.title")
 	switch {
 	case strings.TrimSpace(query) != "" && when == "ever":
@@ -137,7 +137,7 @@ func (s *Server) showUnitList(c echo.Context) error {
 	case parent.ID != "":
 		title = parent.Name.In(lang.Code)
 		page.Lead = lang.T("admin.units.below_of", "name", title)
-		page.Back = link{Href: s.units().path(parent.ID), Text: title}
+		page.Back = way{Href: s.units().path(parent.ID), Text: title}
 	}
 	if when != "ever" && strings.TrimSpace(query) == "" {
 		units = validOn(units, today)
