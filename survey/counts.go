@@ -168,8 +168,8 @@ func ParseCounts(text string) (Counts, error) {
 	return cs, nil
 }
 
-// level is a group of items that is counted by respondents.
-type level struct {
+// itemGroup is a factor, a content or the index: its respondents are counted.
+type itemGroup struct {
 	code  string
 	items []int // positions
 }
@@ -181,7 +181,7 @@ const digitsAndMarks = "0123456789-."
 func (l *layout) prepareCounts() {
 	position := 0
 	byFactor := map[string][]int{}
-	index := level{code: "_index"}
+	index := itemGroup{code: "_index"}
 	for _, f := range l.q.Factors {
 		for _, it := range f.Items {
 			byFactor[f.Code] = append(byFactor[f.Code], position)
@@ -191,18 +191,18 @@ func (l *layout) prepareCounts() {
 			position++
 		}
 	}
-	l.levels = []level{index}
+	l.levels = []itemGroup{index}
 	for _, f := range l.q.Factors {
-		l.levels = append(l.levels, level{"_factor." + f.Code, byFactor[f.Code]})
+		l.levels = append(l.levels, itemGroup{"_factor." + f.Code, byFactor[f.Code]})
 	}
 	for _, c := range l.q.Contents {
 		var items []int
 		for _, f := range c.Factors {
 			items = append(items, byFactor[f]...)
 		}
-		l.levels = append(l.levels, level{"_content." + c.Code, items})
+		l.levels = append(l.levels, itemGroup{"_content." + c.Code, items})
 	}
-	l.levels = slices.DeleteFunc(l.levels, func(v level) bool { return len(v.items) == 0 })
+	l.levels = slices.DeleteFunc(l.levels, func(v itemGroup) bool { return len(v.items) == 0 })
 }
 
 // counts of one rating; it must have passed check.

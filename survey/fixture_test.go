@@ -2,11 +2,15 @@ package survey
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
 	"time"
+
+	"gonum.org/v1/gonum/stat"
 
 	"sipas/survey/surveytest"
 )
@@ -149,4 +153,16 @@ func percentile(ds []time.Duration, p float64) time.Duration {
 	}
 	slices.Sort(ds)
 	return ds[min(int(p*float64(len(ds))), len(ds)-1)]
+}
+
+// rowScanner is short for what rows and each hand over.
+type rowScanner = *sql.Rows
+
+// correlation is Pearson's r; 0 when one of the two never changes.
+func correlation(x, y []float64) float64 {
+	r := stat.Correlation(x, y, nil)
+	if math.IsNaN(r) {
+		return 0
+	}
+	return r
 }

@@ -3,7 +3,6 @@ package survey
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -183,31 +182,23 @@ func (s *Store) Periods(ctx context.Context, round, form string) ([]string, erro
 
 // nextStamp changes the stamp of the published data: a number and the day.
 func (s *Store) nextStamp(ctx context.Context, t *sql.Tx) error {
-	stamp, err := publishedStamp(ctx, t)
+	stamp, err := setting(ctx, t, publishedStamp)
 	if err != nil {
 		return err
 	}
 	number, _, _ := strings.Cut(stamp, " ")
 	n, _ := strconv.Atoi(number) // "" before the first: 0
-	_, err = t.ExecContext(ctx, `INSERT INTO setting (key, value) VALUES ('published_stamp', $1)
-		ON CONFLICT (key) DO UPDATE SET value = excluded.value`, fmt.Sprintf("%d %s", n+1, s.clock.Day()))
-	return err
+	return putSetting(ctx, t, publishedStamp, fmt.Sprintf("%d %s", n+1, s.clock.Day()))
 }
 
-func publishedStamp(ctx context.Context, q querier) (string, error) {
-	var stamp string
-	err := q.QueryRowContext(ctx, "SELECT value FROM setting WHERE key = 'published_stamp'").Scan(&stamp)
-	if errors.Is(err, sql.ErrNoRows) {
-		return "", nil
-	}
-	return stamp, err
-}
+// publishedStamp is the setting that PublishedStamp reads.
+const publishedStamp = "published_stamp"
 
 // PublishedStamp names the state of the published data: how often it was
 // published and the day of the last time, as "17 2026-11-24"; "" before the
 // first time. Equal stamps mean equal data.
 func (s *Store) PublishedStamp(ctx context.Context) (string, error) {
-	return publishedStamp(ctx, s.ro)
+	return setting(ctx, s.ro, publishedStamp)
 }
 
 // RunPublisher publishes at once and then after each period of time, until ctx

@@ -318,7 +318,7 @@ type layout struct {
 	questions []Question    // form and profile, in order
 	group     *Question     // the question whose options are respondent groups, or nil
 	byCode    map[string]at // items, questions and grid rows
-	levels    []level       // factors, contents and the index, see counts
+	levels    []itemGroup   // factors, contents and the index, see counts
 }
 
 // at is where the answer to a code stands: a position, or a question.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"os"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -26,11 +27,12 @@ const (
 
 // Store keeps everything a survey knows. It is safe for concurrent use.
 type Store struct {
-	engine Engine
-	path   string  // SQLite: the database file
-	db     *sql.DB // writes; one connection on SQLite, so writers queue here instead of failing
-	ro     *sql.DB // reads
-	clock  Clock
+	engine  Engine
+	path    string  // SQLite: the database file
+	unclean bool    // SQLite: it was not closed properly before
+	db      *sql.DB // writes; one connection on SQLite, so writers queue here instead of failing
+	ro      *sql.DB // reads
+	clock   Clock
 
 	hashers hashers // passwords
 	cache   cache   // what every rating reads
@@ -70,7 +72,9 @@ func openSQLite(ctx context.Context, path string, clock Clock) (*Store, error) {
 		return nil, fmt.Errorf("database %q: give a file path or a postgres:// address", path)
 	}
 	s := &Store{engine: SQLite, path: path, clock: clock, hashers: newHashers()}
-	var err error
+	log, err := os.Stat(path + "-wal") // closing the database removes it
+	s.unclean = err == nil && log.Size() > 0
+	_, _ = sqlite.Fdatasync(true) // as every Linux distribution's SQLite syncs; where there is none, fsync stays
 	if s.db, err = sql.Open("sqlite", sqliteDSN(path, false)); err != nil {
 		return nil, err
 	}

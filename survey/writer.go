@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -173,6 +174,8 @@ func (w *writer) submit(s *Store, jobs []*job) {
 		case j.ended():
 		case w.closed:
 			j.finish("", Refuse(Unavailable, "error.shutting_down", ""))
+		case j.beat: // ahead of the others, or a busy server would look ill
+			w.waiting = slices.Insert(w.waiting, 0, j)
 		case len(w.waiting) >= maxWaiting:
 			j.finish("", Refuse(TooMany, "error.busy", ""))
 		default:
