@@ -50,7 +50,7 @@ func Composite(items []IndexValue, weights []float64, rule PublicationRule) (Ind
 	out.Estimate = min(out.Estimate, 1)
 	p := out.Precision()
 	p.Answers = p.N // the cap of n*: perfectly related items add no information
-	out.setIntervalOf(p)
+	out.setIntervalOf(p, t95)
 	out.Publication = rule.Publish(out)
 	return out, nil
 }

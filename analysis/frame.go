@@ -246,7 +246,7 @@ func cancel(a, b float64) float64 {
 
 // estimate computes the value of one domain from its cells, which lie in
 // group order. conditional asks for the inner error of a domain in one PSU.
-func (f *indexFrame) estimate(sums []cellSum, cells []int32, score ItemScore, conditional bool, general *generalVariance) (IndexValue, error) {
+func (f *indexFrame) estimate(sums []cellSum, cells []int32, score ItemScore, conditional bool, general *generalVariance, t func(df float64) float64) (IndexValue, error) {
 	var total cellSum
 	psus, strata, lastGroup, lastStratum := 0, 0, int32(-1), int32(-1)
 	for _, c := range cells {
@@ -302,7 +302,7 @@ func (f *indexFrame) estimate(sums []cellSum, cells []int32, score ItemScore, co
 	if math.IsInf(v.Deff, 0) {
 		v.Deff = math.NaN()
 	}
-	v.setInterval()
+	v.setIntervalOf(v.Precision(), t)
 	return v, nil
 }
 
@@ -395,6 +395,19 @@ func (f *indexFrame) groupVariance(sums []cellSum, cells []int32, total *cellSum
 		}
 	}
 	return variance
+}
+
+// remembered returns a function that computes f once for each argument.
+func remembered(f func(float64) float64) func(float64) float64 {
+	known := make(map[float64]float64)
+	return func(x float64) float64 {
+		y, ok := known[x]
+		if !ok {
+			y = f(x)
+			known[x] = y
+		}
+		return y
+	}
 }
 
 // forEach runs task(0..n-1) on the given number of goroutines (0: one per

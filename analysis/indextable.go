@@ -176,10 +176,12 @@ func (f *indexFrame) table(req IndexRequest, levels [][]int32, sorted [][]uint8)
 	}
 	base := newRowParts(req.Score)
 	scratch := make([][]cellSum, len(req.Indicators))
+	quantile := make([]func(float64) float64, len(req.Indicators)) // by worker
 	errs := make([]error, len(req.Indicators))
 	forEach(len(req.Indicators), req.Workers, func(worker, k int) {
 		if scratch[worker] == nil {
 			scratch[worker] = make([]cellSum, len(f.cells))
+			quantile[worker] = remembered(t95)
 		}
 		ind := req.Indicators[k]
 		out.Indicators[k] = ind.Code
@@ -195,7 +197,7 @@ func (f *indexFrame) table(req IndexRequest, levels [][]int32, sorted [][]uint8)
 		}
 		for b := range req.Breakdowns {
 			for dom, cells := range lists[b] {
-				v, err := f.estimate(scratch[worker], cells, req.Score, req.Conditional, general)
+				v, err := f.estimate(scratch[worker], cells, req.Score, req.Conditional, general, quantile[worker])
 				if err != nil && errs[k] == nil {
 					errs[k] = fmt.Errorf("indicator %q, %s %q: %w", ind.Code, req.Breakdowns[b].Name, req.Breakdowns[b].By.Levels[dom], err)
 				}

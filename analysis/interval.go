@@ -36,6 +36,11 @@ type Precision struct {
 // n* = n. With no degrees of freedom nothing is known and n* = 0, whatever the
 // value: a domain inside one PSU has V = 0 and would otherwise look certain.
 func (p Precision) EffectiveN(level float64) float64 {
+	return p.effectiveN(func(df float64) float64 { return StudentQuantile((1+level)/2, df) })
+}
+
+// effectiveN is EffectiveN with the quantile of t by degrees of freedom.
+func (p Precision) effectiveN(t func(df float64) float64) float64 {
 	switch {
 	case !(p.N > 0) || !(p.DF > 0) || math.IsNaN(p.Share):
 		return 0
@@ -50,8 +55,7 @@ func (p Precision) EffectiveN(level float64) float64 {
 	}
 	n := p.Share * (1 - p.Share) / p.Variance
 	if p.DF != p.N-1 {
-		q := (1 + level) / 2
-		adjust := StudentQuantile(q, p.N-1) / StudentQuantile(q, p.DF)
+		adjust := t(p.N-1) / t(p.DF)
 		n *= adjust * adjust
 	}
 	if n > limit*(1-1e-12) { // also when rounding alone put it below

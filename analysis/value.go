@@ -43,11 +43,19 @@ func (v IndexValue) NCHS() Presentation {
 }
 
 // setInterval computes n* and the deciding interval from the rest.
-func (v *IndexValue) setInterval() { v.setIntervalOf(v.Precision()) }
+func (v *IndexValue) setInterval() { v.setIntervalOf(v.Precision(), t95) }
 
-func (v *IndexValue) setIntervalOf(p Precision) {
+// t95 is the quantile of t that belongs to the default level.
+func t95(df float64) float64 { return StudentQuantile((1+defaultLevel)/2, df) }
+
+// setIntervalOf is setInterval from p; t answers as t95, perhaps from memory.
+func (v *IndexValue) setIntervalOf(p Precision, t func(df float64) float64) {
 	if v.Score != Mean5 {
-		v.Interval, v.NStar = p.KornGraubard(defaultLevel)
+		v.Interval, v.NStar = noInterval(), 0
+		if p.N > 0 && !math.IsNaN(p.Share) {
+			v.NStar = p.effectiveN(t)
+			v.Interval = kornGraubardOn(p.Share, v.NStar, defaultLevel)
+		}
 		return
 	}
 	v.NStar = math.NaN()
