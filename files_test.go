@@ -1,6 +1,8 @@
 package main
 
 import (
+	"go/parser"
+	"go/token"
 	"os"
 	"os/exec"
 	"path"
@@ -65,11 +67,20 @@ func TestFiles(t *testing.T) {
 	}
 }
 
-// TestLinks follows the links between the documents.
+// TestLinks follows the links between the documents, and the names of documents
+// in comments.
 func TestLinks(t *testing.T) {
 	link := regexp.MustCompile(`\]\(([^)#\s]+)(?:#[^)]*)?\)`)
+	named := regexp.MustCompile(`\b[\w./-]*\w\.md\b`)
 	checked := 0
 	for _, name := range files(t) {
+		if path.Ext(name) == ".go" {
+			for _, document := range named.FindAllString(comments(t, name), -1) {
+				if _, err := os.Stat(document); err != nil {
+					t.Errorf("%s: a comment names %s, which is not in the project", name, document)
+				}
+			}
+		}
 		if path.Ext(name) != ".md" || strings.HasPrefix(name, "testdata/") {
 			continue
 		}
@@ -86,6 +97,20 @@ func TestLinks(t *testing.T) {
 	if checked == 0 {
 		t.Error("no link was found in any document")
 	}
+}
+
+// comments are the comments of a Go file.
+func comments(t *testing.T, name string) string {
+	t.Helper()
+	file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ParseComments)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	for _, group := range file.Comments {
+		b.WriteString(group.Text() + "\n")
+	}
+	return b.String()
 }
 
 // vendored are the files of others, kept with their licences, and the bundles

@@ -3,7 +3,7 @@ package analysis
 import "fmt"
 
 // Aggregation says how item scores become the score of a factor, a content
-// and the whole (sipas.md §4.3).
+// and the whole (docs/method.md §2).
 type Aggregation string
 
 // The four rules.

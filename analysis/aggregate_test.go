@@ -7,7 +7,7 @@ import (
 )
 
 // goldenItems are the five ballots of the method's golden unit test
-// (sipas.md §5): factor A = {a1,a2}, B = {b1}, C = {c1,c2}; content I = {A},
+// (docs/method.md §9): factor A = {a1,a2}, B = {b1}, C = {c1,c2}; content I = {A},
 // II = {B,C}; 0 is blank.
 func goldenItems() []ItemCounts {
 	ballots := [][5]int{
@@ -91,7 +91,7 @@ func TestGoldenTable(t *testing.T) {
 }
 
 func TestPublishedCrossCheck(t *testing.T) {
-	// 2024: (23·83.84 + 16·84.09)/39 = 83.94 (sipas.md §4.1)
+	// 2024: (23·83.84 + 16·84.09)/39 = 83.94 (docs/method.md §8)
 	if got, want := Decimal((23*83.84+16*84.09)/39, 2), "83.94"; got != want {
 		t.Errorf("overall from contents: got %s, want %s", got, want)
 	}

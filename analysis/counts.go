@@ -77,7 +77,7 @@ func (c Counts) Check(name string) error {
 // ItemScore says how the answers to an item become one number.
 type ItemScore string
 
-// The item scores of the method (sipas.md §4.2), all in percent. v = n1+…+n5.
+// The item scores of the method (docs/method.md §2), all in percent. v = n1+…+n5.
 const (
 	Top2  ItemScore = "TOP2"  // 100·(n4+n5)/v, share satisfied
 	Mean5 ItemScore = "MEAN5" // 100·Σ k·n_k/(5·v), mean score as a share of the maximum

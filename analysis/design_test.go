@@ -195,7 +195,7 @@ func TestWeightsFromFractions(t *testing.T) {
 }
 
 // TestZeroWeights: a row of weight 0 keeps its PSU in the design but is no
-// respondent (method.md, trap 15).
+// respondent (docs/method.md §4).
 func TestZeroWeights(t *testing.T) {
 	spec := DesignSpec{Weights: num("w", 1, 1, 1, 0), IDs: []Column{text("p", "1", "2", "3", "4")}}
 	e, err := mustDesign(t, spec).Mean(nil, DropMissing, num("y", 1, 2, 6, 99))

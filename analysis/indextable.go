@@ -37,7 +37,7 @@ type IndexRequest struct {
 	Breakdowns []Breakdown
 	Rule       PublicationRule
 	// Conditional computes a domain that lies inside one PSU from the rows of
-	// that PSU (method.md trap 2) and marks it; without it such a domain has no
+	// that PSU (docs/method.md §4) and marks it; without it such a domain has no
 	// degrees of freedom.
 	Conditional bool
 	// Workers is the number of goroutines; 0 is one per processor. Results are

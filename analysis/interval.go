@@ -139,7 +139,7 @@ func (p Precision) Logit(level float64) Interval {
 const meanScoreFloor = 0.2
 
 // MeanScore returns the interval of a MEAN5 index, whose share lies between
-// 0.2 and 1: t on the logit of u = (R-0.2)/0.8, mapped back (method.md §5: plain t
+// 0.2 and 1: t on the logit of u = (R-0.2)/0.8, mapped back (docs/method.md §4: plain t
 // has 3.6 % false "met" where this has 2.2 %). At the ends of the scale it is
 // the plain t interval. Undefined without degrees of freedom.
 func (p Precision) MeanScore(level float64) Interval {

@@ -12,7 +12,7 @@ func near(got, want, rel float64) bool {
 	return math.Abs(got-want) <= rel*math.Max(math.Abs(want), 1e-300) || got == want
 }
 
-// TestWilsonTable is the table of sipas.md §8.
+// TestWilsonTable: published values of the interval, to two decimals.
 func TestWilsonTable(t *testing.T) {
 	for _, test := range []struct {
 		x, n         float64

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// Method is the versioned record of how an index is computed (sipas.md §4.6).
+// Method is the versioned record of how an index is computed (docs/method.md §2).
 // It is shown with every result and never changes once a published result
 // used it; another way to compute is another record.
 type Method struct {

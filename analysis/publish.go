@@ -22,11 +22,11 @@ const (
 	nchsWide       = 0.30
 	nchsRelative   = 1.30
 	nchsMinDF      = 8
-	meanScoreWide  = 0.10 // method.md §6, proposed for MEAN5
-	platformHide   = 10   // trust.md §5.1: fewer are never shown
-	platformMark   = 30   // trust.md §5.1: fewer are marked and never judged
+	meanScoreWide  = 0.10 // docs/method.md §6, proposed for MEAN5
+	platformHide   = 10   // docs/method.md §6: fewer are never shown
+	platformMark   = 30   // docs/method.md §6: fewer are marked and never judged
 	defaultLevel   = 0.95
-	wideUnitResult = 0.20 // trust.md §5.1: hatched beyond 20 points
+	wideUnitResult = 0.20 // docs/method.md §6: hatched beyond 20 points
 )
 
 // NCHS applies the standard to a share with its 95 % Korn-Graubard interval:

@@ -9,7 +9,7 @@ import (
 
 // Score is an exact index value: a fraction between 0 and 1, or no value at
 // all (the zero Score). Scores are compared and averaged exactly and rounded
-// only when printed (sipas.md §4.5).
+// only when printed (docs/method.md §2).
 type Score struct{ share *big.Rat }
 
 // Defined reports whether there is a value.
@@ -66,7 +66,7 @@ func (s Score) String() string {
 
 // MeanScore returns the unweighted mean of the scores that have a value, and
 // how many those are; no value when there is none. It is also how a block of
-// agencies is scored: agencies are never pooled (sipas.md §4.3).
+// agencies is scored: agencies are never pooled (docs/method.md §2).
 func MeanScore(scores ...Score) (mean Score, used int) {
 	sum := new(big.Rat)
 	for _, s := range scores {

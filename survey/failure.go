@@ -11,7 +11,7 @@ import (
 
 // failure remembers that the storage failed in a way after which nothing it
 // says can be trusted: after a failed fsync the kernel may have dropped what
-// was to be written, and the next fsync can report success (trust.md §1.1;
+// was to be written, and the next fsync can report success (docs/operate.md;
 // PostgreSQL panics for the same reason). Only a restart, which recovers from
 // what is really on disk, may write again. The zero value is ready.
 type failure struct {

@@ -13,7 +13,7 @@ import (
 
 // MinIncrement is the number of ratings by which a shown figure changes at the
 // least, its first showing included: nobody can learn an answer by comparing
-// two states (trust.md §2.2).
+// two states (docs/method.md §6).
 const MinIncrement = 5
 
 // All stands for all sectors of a unit, or for every respondent, in a
