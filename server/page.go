@@ -74,6 +74,8 @@ func (v *views) funcs(l *Lang) template.FuncMap {
 		"date":    l.Date,
 		"instant": l.Instant,
 		"period":  l.Period,
+		"share":   func(x float64, digits int) string { return l.Pct(100*x, digits) },
+		"points":  func(x float64, digits int) string { return l.Num(100*x, digits) },
 		"name":    l.Name,
 		"static":  v.assets.path,
 		"inline":  v.inline,

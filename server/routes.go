@@ -57,6 +57,10 @@ func (s *Server) routes() []route {
 		{method: "GET", path: "/stations/:code/poster", allow: heads, handler: s.showPoster},
 		{method: "GET", path: "/posters", allow: heads, handler: s.showPosters},
 
+		{method: "GET", path: "/", allow: anybody, handler: s.showOverview, results: true},
+		{method: "GET", path: "/sectors/:code", allow: anybody, handler: s.showSector, results: true},
+		{method: "GET", path: "/units/:id/results", allow: anybody, handler: s.showUnitResults, results: true},
+		{method: "GET", path: "/compare", allow: anybody, handler: s.showComparison, results: true},
 		{method: "GET", path: "/api/v1/index", allow: anybody, handler: s.downloadIndex, results: true},
 
 		{method: "GET", path: "/login", allow: everyone, handler: s.showLogin, session: true},

@@ -164,6 +164,19 @@ func MonthsOf(period string) []string {
 	return months
 }
 
+// MonthsBefore are the n months that end with a month, the earliest first.
+func MonthsBefore(month string, n int) []string {
+	last, err := time.Parse("2006-01", month)
+	if err != nil {
+		return nil
+	}
+	months := make([]string, n)
+	for i := range months {
+		months[i] = last.AddDate(0, i-n+1, 0).Format("2006-01")
+	}
+	return months
+}
+
 // Periods are the periods that have shown figures, the latest first: years,
 // then quarters, then months.
 func (s *Store) Periods(ctx context.Context, round, form string) ([]string, error) {
