@@ -54,6 +54,7 @@ func newResultServer(t *testing.T) *Server {
 	if err != nil {
 		t.Fatal(err)
 	}
+	s.onRender = noteShown
 	return s
 }
 

@@ -130,6 +130,7 @@ type Page struct {
 	Section string         // first part of the path, for the navigation
 	Other   string         // the same page in the other language
 	Person  *survey.Person // who is signed in, or nil
+	Results bool           // the reader may see results, for the navigation
 	Flash   string         // what just happened, shown once
 	Failed  bool           // a form that has to be corrected
 	Data    any
@@ -152,7 +153,7 @@ func (s *Server) render(c echo.Context, status int, name, title string, data any
 	}
 	p := Page{Title: title, Lang: lang, Path: localPath(c.Request().URL.EscapedPath()), Section: pathHead(c.Request().URL.Path),
 		Other: otherLang(c, lang), Person: person(c), Data: data,
-		Failed: status >= 400 && name != "error"}
+		Failed: status >= 400 && name != "error", Results: s.openResults || person(c) != nil}
 	if p.Person != nil {
 		p.Flash = s.sessions.PopString(c.Request().Context(), "flash")
 	}
