@@ -135,7 +135,12 @@ func estimatesOut(e *Estimates, df, level float64) map[string]any {
 func (c *caseContext) emptyOut(d *Design) map[string]any {
 	var rows []map[string]any
 	nan := math.NaN()
-	for _, v := range c.Strings("vars") {
+	if c.statType() == "total" { // nobody adds up to nothing
+		for _, v := range c.Strings("vars") {
+			rows = append(rows, map[string]any{"key": v, "estimate": 0, "se": 0, "var": 0, "cv": nan, "ci_t": []float64{0, 0}, "ci_z": []float64{0, 0}, "deff": nan, "deff_wr": nan})
+		}
+	}
+	for _, v := range c.Strings("vars")[len(rows):] {
 		rows = append(rows, map[string]any{"key": v, "estimate": nan, "se": nan, "var": nan, "cv": nan, "ci_t": []float64{nan, nan}, "ci_z": []float64{nan, nan}, "deff": nan, "deff_wr": nan})
 	}
 	return map[string]any{"n": 0, "df_design": d.DF(nil), "df_domain": 0, "sum_w": 0, "df": d.DF(nil), "level": c.Float("level", 0.95), "estimates": rows}
