@@ -234,7 +234,7 @@ func TestSuppressNextOverAYear(t *testing.T) {
 				t.Fatal(err)
 			}
 			history = append(history, Edition{slices.Clone(counts), mask})
-			if len(history) == 8 {
+			if len(history) == 5 {
 				break
 			}
 		}
