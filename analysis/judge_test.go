@@ -214,7 +214,7 @@ func TestPublish(t *testing.T) {
 		{"flags", valueOf(Top2, 200, 0.97, 0.012, 6, OfficialRule()), Publication{Shown, "", []string{"complement", "df"}}, Publication{Shown, "", []string{"complement", "df"}}},
 		{"all", valueOf(Top2, 35, 1, 0, 20, OfficialRule()), Publication{Shown, "", []string{"zero_or_hundred"}}, Publication{Shown, "", []string{"zero_or_hundred"}}},
 		{"mean", valueOf(Mean5, 90, 0.9, 0.01, 60, OfficialRule()), Publication{Shown, "", nil}, Publication{Shown, "", nil}},
-		{"mean, wide", valueOf(Mean5, 90, 0.8, 0.06, 60, OfficialRule()), Publication{Hidden, "width", nil}, Publication{Shown, "", []string{"width", "wide"}}},
+		{"mean, wide", valueOf(Mean5, 90, 0.8, 0.06, 60, OfficialRule()), Publication{Shown, "", []string{"width", "wide"}}, Publication{Shown, "", []string{"width", "wide"}}},
 		{"mean, one PSU", valueOf(Mean5, 90, 0.8, 0, 0, OfficialRule()), Publication{Hidden, "df", nil}, Publication{Marked, "df", nil}},
 		{"mean, 29", valueOf(Mean5, 29, 0.8, 0.01, 28, OfficialRule()), Publication{Hidden, "n", nil}, Publication{Marked, "n", nil}},
 	} {
