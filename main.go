@@ -35,6 +35,10 @@ type CLI struct {
 
 	Serve    ServeCmd    `cmd:"" default:"withargs" help:"Serve the pages and the API (the default)."`
 	Migrate  MigrateCmd  `cmd:"" help:"Create or upgrade the tables of the database."`
+	User     UserCmd     `cmd:"" help:"Add and list the people who sign in."`
+	Import   ImportCmd   `cmd:"" help:"Bring in a file: units, stations, dossier counts, ratings collected elsewhere, …"`
+	Recount  RecountCmd  `cmd:"" help:"Count all ratings again and prove the tallies equal to them."`
+	Verify   VerifyCmd   `cmd:"" help:"Check the hash chains of the ratings and of the audit log."`
 	Health   HealthCmd   `cmd:"" help:"Ask a running server whether it is healthy; exit 0 if so. For container health checks."`
 	Estimate EstimateCmd `cmd:"" help:"Estimate from a CSV file under a sample design, and judge against a target."`
 	Version  VersionCmd  `cmd:"" help:"Print the version of this program and of its database drivers."`
@@ -55,6 +59,7 @@ func main() {
 		kong.Name("sipas"),
 		kong.Description(description),
 		kong.DefaultEnvars("SIPAS"),
+		kong.Vars{"kinds": kinds()},
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
 		kong.UsageOnError())
 	var handler slog.Handler = slog.NewTextHandler(os.Stderr, nil)

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/netip"
 	"strings"
+	"sync"
 	"time"
 
 	"sipas/server"
@@ -54,11 +55,45 @@ func (cmd *ServeCmd) Run(a *app) error {
 		return err
 	}
 	defer store.Close()
+	if err := prepare(a, store); err != nil {
+		return err
+	}
 	l, err := cmd.listen()
 	if err != nil {
 		return err
 	}
+	if err := cmd.greet(a, store, l); err != nil {
+		return errors.Join(err, l.Close())
+	}
 	return cmd.serve(a, store, l)
+}
+
+// prepare makes the database fit to be served: it is read through after an
+// unclean end, and an empty one gets the register.
+func prepare(a *app, store *survey.Store) error {
+	recovery, err := store.Recover(a.ctx)
+	if err != nil {
+		return err
+	}
+	if recovery.Unclean {
+		a.log.Warn("the program was not stopped cleanly last time", "recovery", recovery.String())
+	}
+	if len(recovery.Faults) > 0 {
+		a.log.Error("the ratings do not fit their chain; run sipas verify", "places", len(recovery.Faults))
+	}
+	return store.Seed(a.ctx)
+}
+
+// greet prints where to go, and while nobody can administer, a one-time link
+// to begin with.
+func (w *WebFlags) greet(a *app, store *survey.Store, l net.Listener) error {
+	fmt.Println("SIPAS is at", w.address(l))
+	token, err := store.FirstRunLink(a.ctx)
+	if err != nil || token == "" {
+		return err
+	}
+	fmt.Printf("No administrator can sign in yet. Open this link once to become the first:\n%s/setup/%s\n", w.address(l), token)
+	return nil
 }
 
 // listen opens the port before anything is printed, so that an address that is
@@ -91,8 +126,8 @@ func (w *WebFlags) address(l net.Listener) string {
 	return scheme + "://" + net.JoinHostPort(host, port)
 }
 
-// serve runs the server and the work in the background until the first of
-// them fails or the program is told to stop.
+// serve runs the server and the work in the background until the program is
+// told to stop, or until the storage fails in a way that only a new start mends.
 func (w *WebFlags) serve(a *app, store *survey.Store, l net.Listener) error {
 	srv, err := server.New(server.Config{
 		Store: store, Log: a.log, BaseURL: w.BaseURL, TrustedProxies: w.TrustedProxy,
@@ -101,10 +136,56 @@ func (w *WebFlags) serve(a *app, store *survey.Store, l net.Listener) error {
 	if err != nil {
 		return errors.Join(err, l.Close())
 	}
-	ctx, stop := context.WithCancel(a.ctx)
-	defer stop()
+	ctx, stop := context.WithCancelCause(a.ctx)
+	defer stop(nil)
+	go func() {
+		select {
+		case err := <-store.Fatal():
+			stop(fmt.Errorf("the storage has failed, start again: %w", err))
+		case <-ctx.Done():
+		}
+	}()
+	var background sync.WaitGroup
+	background.Go(func() { store.RunPublisher(ctx, w.PublishEvery) })
+	for _, t := range tasks {
+		background.Go(func() { t.run(ctx, a, store) })
+	}
 	a.log.Info("serving", "address", w.address(l), "database", store.Engine(), "version", buildVersion())
-	return srv.Serve(ctx, l)
+	err = srv.Serve(ctx, l)
+	stop(nil)
+	background.Wait()
+	if cause := context.Cause(ctx); cause != nil && !errors.Is(cause, context.Canceled) {
+		return cause
+	}
+	return err
+}
+
+// task is work that is done at the start and then again and again.
+type task struct {
+	name  string
+	every time.Duration
+	do    func(context.Context, *survey.Store) error
+}
+
+var tasks = []task{
+	{"closing days", time.Hour, func(ctx context.Context, s *survey.Store) error { _, err := s.CloseDays(ctx); return err }},
+	{"removing expired sessions and links", time.Hour, func(ctx context.Context, s *survey.Store) error { return s.ExpireAccess(ctx) }},
+}
+
+// run does the task until ctx ends; a failure is logged and tried again.
+func (t task) run(ctx context.Context, a *app, store *survey.Store) {
+	tick := time.NewTicker(t.every)
+	defer tick.Stop()
+	for {
+		if err := t.do(ctx, store); err != nil && ctx.Err() == nil {
+			a.log.Error(t.name, "cause", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
 }
 
 // HealthCmd asks a running server how it is.

@@ -1,0 +1,141 @@
+package main
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"sipas/survey"
+)
+
+// RecountCmd counts all ratings again.
+type RecountCmd struct {
+	Fix bool `help:"Correct the tallies that differ."`
+}
+
+// Run proves the tallies equal to the answers, or says where they differ.
+func (cmd *RecountCmd) Run(a *app) error {
+	return a.withStore(func(store *survey.Store) error {
+		found, err := store.Recount(a.ctx, cmd.Fix)
+		if err != nil {
+			return err
+		}
+		for _, d := range found {
+			fmt.Println(d)
+		}
+		switch {
+		case len(found) == 0:
+			fmt.Println("The tallies are equal to the answers.")
+		case cmd.Fix:
+			fmt.Printf("%d tallies were corrected.\n", len(found))
+		default:
+			return fmt.Errorf("%d tallies differ from the answers; sipas recount --fix corrects them", len(found))
+		}
+		return nil
+	})
+}
+
+// VerifyCmd checks the hash chains of ratings and of the audit log.
+type VerifyCmd struct{}
+
+// Run prints the heads of both chains, or what does not fit.
+func (VerifyCmd) Run(a *app) error {
+	return a.withStore(func(store *survey.Store) error {
+		faults, err := store.VerifyChain(a.ctx)
+		if err != nil {
+			return err
+		}
+		for _, f := range faults {
+			fmt.Println(f)
+		}
+		n, head, err := store.VerifyAudit(a.ctx)
+		if err != nil {
+			return err
+		}
+		if len(faults) > 0 {
+			return fmt.Errorf("the ratings do not fit their chain in %d places", len(faults))
+		}
+		link, err := store.ChainHead(a.ctx)
+		if err != nil {
+			return err
+		}
+		if link != nil {
+			fmt.Printf("Ratings: link %d, %s\n", link.Seq, link.Hash)
+		}
+		fmt.Printf("Audit log: %d entries, %s\n", n, head)
+		return nil
+	})
+}
+
+// ImportCmd brings in a file.
+type ImportCmd struct {
+	Kind   string            `arg:"" help:"What the file holds: ${kinds}."`
+	File   string            `arg:"" help:"CSV, XLSX or JSON file." type:"existingfile"`
+	DryRun bool              `help:"Only show what would change."`
+	Map    map[string]string `help:"Column of ours = title in the file, where the names differ." placeholder:"COLUMN=TITLE"`
+	Set    map[string]string `help:"Column of ours = one value for all rows." placeholder:"COLUMN=VALUE"`
+	Source string            `help:"Ratings: the system they come from; row ids are unique within it."`
+	Report string            `help:"Write the refused rows to this CSV file." placeholder:"FILE"`
+}
+
+// Run imports the file, or shows what that would change.
+func (cmd *ImportCmd) Run(a *app) error {
+	in := survey.Import{Kind: cmd.Kind, Path: cmd.File, File: filepath.Base(cmd.File), Mapping: cmd.Map, Fixed: cmd.Set, Source: cmd.Source, Actor: consoleActor}
+	return a.withStore(func(store *survey.Store) error {
+		report, err := cmd.bring(a, store, in)
+		if err != nil {
+			return err
+		}
+		fmt.Printf("%d rows: %d accepted (%d new, %d changed), %d here already, %d refused.\n",
+			report.Total, report.Accepted, report.Added, report.Changed, report.Repeated, report.Refused)
+		for _, c := range report.Refusals[:min(20, len(report.Refusals))] {
+			fmt.Printf("  line %d, %s: %s %v\n", c.Line, c.Field, c.Key, c.Args)
+		}
+		if more := len(report.Refusals) - 20; more > 0 {
+			fmt.Printf("  … and %d more; --report FILE writes them all\n", more)
+		}
+		if cmd.Report == "" {
+			return nil
+		}
+		return cmd.writeReport(report.Refusals)
+	})
+}
+
+func (cmd *ImportCmd) bring(a *app, store *survey.Store, in survey.Import) (*survey.ImportReport, error) {
+	if cmd.DryRun {
+		return store.PreviewImport(a.ctx, in)
+	}
+	_, work, err := store.StartImport(a.ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	return work(a.ctx)
+}
+
+func (cmd *ImportCmd) writeReport(refusals []survey.Refusal) error {
+	f, err := os.Create(cmd.Report)
+	if err != nil {
+		return err
+	}
+	w := csv.NewWriter(f)
+	err = w.Write([]string{"line", "field", "value", "reason", "args"})
+	for _, r := range refusals {
+		if err != nil {
+			break
+		}
+		var args []byte
+		if args, err = json.Marshal(r.Args); err == nil {
+			err = w.Write([]string{strconv.Itoa(r.Line), r.Field, r.Value, r.Key, string(args)})
+		}
+	}
+	w.Flush()
+	return errors.Join(err, w.Error(), f.Close())
+}
+
+// kinds are the kinds of imports, for help texts.
+func kinds() string { return strings.Join(survey.ImportKinds(), ", ") }
