@@ -30,7 +30,7 @@ func (s *Server) showAudit(c echo.Context) error {
 	m := fieldMaker{lang: lang}
 	page := listPage{
 		Back: adminLink(lang), Lead: lang.T("admin.audit.lead"), Empty: lang.T("admin.nothing_found"), Total: len(trail),
-		Filter:  []fieldView{m.input("object", object).opt()},
+		Filter:  []fieldView{m.input("object", object)},
 		Actions: []way{{Href: "/admin/audit/verify", Text: lang.T("admin.audit.verify"), Quiet: true}},
 		Columns: []string{"at", "actor", "action", "object", "detail"},
 	}

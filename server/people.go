@@ -211,7 +211,7 @@ func (s *Server) renderPerson(c echo.Context, id string, f personForm, ready boo
 	}
 	title := lang.T("people.new")
 	if id != "" {
-		title = f.Login
+		title = f.Name
 	}
 	return s.formPage(c, "person", title, err, func(es formErrors) any {
 		page.Errors = es

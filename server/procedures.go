@@ -82,7 +82,7 @@ func (s *Server) showProcedureList(c echo.Context) error {
 		Lead: lang.T("admin.procedures.lead"), Total: len(all), Back: adminLink(lang), Empty: lang.T("admin.nothing_found"),
 		Filter:  []fieldView{m.input("q", query), m.pick("select", "sector", sectors, sector)},
 		Actions: []way{{Href: "/admin/procedures/new", Text: lang.T("admin.procedures.new")}},
-		Columns: []string{"name_vi", "code", "sector", "valid_from", "valid_to"},
+		Columns: []string{"name", "code", "sector", "valid_from", "valid_to"},
 	}
 	all, page.Next = pageOf100(c, all)
 	for _, p := range all {

@@ -40,7 +40,7 @@ func (s *Server) showQuestionnaireList(c echo.Context) error {
 	page := listPage{
 		Lead: lang.T("admin.questionnaires.lead"), Total: len(forms), Back: adminLink(lang), Empty: lang.T("admin.nothing_found"),
 		Actions: []way{{Href: "/admin/questionnaires/new", Text: lang.T("admin.questionnaires.new")}},
-		Columns: []string{"title_vi", "id", "version", "items", "status", "frozen"}, Nums: []bool{3: true},
+		Columns: []string{"title", "id", "version", "items", "status", "frozen"}, Nums: []bool{3: true},
 	}
 	for _, f := range forms {
 		frozen := cell{Text: lang.T("word.not_frozen"), Mark: "wait"}

@@ -77,7 +77,7 @@ func (s *Server) showRoundList(c echo.Context) error {
 	page := listPage{
 		Lead: lang.T("admin.rounds.lead"), Total: len(rounds), Back: adminLink(lang), Empty: lang.T("admin.nothing_found"),
 		Actions: []way{{Href: "/admin/rounds/new", Text: lang.T("admin.rounds.new")}},
-		Columns: []string{"name_vi", "kind", "state", "method", "starts", "ends"},
+		Columns: []string{"name", "kind", "state", "method", "starts", "ends"},
 	}
 	for _, r := range rounds {
 		state := cell{Text: lang.T("round.state." + string(r.State)), Mark: "off"}

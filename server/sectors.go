@@ -64,7 +64,7 @@ func (s *Server) showSectorList(c echo.Context) error {
 	page := listPage{
 		Lead: lang.T("admin.sectors.lead"), Total: len(reg.Sectors()), Back: adminLink(lang),
 		Actions: []way{{Href: "/admin/sectors/new", Text: lang.T("admin.sectors.new")}},
-		Columns: []string{"name_vi", "code", "kind", "position", "active"}, Nums: []bool{3: true},
+		Columns: []string{"name", "code", "kind", "position", "active"}, Nums: []bool{3: true},
 	}
 	for _, x := range reg.Sectors() {
 		page.Rows = append(page.Rows, []cell{

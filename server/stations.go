@@ -167,9 +167,9 @@ func (s *Server) showStationList(c echo.Context) error {
 	m := fieldMaker{lang: lang}
 	page := listPage{
 		Lead: lang.T("admin.stations.lead"), Total: len(all), Back: adminLink(lang), Empty: lang.T("admin.stations.none"),
-		Filter:  []fieldView{m.units("unit", u, reg, s.store.Clock().Day()).opt()},
+		Filter:  []fieldView{m.units("unit", u, reg, s.store.Clock().Day())},
 		Actions: []way{{Href: "/admin/stations/new?unit=" + unit, Text: lang.T("admin.stations.new")}},
-		Columns: []string{"code", "name_vi", "unit", "sectors", "state"},
+		Columns: []string{"code", "name", "unit", "sectors", "state"},
 	}
 	all, page.Next = pageOf100(c, all)
 	for _, st := range all {

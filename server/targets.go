@@ -88,7 +88,7 @@ func (s *Server) showTargetList(c echo.Context) error {
 	page := listPage{
 		Lead: lang.T("admin.targets.lead"), Total: len(targets), Back: adminLink(lang), Empty: lang.T("admin.nothing_found"),
 		Actions: []way{{Href: "/admin/targets/new", Text: lang.T("admin.targets.new")}},
-		Columns: []string{"year", "text_vi", "percent", "measure", "active"}, Nums: []bool{2: true},
+		Columns: []string{"year", "text", "percent", "measure", "active"}, Nums: []bool{2: true},
 	}
 	for _, t := range targets {
 		digits := 0
@@ -148,7 +148,7 @@ func (s *Server) showPlanList(c echo.Context) error {
 	page := listPage{
 		Lead: lang.T("admin.plans.lead"), Total: len(plans), Back: adminLink(lang), Empty: lang.T("admin.nothing_found"),
 		Actions: []way{{Href: "/admin/plans/new", Text: lang.T("admin.plans.new")}},
-		Columns: []string{"title_vi", "plan_number", "day", "valid_from", "valid_to"},
+		Columns: []string{"title", "plan_number", "day", "valid_from", "valid_to"},
 	}
 	for _, p := range plans {
 		page.Rows = append(page.Rows, []cell{{Text: p.Title.In(lang.Code), Link: s.plans().path(p.ID)}, {Text: p.Number},

@@ -122,9 +122,9 @@ func (s *Server) showUnitList(c echo.Context) error {
 	query, when, today := c.QueryParam("q"), c.QueryParam("when"), s.store.Clock().Day()
 	page := listPage{
 		Lead: lang.T("admin.units.lead"), Back: adminLink(lang), Empty: lang.T("admin.nothing_found"),
-		Filter: []fieldView{m.input("q", query).opt(),
+		Filter: []fieldView{m.input("q", query),
 			m.pick("select", "when", []option{{Label: lang.T("word.valid_today")}, {Value: "ever", Label: lang.T("word.valid_ever")}}, when)},
-		Columns: []string{"name_vi", "code", "kind", "below", "valid_from", "valid_to"}, Nums: []bool{3: true},
+		Columns: []string{"name", "code", "kind", "below", "valid_from", "valid_to"}, Nums: []bool{3: true},
 	}
 	parent, units := s.unitLevel(reg, c.QueryParam("parent"))
 	page.Actions = []way{{Href: "/admin/units/new?parent=" + parent.ID, Text: lang.T("admin.units.new")}}
