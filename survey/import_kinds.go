@@ -34,6 +34,8 @@ func (s *Store) importer(ctx context.Context, in Import) (importer, error) {
 		return newTableImport(ctx, s, s.stationTable())
 	case "dossiers":
 		return newTableImport(ctx, s, s.dossierTable())
+	case "ratings":
+		return s.newRatingImport(ctx, in)
 	}
 	return nil, Refuse(Invalid, "import.kind", "kind", "value", in.Kind, "kinds", strings.Join(importKinds, ", "))
 }

@@ -1,0 +1,445 @@
+package survey
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// ratingImport brings in ratings that were collected elsewhere.
+//
+// The id of a rating is derived, so that the same file twice adds nothing
+// twice: from the source and the id of the row where the file has one, else
+// from the whole content and how often that content came before in this file.
+// Two people who answer the same on one day are two rows and stay two ratings;
+// a later file that holds the whole day again gives the same ids.
+type ratingImport struct {
+	s     *Store
+	in    Import
+	look  *resolver
+	q     *Questionnaire
+	round Round
+	cols  []Column
+	words map[string]map[string]int // by scale: folded word → value
+	group map[string]string         // folded word → respondent
+	place map[string]Station
+	same  map[[16]byte]int      // how often a content came
+	seen  map[string]seenRating // by rating id, in this file
+	begun bool
+}
+
+type seenRating struct {
+	line   int
+	rating Rating
+}
+
+// ratingColumns of the frame; the questions follow from the form.
+var ratingFrame = []Column{
+	column("id", "Mã phiếu", "Row id", "mã đánh giá", "id phiếu", "rating_id", "stt phiếu"),
+	column("!day", "Ngày", "Day", "date", "ngày đánh giá", "thời gian", "thời gian đánh giá"),
+	column("unit", "Đơn vị", "Unit", "mã đơn vị", "tên đơn vị", "cơ quan", "mã cơ quan", "unit_code"),
+	column("sector", "Lĩnh vực", "Sector", "mã lĩnh vực"),
+	column("station", "Quầy", "Station", "mã quầy", "kiosk"),
+	column("respondent", "Đối tượng", "Respondent", "đối tượng đánh giá"),
+}
+
+func (s *Store) newRatingImport(ctx context.Context, in Import) (importer, error) {
+	reg, err := s.Register(ctx)
+	if err != nil {
+		return nil, err
+	}
+	imp := &ratingImport{s: s, in: in, look: newResolver(reg, s.clock.Day()), place: map[string]Station{},
+		same: map[[16]byte]int{}, seen: map[string]seenRating{}}
+	if imp.round, err = s.importRound(ctx, in.Fixed["round"]); err != nil {
+		return nil, err
+	}
+	stations, err := s.Stations(ctx, "")
+	if err != nil {
+		return nil, err
+	}
+	forms := map[string]bool{}
+	for _, st := range stations {
+		imp.place[st.Code] = st
+		if st.Round == imp.round.ID {
+			forms[st.Form] = true
+		}
+	}
+	form := in.Fixed["form"]
+	if form == "" && len(forms) == 1 {
+		for only := range forms {
+			form = only
+		}
+	}
+	if form == "" {
+		return nil, Refuse(Invalid, "import.form_needed", "form")
+	}
+	if imp.q, err = s.LoadForm(ctx, form); err != nil {
+		return nil, asInvalid(err)
+	}
+	imp.cols = slices.Clone(ratingFrame)
+	imp.addQuestions()
+	return imp, nil
+}
+
+// importRound gives the round of an import: the named one, or the only one of
+// counters that takes answers.
+func (s *Store) importRound(ctx context.Context, id string) (Round, error) {
+	if id != "" {
+		r, err := s.Round(ctx, id)
+		return r, asInvalid(err)
+	}
+	all, err := s.Rounds(ctx)
+	if err != nil {
+		return Round{}, err
+	}
+	all = slices.DeleteFunc(all, func(r Round) bool { return r.Kind != "counter" || r.State != RoundOpen && r.State != RoundClosing })
+	if len(all) != 1 {
+		return Round{}, Refuse(Invalid, "import.round_needed", "round")
+	}
+	return all[0], nil
+}
+
+// addQuestions makes the columns and words of the form.
+func (imp *ratingImport) addQuestions() {
+	imp.words, imp.group = map[string]map[string]int{}, map[string]string{}
+	for name, scale := range imp.q.Scales {
+		words := map[string]int{}
+		for _, v := range slices.Concat(scale.Values, scale.Missing) {
+			words[headerKey(v.Vi)], words[headerKey(v.En)] = v.Value, v.Value
+			if v.Value == 0 {
+				words[headerKey("không có ý kiến")], words[headerKey("no opinion")] = 0, 0
+			}
+		}
+		imp.words[name] = words
+	}
+	for word, who := range map[string]string{"cá nhân": "citizen", "công dân": "citizen", "người dân": "citizen",
+		"tổ chức": "organisation", "organization": "organisation", "doanh nghiệp": "business"} {
+		imp.group[headerKey(word)] = who
+	}
+	for _, f := range imp.q.Factors {
+		for _, it := range f.Items {
+			c := Column{Name: it.Code, Title: it.Text, Required: it.Required}
+			if f.Role == "overall" {
+				c.Also = []string{f.Vi, f.En, "mức độ hài lòng"}
+			}
+			imp.cols = append(imp.cols, c)
+		}
+	}
+	commented := false
+	for _, x := range slices.Concat(imp.q.Questions, imp.q.Profile) {
+		for _, o := range x.Options {
+			if o.Group != "" {
+				imp.group[headerKey(o.Vi)], imp.group[headerKey(o.En)] = o.Group, o.Group
+				imp.group[headerKey(o.Group)], imp.group[strconv.Itoa(o.Value)] = o.Group, o.Group
+			}
+		}
+		if asksGroup(x) {
+			continue // it is the column respondent
+		}
+		if x.Type == "grid" {
+			for _, row := range x.Rows {
+				imp.cols = append(imp.cols, Column{Name: row.Code, Title: row.Text})
+			}
+			continue
+		}
+		if x.Type == "text" && !x.IsComment() {
+			continue // names, dates and contact data are not kept with ratings
+		}
+		c := Column{Name: x.Code, Title: x.Text}
+		if x.Type == "text" && !commented {
+			commented = true
+			c.Also = []string{"ý kiến", "góp ý", "nhận xét", "comment", "ý kiến khác"}
+		}
+		imp.cols = append(imp.cols, c)
+	}
+}
+
+// asksGroup reports whether a question asks which group the respondent belongs to.
+func asksGroup(x Question) bool {
+	return slices.ContainsFunc(x.Options, func(o Option) bool { return o.Group != "" })
+}
+
+func (imp *ratingImport) columns() []Column { return imp.cols }
+
+// begin refuses a file that says nothing about the questions, or has row ids
+// without the name of the system that gave them.
+func (imp *ratingImport) begin(run *importRun) error {
+	imp.begun = true
+	if _, ok := run.head.cols["id"]; ok && strings.TrimSpace(imp.in.Source) == "" {
+		return Refuse(Invalid, "import.source_needed", "source")
+	}
+	if !slices.ContainsFunc(imp.q.Items(), func(it Item) bool { _, ok := run.head.cols[it.Code]; return ok }) {
+		return Refuse(Invalid, "import.no_items", "file", "form", imp.q.Form())
+	}
+	return nil
+}
+
+func (imp *ratingImport) take(ctx context.Context, run *importRun, list []*Record) error {
+	if !imp.begun {
+		if err := imp.begin(run); err != nil {
+			return err
+		}
+	}
+	var step []Submission
+	var of []*Record
+	for _, row := range list {
+		sub, errs := imp.read(row, run.report.ID)
+		if len(errs) > 0 {
+			run.refuse(row, errs...)
+			continue
+		}
+		if before, ok := imp.seen[sub.Rating.ID]; ok {
+			if sameContent(&before.rating, &sub.Rating) {
+				run.report.Repeated++
+			} else {
+				run.refuse(row, Refuse(Conflict, "import.key_twice", "id", "line", before.line))
+			}
+			continue
+		}
+		imp.seen[sub.Rating.ID] = seenRating{row.Line, sub.Rating}
+		step, of = append(step, sub), append(of, row)
+	}
+	if run.dry {
+		return imp.preview(ctx, run, step, of)
+	}
+	for i, result := range imp.s.AddRatings(ctx, step) {
+		switch {
+		case result.Err != nil:
+			if err := run.refuseErr(of[i], result.Err); err != nil {
+				return err
+			}
+		case result.Outcome == Stored:
+			run.report.Added++
+		default:
+			run.report.Repeated++
+		}
+	}
+	return nil
+}
+
+// preview compares a step with what is stored.
+func (imp *ratingImport) preview(ctx context.Context, run *importRun, step []Submission, of []*Record) error {
+	have := map[string]*Rating{}
+	for rest := step; len(rest) > 0; {
+		n := chunk(len(rest))
+		args := make([]any, n)
+		for i := range n {
+			args[i] = rest[i].Rating.ID
+		}
+		rest = rest[n:]
+		stored, err := rows(ctx, imp.s.ro, scanRating, selectRating.text(imp.s.engine, n), args...)
+		if err != nil {
+			return err
+		}
+		for _, r := range stored {
+			have[r.ID] = r
+		}
+	}
+	for i := range step {
+		r := &step[i].Rating
+		old, ok := have[r.ID]
+		switch {
+		case ok && sameContent(old, r):
+			run.report.Repeated++
+		case ok:
+			run.refuse(of[i], Refuse(Conflict, "rating.conflict", "id", "id", r.ID))
+		default:
+			u, _ := imp.look.reg.Unit(r.Unit)
+			run.change(Change{Line: of[i].Line, Key: u.Name.Vi, New: true, Fields: []FieldChange{
+				{"day", "", r.Day}, {"sector", "", r.Sector}, {"station", "", r.Station}, {"respondent", "", r.Respondent},
+				{"answers", "", r.Answers}}})
+		}
+	}
+	return nil
+}
+
+func (imp *ratingImport) finish(context.Context, *importRun) error { return nil }
+
+// read turns a row into a rating and its comments.
+func (imp *ratingImport) read(row *Record, job string) (Submission, Errors) {
+	r := Rating{Round: imp.round.ID, Form: imp.q.Form(), Channel: "import", Batch: job}
+	row.day("day", &r.Day)
+	if r.Day == "" && len(row.errs) == 0 {
+		row.refuse("error.required", "day", "")
+	}
+	if len(row.errs) > 0 {
+		return Submission{}, row.errs
+	}
+	imp.readPlace(row, &r)
+	if v, ok := row.field("respondent"); ok && v != "" {
+		who, known := imp.group[headerKey(v)]
+		if !known {
+			row.refuse("import.respondent", "respondent", v)
+		}
+		r.Respondent = who
+	}
+	if r.Day > imp.s.clock.Day() {
+		row.refuse("rating.day", "day", r.Day)
+	} else if err, ok := imp.round.Takes(r.Day).(*Error); ok {
+		row.errs = append(row.errs, &Error{Code: err.Code, Key: err.Key, Args: err.Args, Field: "day"})
+	}
+	values := imp.readAnswers(row)
+	if len(row.errs) > 0 {
+		return Submission{}, row.errs
+	}
+	id, _ := row.field("id")
+	r.ID = strings.Repeat("0", 32) // it follows from the content that Read gives
+	r, comments, err := imp.q.Read(r, values)
+	if err != nil {
+		return Submission{}, errorsOf(err)
+	}
+	r.ID = imp.ratingID(id, r, comments)
+	return Submission{r, comments}, nil
+}
+
+// errorsOf gives any error as refusals.
+func errorsOf(err error) Errors {
+	switch e := err.(type) {
+	case Errors:
+		return e
+	case *Error:
+		return Errors{e}
+	}
+	return Errors{Refuse(Invalid, "import.row", "", "cause", err.Error())}
+}
+
+// readPlace finds unit, sector and station: the unit as it was valid on the
+// day; from the station where the row names no unit; the sector where there is
+// only one.
+func (imp *ratingImport) readPlace(row *Record, r *Rating) {
+	var st Station
+	if v, ok := row.field("station"); ok && v != "" {
+		if st, ok = imp.place[StationKey(v)]; !ok {
+			row.refuse("station.unknown", "station", v)
+		}
+		r.Station = st.Code
+	}
+	imp.look.readUnit(row, "unit", r.Day, &r.Unit)
+	if r.Unit == "" && len(row.errs) == 0 {
+		if r.Unit = st.Unit; r.Unit == "" {
+			row.refuse("error.required", "unit", "")
+		}
+	}
+	imp.look.readSector(row, "sector", &r.Sector)
+	if r.Sector == "" && len(row.errs) == 0 {
+		only := st.Sectors
+		if u, ok := imp.look.reg.Unit(r.Unit); ok && len(only) == 0 {
+			only = u.Sectors
+		}
+		if len(only) != 1 {
+			row.refuse("error.required", "sector", "")
+			return
+		}
+		r.Sector = only[0]
+	}
+}
+
+// readAnswers gives the answers as the form's own values.
+func (imp *ratingImport) readAnswers(row *Record) map[string][]string {
+	values := map[string][]string{}
+	put := func(code, scale string, options []Option, several bool) {
+		v, ok := row.field(code)
+		if !ok || v == "" || v == "-" {
+			return
+		}
+		list, err := imp.answer(v, scale, options, several)
+		if err != nil {
+			row.errs = append(row.errs, Refuse(Invalid, err.Key, code, "value", v))
+			return
+		}
+		values[code] = list
+	}
+	for _, it := range imp.q.Items() {
+		put(it.Code, it.Scale, nil, false)
+	}
+	for _, x := range slices.Concat(imp.q.Questions, imp.q.Profile) {
+		switch {
+		case asksGroup(x): // it is the column respondent
+		case x.Type == "text":
+			if v, ok := row.field(x.Code); ok && v != "" {
+				values[x.Code] = []string{v}
+			}
+		case x.Type == "grid":
+			for _, line := range x.Rows {
+				put(line.Code, x.Scale, nil, false)
+			}
+		default:
+			put(x.Code, x.Scale, x.Options, x.Type == "multi" || x.Type == "ranked")
+		}
+	}
+	return values
+}
+
+// numbered is a value as kiosks write it: 4, 4.0, 4/5, "4 - Hài lòng", 95 %.
+var numbered = regexp.MustCompile(`^(\d{1,9})(?:[.,]0+)?(?:\s*/\s*(\d+))?\s*%?(?:\s*[-–:.)]\s*(\D.*))?$`)
+
+// answer reads one answer, or several parted by ; or |, as numbers or words.
+func (imp *ratingImport) answer(text, scale string, options []Option, several bool) ([]string, *Error) {
+	parts := []string{text}
+	if several {
+		parts = strings.FieldsFunc(text, func(c rune) bool { return c == ';' || c == '|' })
+	}
+	words := imp.words[scale]
+	if words == nil {
+		words = map[string]int{}
+		for _, o := range options {
+			words[headerKey(o.Vi)], words[headerKey(o.En)] = o.Value, o.Value
+		}
+	}
+	var out []string
+	for _, part := range parts {
+		part = strings.TrimSpace(part)
+		value, known := words[headerKey(part)]
+		m := numbered.FindStringSubmatch(part)
+		switch {
+		case known:
+			out = append(out, strconv.Itoa(value))
+		case m == nil, m[2] != "" && m[2] != strconv.Itoa(highest(imp.q.Scales[scale])):
+			return nil, Refuse(Invalid, "rating.value", "")
+		default:
+			n, _ := strconv.Atoi(m[1]) // digits, by the pattern
+			if word, ok := words[headerKey(m[3])]; ok && m[3] != "" && word != n {
+				return nil, Refuse(Invalid, "import.contradiction", "") // "4 - Không hài lòng"
+			}
+			out = append(out, strconv.Itoa(n))
+		}
+	}
+	return out, nil
+}
+
+func highest(scale Scale) (n int) {
+	for _, v := range scale.Values {
+		n = max(n, v.Value)
+	}
+	return n
+}
+
+// ratingID derives the id of a rating.
+func (imp *ratingImport) ratingID(external string, r Rating, comments []Comment) string {
+	h := sha256.New()
+	write := func(fields ...string) {
+		for _, f := range fields {
+			fmt.Fprintf(h, "%d:", len(f))
+			io.WriteString(h, f)
+		}
+	}
+	if external != "" {
+		write("sipas rating row", imp.in.Source, external)
+		return hex.EncodeToString(h.Sum(nil)[:16])
+	}
+	write("sipas rating content", imp.in.Source, r.Round, r.Form, r.Unit, r.Sector, r.Station, r.Respondent, r.Day, r.Answers, r.Extra.String())
+	for _, c := range comments {
+		write(c.Body)
+	}
+	content := [16]byte(h.Sum(nil)[:16])
+	n := imp.same[content]
+	imp.same[content]++
+	write(strconv.Itoa(n))
+	return hex.EncodeToString(h.Sum(nil)[:16])
+}
