@@ -29,14 +29,16 @@ type ratingImport struct {
 	words map[string]map[string]int // by scale: folded word → value
 	group map[string]string         // folded word → respondent
 	place map[string]Station
-	same  map[[16]byte]int      // how often a content came
-	seen  map[string]seenRating // by rating id, in this file
+	same  map[[16]byte]int        // how often a content came
+	seen  map[[16]byte]seenRating // by rating id, in this file
 	begun bool
 }
 
+// seenRating is where in the file a rating came, and the hash of its content.
+// There are many of them, so they hold no pointers.
 type seenRating struct {
-	line   int
-	rating Rating
+	line    int
+	content [16]byte
 }
 
 // ratingColumns of the frame; the questions follow from the form.
@@ -55,7 +57,7 @@ func (s *Store) newRatingImport(ctx context.Context, in Import) (importer, error
 		return nil, err
 	}
 	imp := &ratingImport{s: s, in: in, look: newResolver(reg, s.clock.Day()), place: map[string]Station{},
-		same: map[[16]byte]int{}, seen: map[string]seenRating{}}
+		same: map[[16]byte]int{}, seen: map[[16]byte]seenRating{}}
 	if imp.round, err = s.importRound(ctx, in.Fixed["round"]); err != nil {
 		return nil, err
 	}
@@ -189,20 +191,21 @@ func (imp *ratingImport) take(ctx context.Context, run *importRun, list []*Recor
 	var step []Submission
 	var of []*Record
 	for _, row := range list {
-		sub, errs := imp.read(row, run.report.ID)
+		sub, content, errs := imp.read(row, run.report.ID)
 		if len(errs) > 0 {
 			run.refuse(row, errs...)
 			continue
 		}
-		if before, ok := imp.seen[sub.Rating.ID]; ok {
-			if sameContent(&before.rating, &sub.Rating) {
+		id := [16]byte([]byte(sub.Rating.ID[:16])) // 64 bits tell the rows of a file apart
+		if before, ok := imp.seen[id]; ok {
+			if before.content == content {
 				run.report.Repeated++
 			} else {
 				run.refuse(row, Refuse(Conflict, "import.key_twice", "id", "line", before.line))
 			}
 			continue
 		}
-		imp.seen[sub.Rating.ID] = seenRating{row.Line, sub.Rating}
+		imp.seen[id] = seenRating{row.Line, content}
 		step, of = append(step, sub), append(of, row)
 	}
 	if run.dry {
@@ -261,15 +264,15 @@ func (imp *ratingImport) preview(ctx context.Context, run *importRun, step []Sub
 
 func (imp *ratingImport) finish(context.Context, *importRun) error { return nil }
 
-// read turns a row into a rating and its comments.
-func (imp *ratingImport) read(row *Record, job string) (Submission, Errors) {
+// read turns a row into a rating and its comments, and hashes what it says.
+func (imp *ratingImport) read(row *Record, job string) (sub Submission, content [16]byte, refused Errors) {
 	r := Rating{Round: imp.round.ID, Form: imp.q.Form(), Channel: "import", Batch: job}
 	row.day("day", &r.Day)
 	if r.Day == "" && len(row.errs) == 0 {
 		row.refuse("error.required", "day", "")
 	}
 	if len(row.errs) > 0 {
-		return Submission{}, row.errs
+		return sub, content, row.errs
 	}
 	imp.readPlace(row, &r)
 	if v, ok := row.field("respondent"); ok && v != "" {
@@ -286,16 +289,17 @@ func (imp *ratingImport) read(row *Record, job string) (Submission, Errors) {
 	}
 	values := imp.readAnswers(row)
 	if len(row.errs) > 0 {
-		return Submission{}, row.errs
+		return sub, content, row.errs
 	}
 	id, _ := row.field("id")
 	r.ID = strings.Repeat("0", 32) // it follows from the content that Read gives
 	r, comments, err := imp.q.Read(r, values)
 	if err != nil {
-		return Submission{}, errorsOf(err)
+		return sub, content, errorsOf(err)
 	}
-	r.ID = imp.ratingID(id, r, comments)
-	return Submission{r, comments}, nil
+	content = imp.content(r, comments)
+	r.ID = imp.ratingID(id, content)
+	return Submission{r, comments}, content, nil
 }
 
 // errorsOf gives any error as refusals.
@@ -381,6 +385,9 @@ var numbered = regexp.MustCompile(`^(\d{1,9})(?:[.,]0+)?(?:\s*/\s*(\d+))?\s*%?(?
 
 // answer reads one answer, or several parted by ; or |, as numbers or words.
 func (imp *ratingImport) answer(text, scale string, options []Option, several bool) ([]string, *Error) {
+	if len(text) == 1 && text[0] >= '0' && text[0] <= '9' {
+		return []string{text}, nil
+	}
 	parts := []string{text}
 	if several {
 		parts = strings.FieldsFunc(text, func(c rune) bool { return c == ';' || c == '|' })
@@ -420,26 +427,32 @@ func highest(scale Scale) (n int) {
 	return n
 }
 
-// ratingID derives the id of a rating.
-func (imp *ratingImport) ratingID(external string, r Rating, comments []Comment) string {
-	h := sha256.New()
-	write := func(fields ...string) {
-		for _, f := range fields {
-			fmt.Fprintf(h, "%d:", len(f))
-			io.WriteString(h, f)
-		}
-	}
-	if external != "" {
-		write("sipas rating row", imp.in.Source, external)
-		return hex.EncodeToString(h.Sum(nil)[:16])
-	}
-	write("sipas rating content", imp.in.Source, r.Round, r.Form, r.Unit, r.Sector, r.Station, r.Respondent, r.Day, r.Answers, r.Extra.String())
+// content hashes what a row says, by its length and text field by field.
+func (imp *ratingImport) content(r Rating, comments []Comment) [16]byte {
+	fields := []string{imp.in.Source, r.Round, r.Form, r.Unit, r.Sector, r.Station, r.Respondent, r.Day, r.Answers, r.Extra.String()}
 	for _, c := range comments {
-		write(c.Body)
+		fields = append(fields, c.Body)
 	}
-	content := [16]byte(h.Sum(nil)[:16])
-	n := imp.same[content]
-	imp.same[content]++
-	write(strconv.Itoa(n))
-	return hex.EncodeToString(h.Sum(nil)[:16])
+	return hashFields(fields...)
+}
+
+// ratingID derives the id of a rating from its row id, or from its content and
+// how often that came.
+func (imp *ratingImport) ratingID(external string, content [16]byte) string {
+	id := hashFields("sipas rating row", imp.in.Source, external)
+	if external == "" {
+		id = hashFields("sipas rating content", hex.EncodeToString(content[:]), strconv.Itoa(imp.same[content]))
+		imp.same[content]++
+	}
+	return hex.EncodeToString(id[:])
+}
+
+// hashFields is the first half of the SHA-256 over fields, each after its length.
+func hashFields(fields ...string) [16]byte {
+	h := sha256.New()
+	for _, f := range fields {
+		fmt.Fprintf(h, "%d:", len(f))
+		io.WriteString(h, f)
+	}
+	return [16]byte(h.Sum(nil)[:16])
 }

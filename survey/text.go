@@ -6,21 +6,22 @@ import (
 
 	"golang.org/x/text/collate"
 	"golang.org/x/text/language"
-	"golang.org/x/text/runes"
-	"golang.org/x/text/transform"
 	"golang.org/x/text/unicode/norm"
 )
 
 // Fold gives the key under which a name is searched: no marks, lower case, đ as
 // d, single spaces. The engines fold Vietnamese differently, so it is done here.
 func Fold(s string) string {
-	t := transform.Chain(norm.NFD, runes.Remove(runes.In(unicode.Mn)), norm.NFC)
-	out, _, err := transform.String(t, s)
-	if err != nil {
-		out = s
-	}
-	out = strings.NewReplacer("đ", "d", "Đ", "d").Replace(out)
-	return strings.Join(strings.Fields(strings.ToLower(out)), " ")
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case r == 'đ' || r == 'Đ':
+			return 'd'
+		case unicode.Is(unicode.Mn, r):
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, norm.NFD.String(s))
+	return strings.Join(strings.Fields(norm.NFC.String(s)), " ")
 }
 
 // Collator sorts names for people, by the rules of the language ("vi", "en").
