@@ -201,7 +201,8 @@ func (imp *ratingImport) take(ctx context.Context, run *importRun, list []*Recor
 			if before.content == content {
 				run.report.Repeated++
 			} else {
-				run.refuse(row, Refuse(Conflict, "import.key_twice", "id", "line", before.line))
+				name, _ := row.field("id")
+				run.refuse(row, Refuse(Conflict, "import.key_twice", "id", "value", name, "line", before.line))
 			}
 			continue
 		}
@@ -352,12 +353,15 @@ func (imp *ratingImport) readAnswers(row *Record) map[string][]string {
 		if !ok || v == "" || v == "-" {
 			return
 		}
-		list, err := imp.answer(v, scale, options, several)
-		if err != nil {
-			row.errs = append(row.errs, Refuse(Invalid, err.Key, code, "value", v))
-			return
+		list, contradicts := imp.answer(v, scale, options, several)
+		switch {
+		case contradicts:
+			row.refuse("import.contradiction", code, v)
+		case list == nil:
+			row.refuse("rating.value", code, v)
+		default:
+			values[code] = list
 		}
-		values[code] = list
 	}
 	for _, it := range imp.q.Items() {
 		put(it.Code, it.Scale, nil, false)
@@ -383,10 +387,11 @@ func (imp *ratingImport) readAnswers(row *Record) map[string][]string {
 // numbered is a value as kiosks write it: 4, 4.0, 4/5, "4 - Hài lòng", 95 %.
 var numbered = regexp.MustCompile(`^(\d{1,9})(?:[.,]0+)?(?:\s*/\s*(\d+))?\s*%?(?:\s*[-–:.)]\s*(\D.*))?$`)
 
-// answer reads one answer, or several parted by ; or |, as numbers or words.
-func (imp *ratingImport) answer(text, scale string, options []Option, several bool) ([]string, *Error) {
+// answer reads one answer, or several parted by ; or |, as numbers or words;
+// nil when it is none. A number beside another's word contradicts itself.
+func (imp *ratingImport) answer(text, scale string, options []Option, several bool) (out []string, contradicts bool) {
 	if len(text) == 1 && text[0] >= '0' && text[0] <= '9' {
-		return []string{text}, nil
+		return []string{text}, false
 	}
 	parts := []string{text}
 	if several {
@@ -399,7 +404,6 @@ func (imp *ratingImport) answer(text, scale string, options []Option, several bo
 			words[headerKey(o.Vi)], words[headerKey(o.En)] = o.Value, o.Value
 		}
 	}
-	var out []string
 	for _, part := range parts {
 		part = strings.TrimSpace(part)
 		value, known := words[headerKey(part)]
@@ -408,16 +412,16 @@ func (imp *ratingImport) answer(text, scale string, options []Option, several bo
 		case known:
 			out = append(out, strconv.Itoa(value))
 		case m == nil, m[2] != "" && m[2] != strconv.Itoa(highest(imp.q.Scales[scale])):
-			return nil, Refuse(Invalid, "rating.value", "")
+			return nil, false
 		default:
 			n, _ := strconv.Atoi(m[1]) // digits, by the pattern
 			if word, ok := words[headerKey(m[3])]; ok && m[3] != "" && word != n {
-				return nil, Refuse(Invalid, "import.contradiction", "") // "4 - Không hài lòng"
+				return nil, true // "4 - Không hài lòng"
 			}
 			out = append(out, strconv.Itoa(n))
 		}
 	}
-	return out, nil
+	return out, false
 }
 
 func highest(scale Scale) (n int) {
