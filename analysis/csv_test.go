@@ -123,3 +123,34 @@ func TestMeanOfText(t *testing.T) {
 		t.Errorf("kept missing: got %+v, %v", e, err)
 	}
 }
+
+// TestReadCSVDialects: separators are seen from the header, decimal commas and
+// words for missing are read when asked for.
+func TestReadCSVDialects(t *testing.T) {
+	for name, tt := range map[string]struct {
+		in   string
+		opts CSVOptions
+	}{
+		"comma":     {"id,x\na,1.5\n\"b,c\",\n", CSVOptions{}},
+		"semicolon": {"id;x\na;1,5\nb,c;\n", CSVOptions{DecimalComma: true}},
+		"tab":       {"id\tx\na\t1.5\nb,c\t.\n", CSVOptions{Missing: []string{"NA", "."}}},
+		"named":     {"id;x\na;1,5\nb,c;NA\n", CSVOptions{Comma: ';', DecimalComma: true, Missing: []string{"NA"}}},
+		"one line":  {"id;x\r\na;1.5\r\n\"b,c\";", CSVOptions{}},
+	} {
+		tt.opts.Numbers = []string{"x"}
+		d, err := ReadCSV(strings.NewReader(tt.in), tt.opts)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		id, _ := d.Column("id")
+		x, _ := d.Numbers("x")
+		if len(x) != 2 || id.Text(1) != "b,c" || x[0] != 1.5 || !math.IsNaN(x[1]) {
+			t.Errorf("%s: got id %q and x %v, want b,c and 1.5, missing", name, id.Text(1), x)
+		}
+	}
+	_, err := ReadCSV(strings.NewReader("x\n1,2,3\n"), CSVOptions{Comma: ';', DecimalComma: true, Numbers: []string{"x"}})
+	if err == nil || !strings.Contains(err.Error(), `line 2, column "x"`) {
+		t.Errorf("two commas: got error %v", err)
+	}
+}

@@ -162,6 +162,34 @@ func (d *Design) IndexTable(req IndexRequest) (IndexTable, error) {
 	return f.table(req, levels, sorted)
 }
 
+// IndexCovariance returns one indicator of a request in the domains of one of
+// its breakdowns, with the covariances between the domains, which share PSUs:
+// what contrasts and rank sets need.
+func (d *Design) IndexCovariance(req IndexRequest, indicator, breakdown int) (*DomainTable, error) {
+	if err := req.check(d.n); err != nil {
+		return nil, err
+	}
+	if indicator < 0 || indicator >= len(req.Indicators) || breakdown < 0 || breakdown >= len(req.Breakdowns) {
+		return nil, fmt.Errorf("index table: no indicator %d in breakdown %d", indicator, breakdown)
+	}
+	ind := req.Indicators[indicator]
+	num, den := ind.Numerator, ind.Denominator
+	if len(ind.Items) > 0 {
+		num, den = make([]float64, d.n), make([]float64, d.n)
+		p := newRowParts(req.Score)
+		for _, item := range ind.Items {
+			for i, a := range req.Answers[item] {
+				if a > 6 {
+					return nil, fmt.Errorf("index table: item %d, row %d: answer %d is not within 0..6", item+1, i+1, a)
+				}
+				num[i] += p.part[a]
+				den[i] += p.counts[a]
+			}
+		}
+	}
+	return d.RatioBy(ByQuery{By: req.Breakdowns[breakdown].By, Covariance: true}, NumberColumn(ind.Code, num), NumberColumn(ind.Code, den))
+}
+
 // table computes every indicator in every domain, an indicator at a time.
 func (f *indexFrame) table(req IndexRequest, levels [][]int32, sorted [][]uint8) (IndexTable, error) {
 	out := IndexTable{Indicators: make([]string, len(req.Indicators)), Breakdowns: make([]IndexBreakdown, len(req.Breakdowns))}

@@ -369,3 +369,97 @@ func TestIndexTableRefuses(t *testing.T) {
 		t.Errorf("good request: %v", err)
 	}
 }
+
+// TestIndexCovariance: the diagonal is the table's variance, and offices in
+// different strata have no covariance.
+func TestIndexCovariance(t *testing.T) {
+	s := newTableSample(8)
+	d := s.designs(t)["two-stage"]
+	req := s.request(Mean5)
+	table := tableOf(t, d, req)
+	for indicator := range 2 {
+		cov, err := d.IndexCovariance(req, indicator, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for k, dom := range cov.Domains {
+			v := table.Breakdowns[0].Values[k][indicator]
+			if v.N > 0 && (!near(dom.Estimate, v.Estimate, 1e-12) || math.Abs(math.Sqrt(cov.Cov.At(k, k))-v.SE) > 1e-9) {
+				t.Errorf("%s: got %v ± %v, table %v ± %v", dom.Level, dom.Estimate, math.Sqrt(cov.Cov.At(k, k)), v.Estimate, v.SE)
+			}
+		}
+	}
+	bad := s.request(Top2)
+	bad.Answers = append([][]uint8{append([]uint8{9}, s.answers[0][1:]...)}, s.answers[1:]...)
+	for want, call := range map[string]func() (*DomainTable, error){
+		"no indicator 9":    func() (*DomainTable, error) { return d.IndexCovariance(req, 9, 0) },
+		"no indicator 0 in": func() (*DomainTable, error) { return d.IndexCovariance(req, 0, 3) },
+		"unknown item":      func() (*DomainTable, error) { return d.IndexCovariance(IndexRequest{}, 0, 0) },
+		"answer 9":          func() (*DomainTable, error) { return d.IndexCovariance(bad, 0, 0) },
+	} {
+		if _, err := call(); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got error %v, want one with %q", err, want)
+		}
+	}
+}
+
+// TestIndexTableHouseholds: clusters at the second stage and calibrated weights
+// go through the design and agree with RatioBy.
+func TestIndexTableHouseholds(t *testing.T) {
+	s := newTableSample(21)
+	house := Factor{Codes: make([]int32, s.n), Levels: make([]string, s.n)}
+	for i := range house.Codes { // neighbours of one commune share a household
+		if house.Codes[i] = int32(i); i%2 == 1 && s.psu.Codes[i] == s.psu.Codes[i-1] {
+			house.Codes[i] = house.Codes[i-1]
+		}
+	}
+	households, err := NewDesign(DesignSpec{
+		Weights: NumberColumn("w", s.w), Strata: []Column{TextColumn("stratum", s.stratum)},
+		IDs: []Column{TextColumn("psu", s.psu), TextColumn("house", house)},
+		FPC: []Column{NumberColumn("N", s.clusters), NumberColumn("M", s.people)},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	totals := map[string]float64{}
+	for i, c := range s.stratum.Codes {
+		totals[s.stratum.Levels[c]] += s.w[i]
+	}
+	for level := range totals {
+		totals[level] = 1.1*totals[level] + 3
+	}
+	calibrated, err := s.designs(t)["two-stage"].PostStratify(MarginTotals{Name: "stratum", Factor: s.stratum, Totals: totals})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, d := range map[string]*Design{"households": households, "calibrated": calibrated} {
+		by, err := d.RatioBy(ByQuery{By: s.sector}, NumberColumn("s", s.numerator), NumberColumn("v", s.answered))
+		if err != nil {
+			t.Fatal(err)
+		}
+		req := s.request(Top2)
+		req.Conditional = true
+		table := tableOf(t, d, req)
+		for k, dom := range by.Domains {
+			v := table.Breakdowns[1].Values[k][0]
+			if !near(v.Estimate, dom.Estimate, 1e-12) || !near(v.SE, dom.SE, 1e-9) || v.DF != float64(dom.DF) {
+				t.Errorf("%s, %s: got %v ± %v on %v, RatioBy %v ± %v on %d", name, dom.Level, v.Estimate, v.SE, v.DF, dom.Estimate, dom.SE, dom.DF)
+			}
+		}
+		for k, row := range table.Breakdowns[0].Values {
+			if v := row[0]; v.N > 3 && strings.HasPrefix(s.unit.Levels[k], "office") && (!v.Conditional || !(v.DF > 0)) {
+				t.Errorf("%s, %s: got %+v, want it judged inside its PSU", name, s.unit.Levels[k], v)
+			}
+		}
+	}
+}
+
+// TestNumbering: sparse keys are numbered as dense ones are.
+func TestNumbering(t *testing.T) {
+	dense, sparse := numbering(100, 10), numbering(1<<40, 10)
+	for _, key := range []int{7, 7, 3, 99, 3, 7, 0} {
+		if a, b := dense(key), sparse(key); a != b {
+			t.Errorf("key %d: %d in a table, %d in a map", key, a, b)
+		}
+	}
+}
