@@ -62,6 +62,13 @@ func (s *Server) routes() []route {
 		{method: "GET", path: "/units/:id/results", allow: anybody, handler: s.showUnitResults, results: true},
 		{method: "GET", path: "/compare", allow: anybody, handler: s.showComparison, results: true},
 		{method: "GET", path: "/api/v1/index", allow: anybody, handler: s.downloadIndex, results: true},
+		{method: "GET", path: "/api/v1/targets", allow: anybody, handler: s.listTargets, results: true},
+		{method: "GET", path: "/api/v1/units", allow: anybody, handler: s.listUnits, results: true},
+		{method: "GET", path: "/api/v1/sectors", allow: anybody, handler: s.listSectors, results: true},
+		{method: "GET", path: "/api/v1/questionnaires/:form", allow: anybody, handler: s.giveQuestionnaire, results: true},
+		{method: "GET", path: "/api/v1/microdata", allow: readers, handler: s.downloadMicrodata},
+		{method: "GET", path: "/api/v1/microdata/dictionary", allow: readers, handler: s.showDictionary},
+		{method: "GET", path: "/openapi.yaml", allow: everyone, handler: s.showOpenAPI},
 
 		{method: "GET", path: "/login", allow: everyone, handler: s.showLogin, session: true},
 		{method: "POST", path: "/login", allow: everyone, handler: s.submitLogin, session: true},
