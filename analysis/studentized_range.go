@@ -13,7 +13,8 @@ import (
 //
 // and Q averages it over w = q·√(s/2), df·s/2 chi-square, by the Gauss-
 // Legendre rules of Copenhaver & Holland (1988, J. Stat. Comput. Simul. 30),
-// as R's ptukey: about 1e-11 absolute. NaN for k < 2 or df <= 0.
+// as R's ptukey: about 1e-11 absolute for 20 df and more, 1e-6 for fewer. NaN
+// for k < 2 or df <= 0.
 func StudentizedRangeUpper(q float64, k int, df float64) float64 {
 	switch {
 	case math.IsNaN(q) || k < 2 || !(df > 0):
