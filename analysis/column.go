@@ -71,18 +71,15 @@ func Interact(sep string, factors ...Factor) Factor {
 
 func interact2(sep string, a, b Factor) Factor {
 	out := Factor{Codes: make([]int32, len(a.Codes))}
-	index := make(map[[2]int32]int32)
+	pairs := newPairCoder(len(a.Levels), len(b.Levels))
 	for i, ca := range a.Codes {
 		cb := b.Codes[i]
 		if ca < 0 || cb < 0 {
 			out.Codes[i] = -1
 			continue
 		}
-		key := [2]int32{ca, cb}
-		c, ok := index[key]
-		if !ok {
-			c = int32(len(out.Levels))
-			index[key] = c
+		c, isNew := pairs.code(ca, cb)
+		if isNew {
 			out.Levels = append(out.Levels, a.Levels[ca]+sep+b.Levels[cb])
 		}
 		out.Codes[i] = c

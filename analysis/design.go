@@ -170,84 +170,111 @@ func checkWeights(c Column) ([]float64, error) {
 	return w, nil
 }
 
-// codes returns the codes of a design variable and refuses missing values.
-func codes(role string, c Column) ([]int32, error) {
+// complete returns a design variable as categories and refuses missing values.
+func complete(role string, c Column) (Factor, error) {
 	f := c.Factor()
 	for i, code := range f.Codes {
 		if code < 0 {
-			return nil, fmt.Errorf("%s %q, row %d: the value is missing", role, c.Name, i+1)
+			return f, fmt.Errorf("%s %q, row %d: the value is missing", role, c.Name, i+1)
 		}
 	}
-	return f.Codes, nil
+	return f, nil
 }
 
-// pairCoder numbers pairs of codes in order of first appearance.
-type pairCoder map[[2]int32]int32
+// pairCoder numbers pairs of codes in order of first appearance: in a table
+// where the pairs are few, in a map where they are many.
+type pairCoder struct {
+	stride int
+	table  []int32 // code + 1, 0 = new
+	many   map[[2]int32]int32
+	count  int32
+}
 
-func (p pairCoder) code(a, b int32) (c int32, isNew bool) {
+func newPairCoder(as, bs int) *pairCoder {
+	if as*bs <= 1<<20 {
+		return &pairCoder{stride: bs, table: make([]int32, as*bs)}
+	}
+	return &pairCoder{many: make(map[[2]int32]int32)}
+}
+
+func (p *pairCoder) code(a, b int32) (c int32, isNew bool) {
+	if p.table != nil {
+		cell := &p.table[int(a)*p.stride+int(b)]
+		if *cell == 0 {
+			p.count++
+			*cell, isNew = p.count, true
+		}
+		return *cell - 1, isNew
+	}
 	key := [2]int32{a, b}
-	if c, ok := p[key]; ok {
+	if c, ok := p.many[key]; ok {
 		return c, false
 	}
-	c = int32(len(p))
-	p[key] = c
-	return c, true
+	p.many[key] = p.count
+	p.count++
+	return p.count - 1, true
 }
 
 // buildStages codes units and strata of every stage and counts n.
 func (d *Design) buildStages() error {
 	spec := d.spec
-	var parentUnit []int32
 	for k := range max(1, len(spec.IDs)) {
-		var ids, strata []int32
+		var ids, strata Factor
 		var err error
 		if len(spec.IDs) > 0 {
-			if ids, err = codes("cluster id", spec.IDs[k]); err != nil {
+			if ids, err = complete("cluster id", spec.IDs[k]); err != nil {
 				return err
 			}
 		}
 		if k < len(spec.Strata) {
-			if strata, err = codes("stratum", spec.Strata[k]); err != nil {
+			if strata, err = complete("stratum", spec.Strata[k]); err != nil {
 				return err
 			}
 		}
-		s, err := d.buildStage(k, ids, strata, parentUnit)
+		s, err := d.buildStage(k, ids, strata)
 		if err != nil {
 			return err
 		}
 		d.stages = append(d.stages, s)
-		parentUnit = s.unit
 	}
 	return nil
 }
 
 // buildStage codes one stage: a stratum is (parent unit, stratum value), a
 // unit is (parent unit, id), and with Nest at stage 1 (stratum, id).
-func (d *Design) buildStage(k int, ids, strata, parentUnit []int32) (stage, error) {
+func (d *Design) buildStage(k int, ids, strata Factor) (stage, error) {
 	s := stage{unit: make([]int32, d.n)}
-	strataCodes, unitCodes := make(pairCoder), make(pairCoder)
+	var parentUnit []int32
+	parents := 1
+	if k > 0 {
+		parentUnit, parents = d.stages[k-1].unit, d.stages[k-1].units()
+	}
+	nest := k == 0 && d.spec.Nest
+	strataCodes := newPairCoder(parents, max(1, len(strata.Levels)))
+	unitCodes := newPairCoder(parents, max(1, len(ids.Levels)))
+	if nest {
+		unitCodes = newPairCoder(max(1, len(strata.Levels)), max(1, len(ids.Levels)))
+	}
 	for i := range d.n {
-		var parent, h, u int32
-		var newUnit bool
+		var parent, value int32
 		if parentUnit != nil {
 			parent = parentUnit[i]
 		}
-		value := int32(0)
-		if strata != nil {
-			value = strata[i]
+		if strata.Codes != nil {
+			value = strata.Codes[i]
 		}
 		h, isNew := strataCodes.code(parent, value)
 		if isNew {
 			s.first = append(s.first, int32(i))
 			s.n = append(s.n, 0)
 		}
-		switch {
-		case ids == nil:
-			u, newUnit = int32(i), true
-		case k == 0 && d.spec.Nest:
-			u, newUnit = unitCodes.code(h, ids[i])
-		default:
-			u, newUnit = unitCodes.code(parent, ids[i])
+		u, newUnit := int32(i), true
+		if ids.Codes != nil {
+			within := parent
+			if nest {
+				within = h
+			}
+			u, newUnit = unitCodes.code(within, ids.Codes[i])
 		}
 		if newUnit {
 			s.stratum = append(s.stratum, h)

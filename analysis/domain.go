@@ -271,7 +271,8 @@ func (b *byRun) taylorBatch(from, to int, covariance bool) ([]float64, error) {
 		mask := make([]bool, d.n)
 		for k := from; k < to; k++ {
 			for i, c := range b.code {
-				mask[i] = c == int32(k)
+				// Calibration residuals are not 0 outside the domain.
+				mask[i] = c == int32(k) || len(d.projection) > 0
 			}
 			t.mark(d, k-from, mask)
 		}

@@ -58,30 +58,31 @@ func (m *MarginTotals) sum() float64 {
 	return s.value()
 }
 
-// scaleTo multiplies the weights so that every cell reaches its total, and
-// returns the largest relative distance before.
-func (m *MarginTotals) scaleTo(totals, w []float64) (float64, int, error) {
+// scaleTo multiplies weights so that every level reaches its total, and
+// returns the largest relative distance before and its level. codes are those
+// of the margin for each weight.
+func (m *MarginTotals) scaleTo(codes []int32, totals, w []float64) (float64, int32, error) {
 	sums := make([]accumulator, len(totals))
-	for i, c := range m.Factor.Codes {
+	for i, c := range codes {
 		sums[c].add(w[i])
 	}
-	worst, at := 0.0, -1
+	worst, at := 0.0, int32(-1)
 	g := make([]float64, len(totals))
 	for c, t := range totals {
 		s := sums[c].value()
 		if s == 0 {
 			if t > 0 {
-				return 0, c, fmt.Errorf("margin %q: level %q has total %g, but its rows in the sample have weight 0", m.Name, m.Factor.Levels[c], t)
+				return 0, 0, fmt.Errorf("margin %q: level %q has total %g, but its rows in the sample have weight 0", m.Name, m.Factor.Levels[c], t)
 			}
 			g[c] = 1
 			continue
 		}
 		g[c] = t / s
 		if off := math.Abs(s-t) / math.Max(t, s); off > worst {
-			worst, at = off, c
+			worst, at = off, int32(c)
 		}
 	}
-	for i, c := range m.Factor.Codes {
+	for i, c := range codes {
 		w[i] *= g[c]
 	}
 	return worst, at, nil
@@ -98,7 +99,7 @@ func (d *Design) PostStratify(m MarginTotals) (*Design, error) {
 	}
 	scale := func(w []float64) ([]float64, AdjustReport, error) {
 		after := append([]float64(nil), w...)
-		_, _, err := m.scaleTo(totals, after)
+		_, _, err := m.scaleTo(m.Factor.Codes, totals, after)
 		return after, AdjustReport{Method: "poststratify"}, err
 	}
 	return d.adjust(scale, func(before, after []float64) func([]float64) {
@@ -144,60 +145,112 @@ func (d *Design) Rake(margins ...MarginTotals) (*Design, error) {
 			return nil, fmt.Errorf("the totals of margin %q add up to %.12g, those of %q to %.12g: they contradict each other", margins[0].Name, a, margins[k].Name, b)
 		}
 	}
-	fit := func(w []float64) ([]float64, AdjustReport, error) { return rake(margins, totals, w) }
+	j := newJointCells(margins)
+	fit := func(w []float64) ([]float64, AdjustReport, error) { return j.rake(margins, totals, w) }
 	return d.adjust(fit, func(_, after []float64) func([]float64) {
-		return func(z []float64) { rakeResiduals(margins, after, z) }
+		return func(z []float64) { j.residuals(margins, after, z) }
 	})
 }
 
-func rake(margins []MarginTotals, totals [][]float64, w []float64) ([]float64, AdjustReport, error) {
-	after := append([]float64(nil), w...)
+// jointCells are the combinations of levels that occur. All rows of one get
+// the same factor, so the cycles run over cells, not rows.
+type jointCells struct {
+	cell  []int32   // row -> cell
+	count int       // cells
+	level [][]int32 // margin -> cell -> level
+}
+
+func newJointCells(margins []MarginTotals) *jointCells {
+	j := &jointCells{cell: margins[0].Factor.Codes, count: len(margins[0].Factor.Levels)}
+	for _, m := range margins[1:] {
+		pairs := newPairCoder(j.count, len(m.Factor.Levels))
+		cell := make([]int32, len(j.cell))
+		for i, c := range m.Factor.Codes {
+			cell[i], _ = pairs.code(j.cell[i], c)
+		}
+		j.cell, j.count = cell, int(pairs.count)
+	}
+	j.level = make([][]int32, len(margins))
+	for k, m := range margins {
+		j.level[k] = make([]int32, j.count)
+		for i, c := range m.Factor.Codes {
+			j.level[k][j.cell[i]] = c
+		}
+	}
+	return j
+}
+
+func (j *jointCells) rake(margins []MarginTotals, totals [][]float64, w []float64) ([]float64, AdjustReport, error) {
 	report := AdjustReport{Method: "rake"}
+	sums := make([]accumulator, j.count)
+	for i, c := range j.cell {
+		sums[c].add(w[i])
+	}
+	before, cells := make([]float64, j.count), make([]float64, j.count)
+	for c := range sums {
+		before[c] = sums[c].value()
+		cells[c] = before[c]
+	}
 	previous := math.Inf(1)
 	for {
 		report.Iterations++
 		report.MaxError = 0
-		worstMargin, worstCell := 0, 0
+		worstMargin, worstLevel := 0, int32(0)
 		for k := range margins {
-			off, cell, err := margins[k].scaleTo(totals[k], after)
+			off, level, err := margins[k].scaleTo(j.level[k], totals[k], cells)
 			if err != nil {
 				return nil, report, err
 			}
 			if off > report.MaxError {
-				report.MaxError, worstMargin, worstCell = off, k, cell
+				report.MaxError, worstMargin, worstLevel = off, k, level
 			}
 		}
 		// Below 1e-9 rounding may keep it from getting closer.
 		if report.MaxError < 1e-12 || report.MaxError < 1e-9 && report.MaxError >= previous {
-			return after, report, nil
+			break
 		}
 		if report.Iterations == rakeCycles {
 			m := &margins[worstMargin]
-			return nil, report, fmt.Errorf("raking did not converge in %d cycles: level %q of margin %q stays off its total %g by a share of %.3g; the margins cannot be met together", rakeCycles, m.Factor.Levels[worstCell], m.Name, totals[worstMargin][worstCell], report.MaxError)
+			return nil, report, fmt.Errorf("raking did not converge in %d cycles: level %q of margin %q stays off its total %g by a share of %.3g; the margins cannot be met together", rakeCycles, m.Factor.Levels[worstLevel], m.Name, totals[worstMargin][worstLevel], report.MaxError)
 		}
 		previous = report.MaxError
 	}
+	after := make([]float64, len(w))
+	for i, c := range j.cell {
+		if before[c] != 0 {
+			after[i] = w[i] * (cells[c] / before[c])
+		}
+	}
+	return after, report, nil
 }
 
-func rakeResiduals(margins []MarginTotals, after, z []float64) {
+// residuals runs the ten cycles of projections: each shifts z/w by a constant
+// in every cell.
+func (j *jointCells) residuals(margins []MarginTotals, after, z []float64) {
+	sum, n := make([]float64, j.count), make([]float64, j.count)
+	for i, c := range j.cell {
+		if after[i] != 0 {
+			sum[c] += z[i] / after[i]
+			n[c]++
+		}
+	}
+	shift := make([]float64, j.count)
 	for range 10 {
-		for _, m := range margins {
-			mean, n := make([]float64, len(m.Factor.Levels)), make([]float64, len(m.Factor.Levels))
-			for i, c := range m.Factor.Codes {
-				if after[i] != 0 {
-					mean[c] += z[i] / after[i]
-					n[c]++
-				}
+		for k := range margins {
+			mean, rows := make([]float64, len(margins[k].Factor.Levels)), make([]float64, len(margins[k].Factor.Levels))
+			for c, level := range j.level[k] {
+				mean[level] += sum[c] - n[c]*shift[c]
+				rows[level] += n[c]
 			}
-			for c := range mean {
-				mean[c] /= n[c]
-			}
-			for i, c := range m.Factor.Codes {
-				if after[i] != 0 {
-					z[i] -= after[i] * mean[c]
+			for c, level := range j.level[k] {
+				if rows[level] > 0 {
+					shift[c] += mean[level] / rows[level]
 				}
 			}
 		}
+	}
+	for i, c := range j.cell {
+		z[i] -= after[i] * shift[c]
 	}
 }
 

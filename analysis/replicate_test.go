@@ -236,3 +236,95 @@ func TestReplicateScales(t *testing.T) {
 		}
 	}
 }
+
+// TestResampleEdges: take-all and removed strata have no replicates of their own.
+func TestResampleEdges(t *testing.T) {
+	spec := DesignSpec{Weights: num("w", 2, 2, 2, 1), Strata: []Column{text("h", "a", "a", "a", "b")}, FPC: []Column{num("N", 6, 6, 6, 1)}}
+	y := num("y", 1, 2, 6, 50)
+	taylor, err := mustDesign(t, spec).Total(nil, DropMissing, y)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := mustDesign(t, spec)
+	rep, err := d.Jackknife(JKn, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if e, err := rep.Total(nil, DropMissing, y); err != nil || !closeTo(e.SE(0), taylor.SE(0), 1e-12) {
+		t.Errorf("jackknife beside a take-all stratum: SE %v (%v), want %v", e.SE(0), err, taylor.SE(0))
+	}
+	boot, err := d.BootstrapReplicates(500, 3, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if e, err := boot.Total(nil, DropMissing, y); err != nil || math.Abs(e.SE(0)/taylor.SE(0)-1) > 0.15 {
+		t.Errorf("bootstrap beside a take-all stratum: SE %v (%v), Taylor %v", e.SE(0), err, taylor.SE(0))
+	}
+	spec.FPC, spec.Lonely = nil, LonelyRemove
+	for _, make := range []func(*Design) (*Design, error){
+		func(d *Design) (*Design, error) { return d.Jackknife(JKn, false) },
+		func(d *Design) (*Design, error) { return d.BootstrapReplicates(20, 1, false) },
+	} {
+		if rep, err := make(mustDesign(t, spec)); err != nil {
+			t.Errorf("removed stratum: %v", err)
+		} else if _, err := make(rep); err == nil {
+			t.Error("replicates of replicates were accepted")
+		} else if _, err := rep.BalancedHalfSamples(0, false); err == nil {
+			t.Error("half samples of replicates were accepted")
+		}
+	}
+	all := mustDesign(t, DesignSpec{Strata: []Column{text("h", "a", "b")}, FPC: []Column{num("f", 1, 1)}})
+	if _, err := all.Jackknife(JKn, false); err == nil || !strings.Contains(err.Error(), "fewer than two") {
+		t.Errorf("a census has no jackknife: got %v", err)
+	}
+	two := mustDesign(t, DesignSpec{Strata: []Column{text("h", "a", "a", "b", "b")}})
+	if _, err := two.BalancedHalfSamples(1, false); err == nil || !strings.Contains(err.Error(), "rho") {
+		t.Errorf("rho 1: got %v", err)
+	}
+}
+
+// TestManyDomainsOfManyUnits takes the roads for designs whose domains and
+// units are too many to hold all totals at once, and compares with one domain.
+func TestManyDomainsOfManyUnits(t *testing.T) {
+	const n, k = 60_000, 300
+	w, y, by := make([]float64, n), make([]float64, n), Factor{Codes: make([]int32, n)}
+	for i := range n {
+		w[i], y[i], by.Codes[i] = 1+float64(i%9), float64(i*7919%1000), int32(i%k)
+	}
+	for c := range k {
+		by.Levels = append(by.Levels, fmt.Sprint(c))
+	}
+	d := mustDesign(t, DesignSpec{Weights: num("w", w...)})
+	table, err := d.MeanBy(ByQuery{By: by}, num("y", y...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []int32{0, 171, k - 1} {
+		in := make([]bool, n)
+		for i, code := range by.Codes {
+			in[i] = code == c
+		}
+		e, err := d.Mean(in, DropMissing, num("y", y...))
+		if got := table.Domains[c]; err != nil || !closeTo(got.SE, e.SE(0), 1e-12) || got.DF != e.DFDomain || got.DF != n/k-1 || got.N != n/k {
+			t.Errorf("domain %d: %+v, alone %v (%v) df %d", c, got, e.Values[0], e.SE(0), e.DFDomain)
+		}
+	}
+	if empty, err := d.MeanBy(ByQuery{By: Factor{Codes: by.Codes}}, num("y", y...)); err != nil || len(empty.Domains) != 0 {
+		t.Errorf("no levels: %v, %v", empty, err)
+	}
+	none := ByQuery{By: by, Domain: make([]bool, n)}
+	if empty, err := d.RatioBy(none, num("y", y...), num("w", w...)); err != nil || empty.Domains[5].N != 0 || !math.IsNaN(empty.Domains[5].Estimate) {
+		t.Errorf("empty domain: %v", err)
+	}
+	ratio, err := d.RatioBy(ByQuery{By: by}, num("y", y...), num("w", w...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := make([]bool, n)
+	for i, code := range by.Codes {
+		in[i] = code == 7
+	}
+	if e, err := d.Ratio(in, DropMissing, []Column{num("y", y...)}, []Column{num("w", w...)}); err != nil || !closeTo(e.SE(0), ratio.Domains[7].SE, 1e-12) {
+		t.Errorf("ratio in domain 7: %+v, alone %v", ratio.Domains[7], err)
+	}
+}

@@ -48,6 +48,8 @@ func (d *Design) covariance(domains [][]bool, z [][]float64) (*mat.SymDense, err
 			d.project(residuals[k])
 		}
 		z = residuals
+		// Residuals are not 0 outside the domain: every stratum counts.
+		domains = make([][]bool, len(z))
 	}
 	t := d.newTotals(len(z))
 	for k, v := range z {

@@ -9,7 +9,8 @@ import (
 // commune's own office in its commune, conditionally on that PSU: its strata
 // are those of the second stage and its units are the second-stage units. The
 // ordinary formula would give SE = 0 there (one PSU of the domain, no variation
-// between PSUs), or f₁ × the within part.
+// between PSUs), or f₁ × the within part. Weights are taken as they are: a
+// calibration of the whole sample leaves no residuals in one PSU.
 //
 // DFDomain is second-stage units minus second-stage strata of the domain. A
 // domain in several PSUs, or a design without second-stage ids, is an error:
@@ -43,9 +44,7 @@ func (d *Design) RatioWithin(domain []bool, missing Missing, numerators, denomin
 			return nil, err
 		}
 		e.Values = append(e.Values, r)
-		z := q.linearised(&target, r)
-		d.project(z)
-		t.add(d, k, z)
+		t.add(d, k, q.linearised(&target, r))
 		t.mark(d, k, q.domain)
 	}
 	e.DFDomain = d.stages[1].df(d.weights, q.domain)
