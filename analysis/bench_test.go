@@ -3,6 +3,7 @@ package analysis
 import (
 	"fmt"
 	"math/rand/v2"
+	"runtime"
 	"testing"
 	"time"
 )
@@ -124,6 +125,13 @@ func BenchmarkIndexTable(bench *testing.B) {
 				best = min(best, time.Since(start))
 			}
 			bench.ReportMetric(float64(best)/float64(plain), "x-of-plain-pass")
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			if _, err := design.IndexTable(req); err != nil {
+				bench.Fatal(err)
+			}
+			runtime.ReadMemStats(&after)
+			bench.ReportMetric(float64(after.TotalAlloc-before.TotalAlloc)/float64(rows), "B/row")
 			bench.ReportMetric(float64(plain.Nanoseconds())/float64(rows*len(b.indicators)), "plain-ns/row/indicator")
 		})
 	}

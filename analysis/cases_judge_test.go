@@ -325,7 +325,7 @@ func runShareTests(c *caseContext) (map[string]any, error) {
 	for _, target := range c.Floats("p0") {
 		less, greater := p.KornGraubardTest(target, defaultLevel)
 		kg := map[string]any{"n_star": v.NStar, "p_less": less, "p_greater": greater}
-		if !(v.Estimate > 0 && v.Estimate < 1) { // the cases define this test by n_eff alone
+		if !(v.Estimate > 0 && v.Estimate < 1 && v.DF > 0) { // the cases define this test by n_eff alone
 			kg = map[string]any{"n_star": math.NaN(), "p_less": math.NaN(), "p_greater": math.NaN()}
 		}
 		tests = append(tests, map[string]any{"p0": target, "wald": testMap(WaldTest(v.Estimate, v.SE, target, v.DF)),
