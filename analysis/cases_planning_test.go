@@ -183,12 +183,18 @@ func runSystematicPPSUnits(c *caseContext) (map[string]any, error) {
 }
 
 func runAllocation(c *caseContext) (map[string]any, error) {
-	population, sd, n := c.Floats("N"), c.Floats("S"), c.Float("n", 0)
+	population, sd, cost, n := c.Floats("N"), c.Floats("S"), c.Floats("cost"), c.Float("n", 0)
+	if sd == nil {
+		sd = EqualMeasure(len(population))
+	}
+	if cost == nil {
+		cost = EqualMeasure(len(population))
+	}
 	neyman, err := NeymanMeasure(population, sd)
 	if err != nil {
 		return nil, err
 	}
-	optimal, err := OptimalMeasure(population, sd, c.Floats("cost"))
+	optimal, err := OptimalMeasure(population, sd, cost)
 	if err != nil {
 		return nil, err
 	}

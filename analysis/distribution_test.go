@@ -31,6 +31,16 @@ func evaluateDistribution(r distributionRow) float64 {
 		return ChiSquareUpper(r.X, r.DF)
 	case "pf_upper":
 		return FUpper(r.X, r.DF1, r.DF2)
+	case "qf":
+		return FQuantile(r.P, r.DF1, r.DF2)
+	case "qchisq":
+		return ChiSquareQuantile(r.P, r.DF)
+	case "pt_upper":
+		return StudentCDF(-r.X, r.DF)
+	case "pnorm_upper":
+		return NormalCDF(-r.X)
+	case "pbeta_upper":
+		return BetaUpper(r.X, r.A, r.B)
 	}
 	return math.NaN()
 }

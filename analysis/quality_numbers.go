@@ -91,7 +91,7 @@ func Benford(amounts []float64) (BenfordResult, error) {
 		r.N++
 	}
 	if r.N < 300 || high/low < 100 {
-		return r, fmt.Errorf("Benford's law needs 300 amounts over two orders of magnitude, here are %d from %v to %v", r.N, low, high)
+		return r, fmt.Errorf("first digits need 300 amounts over two orders of magnitude, here are %d from %v to %v", r.N, low, high)
 	}
 	sum := 0.0
 	for d, count := range r.Digits {
