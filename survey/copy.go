@@ -9,18 +9,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 )
-
-// copiedTables are all tables, each after those it refers to. A column that
-// refers to the table itself is filled in last.
-var copiedTables = []struct{ name, self string }{
-	{"unit", "parent_id"}, {"unit_succession", ""}, {"sector", ""}, {"unit_sector", ""}, {"procedure", ""},
-	{"questionnaire", ""}, {"plan", ""}, {"target", ""}, {"method", ""}, {"round", ""}, {"station", "moved_to"},
-	{"rating", ""}, {"comment", ""}, {"tally", ""}, {"published", ""}, {"dossier_count", ""}, {"link", ""},
-	{"import_job", ""}, {"import_refusal", ""}, {"person", ""}, {"invitation", ""}, {"session", ""},
-	{"api_token", ""}, {"attempt", ""}, {"audit", ""}, {"heartbeat", ""}, {"setting", ""},
-}
 
 // CopyTo copies everything into an empty, migrated database, of the other
 // engine or the same: what is there at one instant, in one transaction, which
@@ -35,20 +24,20 @@ func (s *Store) CopyTo(ctx context.Context, dst *Store, progress func(table stri
 	err := s.view(ctx, func(from *sql.Tx) error {
 		return dst.tx(ctx, func(to *sql.Tx) error {
 			for _, table := range copiedTables {
-				var n int64
-				if err := to.QueryRowContext(ctx, "SELECT count(*) FROM "+table.name).Scan(&n); err != nil {
+				have, err := table.contents(ctx, to, nil)
+				if err != nil {
 					return err
 				}
-				if n > 0 {
-					return Refuse(Conflict, "copy.not_empty", "", "table", table.name, "rows", n)
+				if have.n > 0 {
+					return Refuse(Conflict, "copy.not_empty", "", "table", table.name, "rows", have.n)
 				}
 			}
 			for _, table := range copiedTables {
-				c := copier{from: from, to: to, engine: dst.engine, table: table.name, self: table.self, progress: progress}
+				c := copier{copiedTable: table, from: from, to: to, engine: dst.engine, progress: progress}
 				if err := c.run(ctx); err != nil {
 					return fmt.Errorf("copying table %s: %w", table.name, err)
 				}
-				counts[table.name] = c.sum.n
+				counts[table.name] = c.written
 			}
 			before, err := verifyChain(ctx, from)
 			if err != nil {
@@ -67,28 +56,24 @@ func (s *Store) CopyTo(ctx context.Context, dst *Store, progress func(table stri
 
 // copier copies one table.
 type copier struct {
-	from, to    *sql.Tx
-	engine      Engine // of to
-	table, self string
-	progress    func(string, int64)
+	copiedTable
+	from, to *sql.Tx
+	engine   Engine // of to
+	progress func(string, int64)
 
-	columns  []string
 	booleans []bool // columns that are boolean at the target
-	insert   multiRow
-	waiting  []any    // parameters of rows not written yet
+	waiting  []any  // parameters of rows not written yet
 	written  int64
 	links    [][2]any // self-references: value, key
-	sum      contents
 }
 
-func (c *copier) run(ctx context.Context) error {
-	if err := c.prepare(ctx); err != nil {
+func (c *copier) run(ctx context.Context) (err error) {
+	if c.booleans, err = c.readBooleans(ctx); err != nil {
 		return err
 	}
-	var err error
-	c.sum, err = readContents(ctx, c.from, c.table, c.columns, func(values []any) error {
+	source, err := c.contents(ctx, c.from, func(values []any) error {
 		for i, v := range values {
-			if c.columns[i] == c.self && v != nil {
+			if c.self > 0 && i == c.self && v != nil {
 				c.links = append(c.links, [2]any{v, values[0]})
 				v = nil
 			}
@@ -97,7 +82,7 @@ func (c *copier) run(ctx context.Context) error {
 			}
 			c.waiting = append(c.waiting, v)
 		}
-		if len(c.waiting) == maxRows*len(c.columns) {
+		if len(c.waiting) == maxRows*c.insert.columns {
 			return c.write(ctx)
 		}
 		return nil
@@ -109,48 +94,45 @@ func (c *copier) run(ctx context.Context) error {
 		return err
 	}
 	for _, l := range c.links {
-		text := "UPDATE " + c.table + " SET " + c.self + " = $1 WHERE " + c.columns[0] + " = $2"
-		if _, err := c.to.ExecContext(ctx, text, l[0], l[1]); err != nil {
+		if _, err := c.to.ExecContext(ctx, c.link, l[0], l[1]); err != nil {
 			return err
 		}
 	}
-	copied, err := readContents(ctx, c.to, c.table, c.columns, nil)
-	if err == nil && copied != c.sum {
-		err = fmt.Errorf("%d rows were read, %d are in the copy, or their contents differ", c.sum.n, copied.n)
+	copied, err := c.contents(ctx, c.to, nil)
+	if err == nil && copied != source {
+		err = fmt.Errorf("%d rows were read, %d are in the copy, or their contents differ", source.n, copied.n)
 	}
 	return err
 }
 
-// prepare learns the columns, which both databases must have.
-func (c *copier) prepare(ctx context.Context) error {
-	rs, err := c.to.QueryContext(ctx, "SELECT * FROM "+c.table+" WHERE 1 = 0")
+// readBooleans tells which columns the target keeps as booleans; SQLite gives
+// them as numbers.
+func (c *copier) readBooleans(ctx context.Context) ([]bool, error) {
+	rs, err := c.to.QueryContext(ctx, c.read)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	types, err := rs.ColumnTypes()
-	if err := errors.Join(err, rs.Close()); err != nil {
-		return err
+	booleans := make([]bool, len(types))
+	for i, t := range types {
+		booleans[i] = t.DatabaseTypeName() == "BOOL"
 	}
-	for _, t := range types {
-		c.columns = append(c.columns, t.Name())
-		c.booleans = append(c.booleans, t.DatabaseTypeName() == "BOOL")
-	}
-	c.insert = multiRow{"INSERT INTO " + c.table + " (" + strings.Join(c.columns, ", ") + ") VALUES ", len(c.columns), ""}
-	return nil
+	return booleans, errors.Join(err, rs.Close())
 }
 
 func (c *copier) write(ctx context.Context) error {
 	for len(c.waiting) > 0 {
-		part := c.waiting[:chunk(len(c.waiting)/len(c.columns))*len(c.columns)]
-		if _, err := c.to.ExecContext(ctx, c.insert.text(c.engine, len(part)/len(c.columns)), part...); err != nil {
+		n := chunk(len(c.waiting) / c.insert.columns)
+		part := c.waiting[:n*c.insert.columns]
+		if _, err := c.to.ExecContext(ctx, c.insert.text(c.engine, n), part...); err != nil {
 			return err
 		}
 		c.waiting = c.waiting[len(part):]
-		c.written += int64(len(part) / len(c.columns))
+		c.written += int64(n)
 	}
 	c.waiting = c.waiting[:0]
 	if c.progress != nil {
-		c.progress(c.table, c.written)
+		c.progress(c.name, c.written)
 	}
 	return nil
 }
@@ -162,11 +144,11 @@ type contents struct {
 	hash [4]uint64
 }
 
-// readContents reads a table in the order of its first column, which is random
-// for ratings and comments, and hands each row to fn. The row is used again.
-func readContents(ctx context.Context, q querier, table string, columns []string, fn func([]any) error) (contents, error) {
+// contents reads the table and hands each row to fn, if there is one. The row
+// is used again for the next.
+func (t copiedTable) contents(ctx context.Context, q querier, fn func([]any) error) (contents, error) {
 	var c contents
-	values, to := make([]any, len(columns)), make([]any, len(columns))
+	values, to := make([]any, t.insert.columns), make([]any, t.insert.columns)
 	for i := range to {
 		to[i] = &values[i]
 	}
@@ -191,7 +173,7 @@ func readContents(ctx context.Context, q querier, table string, columns []string
 			return nil
 		}
 		return fn(values)
-	}, "SELECT "+strings.Join(columns, ", ")+" FROM "+table+" ORDER BY 1")
+	}, t.read)
 	return c, err
 }
 
