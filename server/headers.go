@@ -35,8 +35,8 @@ func (a *assets) contentPolicy() string {
 
 // headers are on every answer, also on errors.
 func (s *Server) headers(next echo.HandlerFunc) echo.HandlerFunc {
-	policy := s.assets.contentPolicy()
 	return func(c echo.Context) error {
+		policy := s.policy
 		if s.assets.live {
 			policy = s.assets.contentPolicy()
 		}

@@ -12,6 +12,7 @@ import (
 	"net/netip"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -49,6 +50,7 @@ type Server struct {
 	langs           map[string]*Lang
 	views           *views
 	assets          *assets
+	policy          string // what pages may load
 	handler         http.Handler
 	openResults     bool
 	retentionMonths int
@@ -80,6 +82,7 @@ func New(cfg Config) (*Server, error) {
 	}
 	s.validate = newValidator()
 	s.sessions = newSessions(cfg.Store, strings.HasPrefix(cfg.BaseURL, "https://"))
+	s.policy = s.assets.contentPolicy()
 	s.echo = s.newEcho(cfg.TrustedProxies)
 	s.handler, err = s.sameOrigin(s.echo)
 	return s, err
@@ -119,9 +122,17 @@ func (s *Server) newEcho(proxies []netip.Prefix) *echo.Echo {
 		case r.session || r.results:
 			chain = append(chain, s.signedIn)
 		}
-		e.Add(r.method, r.path, r.handler, chain...)
+		e.Add(r.method, r.path, wrap(r.handler, chain...))
 	}
 	return e
+}
+
+// wrap puts middleware around a handler once; echo would do it at each request.
+func wrap(h echo.HandlerFunc, chain ...echo.MiddlewareFunc) echo.HandlerFunc {
+	for _, m := range slices.Backward(chain) {
+		h = m(h)
+	}
+	return h
 }
 
 // ipExtractor believes X-Forwarded-For only from the configured proxies:

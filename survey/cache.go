@@ -25,8 +25,9 @@ func (c *cache) clear() {
 	c.forms.clear()
 }
 
-// memo keeps values by key for cacheAge. What was read before a change is not
-// kept after it: put drops a value of an older generation.
+// memo keeps values by key for cacheAge, and until one reader has read them
+// anew. What was read before a change is not kept after it: get drops a value
+// of an older generation.
 type memo[T any] struct {
 	mu         sync.Mutex
 	entries    map[string]memoEntry[T]
@@ -34,8 +35,9 @@ type memo[T any] struct {
 }
 
 type memoEntry[T any] struct {
-	value T
-	until time.Time
+	value   T
+	until   time.Time
+	loading bool // somebody reads it anew; the others take what is here meanwhile
 }
 
 // memoSize bounds the entries; a province has a few thousand stations.
@@ -46,21 +48,29 @@ func (m *memo[T]) get(key string, now time.Time, load func() (T, error)) (T, err
 	m.mu.Lock()
 	e, ok := m.entries[key]
 	generation := m.generation
-	m.mu.Unlock()
-	if ok && now.Before(e.until) {
+	if ok && (now.Before(e.until) || e.loading) {
+		m.mu.Unlock()
 		return e.value, nil
 	}
-	value, err := load()
-	if err != nil {
-		return value, err
+	if ok {
+		e.loading = true
+		m.entries[key] = e
 	}
+	m.mu.Unlock()
+	value, err := load()
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if err != nil {
+		if m.generation == generation {
+			delete(m.entries, key)
+		}
+		return value, err
+	}
 	if m.generation == generation {
 		if m.entries == nil || len(m.entries) >= memoSize {
 			m.entries = map[string]memoEntry[T]{}
 		}
-		m.entries[key] = memoEntry[T]{value, now.Add(cacheAge)}
+		m.entries[key] = memoEntry[T]{value: value, until: now.Add(cacheAge)}
 	}
 	return value, nil
 }
