@@ -39,6 +39,9 @@ type CLI struct {
 	Import   ImportCmd   `cmd:"" help:"Bring in a file: units, stations, dossier counts, ratings collected elsewhere, …"`
 	Recount  RecountCmd  `cmd:"" help:"Count all ratings again and prove the tallies equal to them."`
 	Verify   VerifyCmd   `cmd:"" help:"Check the hash chains of the ratings and of the audit log."`
+	Backup   BackupCmd   `cmd:"" help:"Write everything into one file while the server runs."`
+	Restore  RestoreCmd  `cmd:"" help:"Put a backup in the place of the database; stop the server first."`
+	CopyTo   CopyToCmd   `cmd:"" help:"Copy everything into another database, e.g. from SQLite to PostgreSQL."`
 	Health   HealthCmd   `cmd:"" help:"Ask a running server whether it is healthy; exit 0 if so. For container health checks."`
 	Estimate EstimateCmd `cmd:"" help:"Estimate from a CSV file under a sample design, and judge against a target."`
 	Version  VersionCmd  `cmd:"" help:"Print the version of this program and of its database drivers."`

@@ -1,0 +1,351 @@
+package survey
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"sipas/survey/surveytest"
+)
+
+// fullStore has a row in every table.
+func fullStore(t *testing.T, s *Store) {
+	t.Helper()
+	ctx := context.Background()
+	if err := s.Seed(ctx); err != nil {
+		t.Fatal(err)
+	}
+	closedStore(t, s)
+	r := goodRating()
+	if _, err := s.AddRating(ctx, r, []Comment{{ID: NewID(), Unit: r.Unit, Sector: r.Sector, Week: "2026-W48", Body: "Cảm ơn 'anh' \"chị\" 👍", State: "new"}}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Publish(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if h := s.Health(ctx); h.Level == Red {
+		t.Fatal(h)
+	}
+	for _, insert := range []string{
+		"INSERT INTO person (id, login, name, role, created, disabled) VALUES ('p1', 'an', 'Nguyễn Văn An', 'viewer', '2026-11-24T00:00:00Z', TRUE)",
+		"INSERT INTO invitation (token_hash, person_id, purpose, expires) VALUES ('h', 'p1', 'login', '2026-11-25T00:00:00Z')",
+		"INSERT INTO api_token (token_hash, person_id, name, prefix, expires) VALUES ('h', 'p1', 'n', 'p', '2026-12-01T00:00:00Z')",
+		"INSERT INTO attempt (subject, failures, until) VALUES ('s', 3, '2026-11-24T00:00:00Z')",
+		"INSERT INTO dossier_count (unit_id, sector, month, n) VALUES ('u1', 'land', '2026-11', 1234567890123)",
+		"INSERT INTO import_refusal (job_id, line, field, value, reason, args) VALUES ('job1', 2, 'f', 'v', 'r', '{}')",
+		"INSERT INTO unit_succession (from_id, to_id, day, kind, share) SELECT id, id, '2026-01-01', 'merge', 0.1 FROM unit LIMIT 1",
+		"INSERT INTO station (code, unit_id, round_id, name_vi, sectors, form) SELECT 'zz2', id, 'r', 'Quầy', 'land', 'visit@1' FROM unit LIMIT 1",
+		"INSERT INTO station (code, unit_id, round_id, name_vi, sectors, form, moved_to) SELECT 'aa1', id, 'r', 'Quầy', 'land', 'visit@1', 'zz2' FROM unit LIMIT 1",
+	} {
+		if _, err := s.db.Exec(insert); err != nil {
+			t.Fatalf("%s: %v", insert, err)
+		}
+	}
+	if _, err := s.db.Exec("INSERT INTO session (token_hash, person_id, data, expires) VALUES ('h', 'p1', $1, '2026-11-25T00:00:00Z')", []byte{0, 1, 255}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// everything is each table's contents.
+func everything(t *testing.T, s *Store) map[string]contents {
+	t.Helper()
+	all := map[string]contents{}
+	for _, table := range copiedTables {
+		c, err := table.contents(context.Background(), s.ro, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all[table.name] = c
+	}
+	return all
+}
+
+func TestCopiedTablesAreAll(t *testing.T) {
+	s := openTest(t, surveytest.SQLitePath(t), clockAt("2026-11-24"))
+	names, err := rows(context.Background(), s.ro, func(r rowScanner) (name string, err error) { return name, r.Scan(&name) },
+		"SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'goose%'")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var listed []string
+	for _, table := range copiedTables {
+		listed = append(listed, table.name)
+		columns := func(query string) []string {
+			t.Helper()
+			rs, err := s.ro.Query(query)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer rs.Close()
+			names, err := rs.Columns()
+			if err != nil {
+				t.Fatal(err)
+			}
+			return names
+		}
+		if got, want := columns(table.read), columns("SELECT * FROM "+table.name); !slices.Equal(got, want) || table.insert.columns != len(want) {
+			t.Errorf("copied of %s are %v (%d), the schema has %v", table.name, got, table.insert.columns, want)
+		}
+	}
+	slices.Sort(names)
+	slices.Sort(listed)
+	if !slices.Equal(names, listed) {
+		t.Errorf("copied are\n%v\nthe schema has\n%v", listed, names)
+	}
+}
+
+func TestCopyBetweenEngines(t *testing.T) {
+	ctx := context.Background()
+	databases := map[string]func(testing.TB) string{"sqlite": surveytest.SQLitePath, "postgres": surveytest.PostgresDSN}
+	for _, way := range [][2]string{{"sqlite", "postgres"}, {"postgres", "sqlite"}} {
+		t.Run(way[0]+"-"+way[1], func(t *testing.T) {
+			src := openTest(t, databases[way[0]](t), clockAt("2026-11-24"))
+			fullStore(t, src)
+			dst, err := Open(ctx, databases[way[1]](t), src.clock)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer dst.Close()
+			if _, err := src.CopyTo(ctx, dst, nil); !errors.Is(err, ErrSchemaOlder) {
+				t.Errorf("target without schema: got %v", err)
+			}
+			if err := dst.Migrate(ctx); err != nil {
+				t.Fatal(err)
+			}
+			want := everything(t, src)
+			progress := map[string]int64{}
+			counts, err := src.CopyTo(ctx, dst, func(table string, rows int64) { progress[table] = rows })
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := everything(t, dst); !maps.Equal(got, want) {
+				t.Errorf("copied\n%v\nwant\n%v", got, want)
+			}
+			for table, n := range counts {
+				if n == 0 || n != want[table].n || progress[table] != n {
+					t.Errorf("table %s: %d copied, progress said %d, there were %d; the test wants rows in every table", table, n, progress[table], want[table].n)
+				}
+			}
+			if faults, err := dst.VerifyChain(ctx); err != nil || len(faults) > 0 {
+				t.Errorf("chain: %v, %v", faults, err)
+			}
+			if d, err := dst.Recount(ctx, false); err != nil || len(d) > 0 {
+				t.Errorf("recount: %v, %v", d, err)
+			}
+			if _, err := src.CopyTo(ctx, dst, nil); !Is(err, Conflict) {
+				t.Errorf("into a full target: got %v, want conflict", err)
+			}
+			add(t, dst, goodRating()) // it is alive
+		})
+	}
+}
+
+func TestBackupAndRestore(t *testing.T) {
+	surveytest.EachEngine(t, func(t *testing.T, database string) {
+		ctx := context.Background()
+		s := openTest(t, database, clockAt("2026-11-24"))
+		fullStore(t, s)
+		want := everything(t, s)
+		file := filepath.Join(t.TempDir(), "b c.db")
+		report, err := s.Backup(ctx, file, false)
+		if err != nil || report.Ratings != want["rating"].n || report.Bytes == 0 {
+			t.Fatalf("got %+v, %v", report, err)
+		}
+		if _, err := s.Backup(ctx, file, false); !Is(err, Conflict) {
+			t.Errorf("over an existing file: got %v, want conflict", err)
+		}
+		if _, err := s.Backup(ctx, file, true); err != nil {
+			t.Errorf("told to overwrite: %v", err)
+		}
+		if f := finding(s.Health(ctx), "backup"); f.Level != Green || !strings.HasPrefix(f.Detail, "last backup at") {
+			t.Errorf("health: %+v", f)
+		}
+		if left, _ := filepath.Glob(file + ".*"); len(left) > 0 {
+			t.Errorf("left behind: %v", left)
+		}
+		if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("mode %v, %v", info.Mode(), err)
+		}
+
+		// Into a new SQLite file, and over one that is there.
+		target := surveytest.SQLitePath(t)
+		check := func(report RestoreReport, err error) {
+			t.Helper()
+			if err != nil || report.Ratings != want["rating"].n || len(report.Faults) > 0 {
+				t.Fatalf("restore: %+v, %v", report, err)
+			}
+			r, err := Open(ctx, target, s.clock)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer r.Close()
+			got := everything(t, r)
+			delete(got, "setting") // the first backup's time came in between
+			for table, c := range got {
+				if c != want[table] {
+					t.Errorf("restored table %s: %v, want %v", table, c, want[table])
+				}
+			}
+			add(t, r, goodRating())
+		}
+		check(Restore(ctx, file, target, false, s.clock))
+		if _, err := Restore(ctx, file, target, false, s.clock); !Is(err, Conflict) {
+			t.Errorf("over an existing database: got %v, want conflict", err)
+		}
+		inUse, err := Open(ctx, target, s.clock)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Restore(ctx, file, target, true, s.clock); !Is(err, Conflict) {
+			t.Errorf("over a database in use: got %v, want conflict", err)
+		}
+		if err := inUse.Close(); err != nil {
+			t.Fatal(err)
+		}
+		again, err := Restore(ctx, file, target, true, s.clock)
+		check(again, err)
+		if aside, err := Open(ctx, again.Aside, s.clock); err != nil {
+			t.Error(err)
+		} else if n := everything(t, aside)["rating"].n; n != want["rating"].n+1 || aside.Close() != nil {
+			t.Errorf("kept aside: %d ratings, want %d", n, want["rating"].n+1)
+		}
+	})
+}
+
+func TestRestoreIntoPostgres(t *testing.T) {
+	ctx := context.Background()
+	s := openTest(t, surveytest.SQLitePath(t), clockAt("2026-11-24"))
+	fullStore(t, s)
+	file := filepath.Join(t.TempDir(), "b.db")
+	if _, err := s.Backup(ctx, file, false); err != nil {
+		t.Fatal(err)
+	}
+	target := surveytest.PostgresDSN(t)
+	if report, err := Restore(ctx, file, target, false, s.clock); err != nil || report.Ratings == 0 {
+		t.Errorf("got %+v, %v", report, err)
+	}
+	if _, err := Restore(ctx, file, target, true, s.clock); !Is(err, Conflict) {
+		t.Errorf("into a full database: got %v, want conflict", err)
+	}
+}
+
+func TestRestoreRefusesBadBackups(t *testing.T) {
+	ctx := context.Background()
+	s := openTest(t, surveytest.SQLitePath(t), clockAt("2026-11-24"))
+	fullStore(t, s)
+	dir := t.TempDir()
+	good := filepath.Join(dir, "good.db")
+	if _, err := s.Backup(ctx, good, false); err != nil {
+		t.Fatal(err)
+	}
+	target := filepath.Join(dir, "target.db")
+	refused := func(name string, want error, change func(file string)) {
+		t.Helper()
+		file := filepath.Join(dir, name)
+		if err := copyFile(good, file); err != nil {
+			t.Fatal(err)
+		}
+		change(file)
+		if _, err := Restore(ctx, file, target, false, s.clock); err == nil || want != nil && !errors.Is(err, want) {
+			t.Errorf("%s: got %v", name, err)
+		}
+		if left, _ := filepath.Glob(target + "*"); len(left) > 0 {
+			t.Errorf("%s: left %v", name, left)
+		}
+	}
+	refused("missing", os.ErrNotExist, func(file string) { os.Remove(file) })
+	refused("text", nil, func(file string) { os.WriteFile(file, []byte("hello, this is no database"), 0o600) })
+	refused("damaged", nil, func(file string) { damage(t, file) })
+	refused("newer", ErrSchemaNewer, func(file string) {
+		n, err := Open(ctx, file, s.clock)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer n.Close()
+		if _, err := n.db.Exec("INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, 1)"); err != nil {
+			t.Fatal(err)
+		}
+	})
+	// A changed answer is restored, but told.
+	changed := filepath.Join(dir, "changed.db")
+	if err := copyFile(good, changed); err != nil {
+		t.Fatal(err)
+	}
+	c, err := Open(ctx, changed, s.clock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.db.Exec("UPDATE rating SET answers = '1111' WHERE day = '2026-11-20'"); err != nil || c.Close() != nil {
+		t.Fatal(err)
+	}
+	if report, err := Restore(ctx, changed, target, false, s.clock); err != nil || len(report.Faults) == 0 {
+		t.Errorf("changed: got %+v, %v; want faults", report, err)
+	}
+}
+
+// TestBackupUnderLoad makes backups while others write; everything that was
+// acknowledged before a backup began must be in it.
+func TestBackupUnderLoad(t *testing.T) {
+	eachStore(t, func(t *testing.T, s *Store) {
+		ctx, cancel := context.WithCancel(context.Background())
+		var mu sync.Mutex
+		acknowledged := map[string]bool{}
+		var writers sync.WaitGroup
+		for seed := range 4 {
+			writers.Go(func() {
+				rng := rand.New(rand.NewPCG(uint64(seed), 1))
+				for ctx.Err() == nil {
+					r := randomRating(rng)
+					if _, err := s.AddRating(context.Background(), r, nil); err != nil {
+						t.Error(err)
+						return
+					}
+					mu.Lock()
+					acknowledged[r.ID] = true
+					mu.Unlock()
+				}
+			})
+		}
+		dir := t.TempDir()
+		for i := range 4 {
+			mu.Lock()
+			before := maps.Clone(acknowledged)
+			mu.Unlock()
+			file := filepath.Join(dir, string(rune('a'+i)))
+			if _, err := s.Backup(context.Background(), file, false); err != nil {
+				t.Error(err)
+				break
+			}
+			b, err := Open(context.Background(), file, s.clock)
+			if err != nil {
+				t.Fatal(err)
+			}
+			ids, err := rows(context.Background(), b.ro, func(r rowScanner) (id string, err error) { return id, r.Scan(&id) }, "SELECT id FROM rating")
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, id := range ids {
+				delete(before, id)
+			}
+			if len(before) > 0 {
+				t.Errorf("backup %d: %d of the ratings acknowledged before it are missing", i, len(before))
+			}
+			if d, err := b.Recount(context.Background(), false); err != nil || len(d) > 0 {
+				t.Errorf("backup %d: tallies do not fit: %v, %v", i, d, err)
+			}
+			if err := b.Close(); err != nil {
+				t.Error(err)
+			}
+		}
+		cancel()
+		writers.Wait()
+		t.Logf("%d acknowledged meanwhile", len(acknowledged))
+	})
+}

@@ -1,0 +1,101 @@
+package survey
+
+// copiedTable is a table as CopyTo reads and writes it.
+type copiedTable struct {
+	name   string
+	read   string // sorted by the first column, which is random for ratings and comments
+	insert multiRow
+	self   int    // the column that refers to the table itself, filled in last; 0 when there is none
+	link   string // fills it in: value, key
+}
+
+// copiedTables are all tables, each after those it refers to. A test compares
+// them with the schema.
+var copiedTables = []copiedTable{
+	{name: "unit", read: "SELECT " + allUnitColumns + " FROM unit ORDER BY 1",
+		insert: multiRow{"INSERT INTO unit (" + allUnitColumns + ") VALUES ", 14, ""},
+		self:   6, link: "UPDATE unit SET parent_id = $1 WHERE id = $2"},
+	{name: "unit_succession", read: "SELECT " + allUnitSuccessionColumns + " FROM unit_succession ORDER BY 1",
+		insert: multiRow{"INSERT INTO unit_succession (" + allUnitSuccessionColumns + ") VALUES ", 6, ""}},
+	{name: "sector", read: "SELECT " + allSectorColumns + " FROM sector ORDER BY 1",
+		insert: multiRow{"INSERT INTO sector (" + allSectorColumns + ") VALUES ", 7, ""}},
+	{name: "unit_sector", read: "SELECT " + allUnitSectorColumns + " FROM unit_sector ORDER BY 1",
+		insert: multiRow{"INSERT INTO unit_sector (" + allUnitSectorColumns + ") VALUES ", 2, ""}},
+	{name: "procedure", read: "SELECT " + allProcedureColumns + " FROM procedure ORDER BY 1",
+		insert: multiRow{"INSERT INTO procedure (" + allProcedureColumns + ") VALUES ", 7, ""}},
+	{name: "questionnaire", read: "SELECT " + allQuestionnaireColumns + " FROM questionnaire ORDER BY 1",
+		insert: multiRow{"INSERT INTO questionnaire (" + allQuestionnaireColumns + ") VALUES ", 7, ""}},
+	{name: "plan", read: "SELECT " + allPlanColumns + " FROM plan ORDER BY 1",
+		insert: multiRow{"INSERT INTO plan (" + allPlanColumns + ") VALUES ", 8, ""}},
+	{name: "target", read: "SELECT " + allTargetColumns + " FROM target ORDER BY 1",
+		insert: multiRow{"INSERT INTO target (" + allTargetColumns + ") VALUES ", 17, ""}},
+	{name: "method", read: "SELECT " + allMethodColumns + " FROM method ORDER BY 1",
+		insert: multiRow{"INSERT INTO method (" + allMethodColumns + ") VALUES ", 5, ""}},
+	{name: "round", read: "SELECT " + allRoundColumns + " FROM round ORDER BY 1",
+		insert: multiRow{"INSERT INTO round (" + allRoundColumns + ") VALUES ", 9, ""}},
+	{name: "station", read: "SELECT " + allStationColumns + " FROM station ORDER BY 1",
+		insert: multiRow{"INSERT INTO station (" + allStationColumns + ") VALUES ", 11, ""},
+		self:   9, link: "UPDATE station SET moved_to = $1 WHERE code = $2"},
+	{name: "rating", read: "SELECT " + ratingColumns + " FROM rating ORDER BY 1",
+		insert: multiRow{"INSERT INTO rating (" + ratingColumns + ") VALUES ", 14, ""}},
+	{name: "comment", read: "SELECT " + allCommentColumns + " FROM comment ORDER BY 1",
+		insert: multiRow{"INSERT INTO comment (" + allCommentColumns + ") VALUES ", 6, ""}},
+	{name: "tally", read: "SELECT " + allTallyColumns + " FROM tally ORDER BY 1",
+		insert: multiRow{"INSERT INTO tally (" + allTallyColumns + ") VALUES ", 8, ""}},
+	{name: "published", read: "SELECT " + allPublishedColumns + " FROM published ORDER BY 1",
+		insert: multiRow{"INSERT INTO published (" + allPublishedColumns + ") VALUES ", 8, ""}},
+	{name: "dossier_count", read: "SELECT " + allDossierCountColumns + " FROM dossier_count ORDER BY 1",
+		insert: multiRow{"INSERT INTO dossier_count (" + allDossierCountColumns + ") VALUES ", 5, ""}},
+	{name: "link", read: "SELECT " + allLinkColumns + " FROM link ORDER BY 1",
+		insert: multiRow{"INSERT INTO link (" + allLinkColumns + ") VALUES ", 6, ""}},
+	{name: "import_job", read: "SELECT " + allImportJobColumns + " FROM import_job ORDER BY 1",
+		insert: multiRow{"INSERT INTO import_job (" + allImportJobColumns + ") VALUES ", 13, ""}},
+	{name: "import_refusal", read: "SELECT " + allImportRefusalColumns + " FROM import_refusal ORDER BY 1",
+		insert: multiRow{"INSERT INTO import_refusal (" + allImportRefusalColumns + ") VALUES ", 6, ""}},
+	{name: "person", read: "SELECT " + allPersonColumns + " FROM person ORDER BY 1",
+		insert: multiRow{"INSERT INTO person (" + allPersonColumns + ") VALUES ", 10, ""}},
+	{name: "invitation", read: "SELECT " + allInvitationColumns + " FROM invitation ORDER BY 1",
+		insert: multiRow{"INSERT INTO invitation (" + allInvitationColumns + ") VALUES ", 5, ""}},
+	{name: "session", read: "SELECT " + allSessionColumns + " FROM session ORDER BY 1",
+		insert: multiRow{"INSERT INTO session (" + allSessionColumns + ") VALUES ", 4, ""}},
+	{name: "api_token", read: "SELECT " + allApiTokenColumns + " FROM api_token ORDER BY 1",
+		insert: multiRow{"INSERT INTO api_token (" + allApiTokenColumns + ") VALUES ", 6, ""}},
+	{name: "attempt", read: "SELECT " + allAttemptColumns + " FROM attempt ORDER BY 1",
+		insert: multiRow{"INSERT INTO attempt (" + allAttemptColumns + ") VALUES ", 3, ""}},
+	{name: "audit", read: "SELECT " + allAuditColumns + " FROM audit ORDER BY 1",
+		insert: multiRow{"INSERT INTO audit (" + allAuditColumns + ") VALUES ", 8, ""}},
+	{name: "heartbeat", read: "SELECT " + allHeartbeatColumns + " FROM heartbeat ORDER BY 1",
+		insert: multiRow{"INSERT INTO heartbeat (" + allHeartbeatColumns + ") VALUES ", 2, ""}},
+	{name: "setting", read: "SELECT " + allSettingColumns + " FROM setting ORDER BY 1",
+		insert: multiRow{"INSERT INTO setting (" + allSettingColumns + ") VALUES ", 2, ""}},
+}
+
+// The columns of each table, in the order of the schema.
+const (
+	allUnitColumns           = "id, code, kind, name_vi, name_en, name_key, parent_id, block, population, valid_from, valid_to, status, note, version"
+	allUnitSuccessionColumns = "from_id, to_id, day, kind, share, act"
+	allSectorColumns         = "code, name_vi, name_en, kind, position, active, version"
+	allUnitSectorColumns     = "unit_id, sector"
+	allProcedureColumns      = "code, name_vi, name_en, sector, valid_from, valid_to, version"
+	allQuestionnaireColumns  = "form, id, version, body, sha256, status, frozen"
+	allPlanColumns           = "id, title_vi, title_en, number, day, valid_from, valid_to, note"
+	allTargetColumns         = "id, plan_id, year, respondents, sectors, combine, measure, metric, operator, percent, section, text_vi, text_en, status, note, active, version"
+	allMethodColumns         = "version, body, used, valid_from, valid_to"
+	allRoundColumns          = "id, kind, name_vi, name_en, state, method, starts, ends, version"
+	allStationColumns        = "code, unit_id, round_id, name_vi, name_en, sectors, form, full_form, state, moved_to, version"
+	allCommentColumns        = "id, unit_id, sector, week, body, state"
+	allTallyColumns          = "round_id, form, month, unit_id, sector, respondent, n, counts"
+	allPublishedColumns      = "round_id, form, period, unit_id, sector, respondent, n, counts"
+	allDossierCountColumns   = "unit_id, sector, month, n, source"
+	allLinkColumns           = "seq, kind, subject, n, prev, hash"
+	allImportJobColumns      = "id, kind, file, sha256, state, total, done, accepted, repeated, refused, actor, started, ended"
+	allImportRefusalColumns  = "job_id, line, field, value, reason, args"
+	allPersonColumns         = "id, login, name, role, sectors, units, password, disabled, created, version"
+	allInvitationColumns     = "token_hash, person_id, purpose, expires, used"
+	allSessionColumns        = "token_hash, person_id, data, expires"
+	allApiTokenColumns       = "token_hash, person_id, name, prefix, expires, last_used"
+	allAttemptColumns        = "subject, failures, until"
+	allAuditColumns          = "seq, at, actor, action, object, detail, prev, hash"
+	allHeartbeatColumns      = "id, at"
+	allSettingColumns        = "key, value"
+)
