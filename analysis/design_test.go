@@ -94,6 +94,10 @@ func TestEstimateRefusals(t *testing.T) {
 			_, err := d.MeanBy(ByQuery{By: NewFactor([]string{"a", "a", "b", "b"})}, text("t", "x", "1", "2", "3"))
 			return err
 		}, `"t", row 1`},
+		{"by code", func() error {
+			_, err := d.MeanBy(ByQuery{By: Factor{Codes: []int32{0, 1, 2, 0}, Levels: []string{"a", "b"}}}, y)
+			return err
+		}, "row 3: code 2"},
 		{"contributions", func() error { _, err := d.Covariance(nil, []float64{1}); return err }, "1 rows"},
 		{"no contributions", func() error { _, err := d.Covariance(nil); return err }, "no estimates"},
 		{"contrast", func() error {
@@ -148,6 +152,15 @@ func TestEstimateRefusals(t *testing.T) {
 			return err
 		}, `"r" has 1 rows`},
 		{"no replicates", func() error { _, err := d.ReplicateCovariance([]float64{1}, nil); return err }, "no replicate weights"},
+		{"interval level of a quantile", func() error { _, err := d.QuantileIntervals(nil, y, MethodWald, 2, 0.5); return err }, "level 2"},
+		{"text replicate", func() error {
+			_, err := d.WithReplicates(ReplicateSpec{Type: BRR, Columns: []Column{y, text("r", "1", "1", "x", "1")}})
+			return err
+		}, `"r", row 3`},
+		{"text margin of a ratio", func() error {
+			_, err := d.Ratio(nil, DropMissing, []Column{text("s", "1", "x", "1", "1")}, []Column{y})
+			return err
+		}, `"s", row 2`},
 		{"quantile", func() error { _, err := d.Quantiles(nil, y, HF1, 1.5); return err }, "1.5"},
 		{"quantile rule", func() error { _, err := d.Quantiles(nil, y, "hf10", 0.5); return err }, `"hf10"`},
 		{"quantile method", func() error { _, err := d.QuantileIntervals(nil, y, "score", 0.95, 0.5); return err }, `"score"`},

@@ -84,6 +84,9 @@ func (d *Design) by(q ByQuery, y, den Column, total bool) (*DomainTable, error) 
 	}
 	b.code = make([]int32, d.n)
 	for i, c := range q.By.Codes {
+		if int(c) >= b.k {
+			return nil, fmt.Errorf("domains, row %d: code %d of a factor with %d levels", i+1, c, b.k)
+		}
 		if b.code[i] = c; d.weights[i] == 0 || inDomain != nil && !inDomain.in(i) || inDomain == nil {
 			b.code[i] = -1
 		}
@@ -100,9 +103,7 @@ func (d *Design) by(q ByQuery, y, den Column, total bool) (*DomainTable, error) 
 		b.den = inDomain.x[1]
 	}
 	b.values()
-	if err := b.degrees(); err != nil {
-		return nil, err
-	}
+	b.degrees()
 	return b.table, b.variances(q.Covariance)
 }
 
@@ -158,7 +159,7 @@ func (b *byRun) z(i int, c int32) float64 {
 }
 
 // degrees counts PSUs minus strata of every domain.
-func (b *byRun) degrees() error {
+func (b *byRun) degrees() {
 	if b.d.rep != nil {
 		mask := make([]bool, b.d.n)
 		for k := range b.table.Domains {
@@ -167,47 +168,40 @@ func (b *byRun) degrees() error {
 			}
 			b.table.Domains[k].DF = b.d.DF(mask)
 		}
-		return nil
+		return
 	}
 	s := &b.d.stages[0]
-	count := func(of func(i int) int32, size, sign int) {
-		words := (size + 63) / 64
-		if b.k*words > byTotals {
-			// Many units and many domains: one domain at a time.
-			for k := range b.k {
-				seen := make([]uint64, words)
-				for i, c := range b.code {
-					if u := of(i); c == int32(k) && seen[u/64]&(1<<(u%64)) == 0 {
-						seen[u/64] |= 1 << (u % 64)
-						b.table.Domains[k].DF += sign
-					}
-				}
-			}
-			return
-		}
-		seen := make([]uint64, b.k*words)
+	b.count(s.units(), 1, func(i int) int32 { return s.unit[i] })
+	b.count(s.strata(), -1, func(i int) int32 { return s.stratum[s.unit[i]] })
+}
+
+// count adds sign to the df of a domain for each different code among its
+// rows; seen is a bit a domain and code, for a batch of domains at a time.
+func (b *byRun) count(codes, sign int, of func(i int) int32) {
+	words := (codes + 63) / 64
+	batch := max(1, min(b.k, byTotals/words))
+	for from := 0; from < b.k; from += batch {
+		seen := make([]uint64, batch*words)
 		for i, c := range b.code {
-			if c < 0 {
+			k := int(c) - from
+			if c < 0 || k < 0 || k >= batch {
 				continue
 			}
 			u := of(i)
-			word, bit := int(c)*words+int(u/64), uint64(1)<<(u%64)
+			word, bit := k*words+int(u/64), uint64(1)<<(u%64)
 			if seen[word]&bit == 0 {
 				seen[word] |= bit
 				b.table.Domains[c].DF += sign
 			}
 		}
 	}
-	count(func(i int) int32 { return s.unit[i] }, s.units(), 1)
-	count(func(i int) int32 { return s.stratum[s.unit[i]] }, s.strata(), -1)
-	return nil
 }
 
 // variances fills in the standard errors, a batch of domains at a time.
 func (b *byRun) variances(covariance bool) error {
 	units := 0
 	for s := range b.d.stages {
-		units += b.d.stages[s].units()
+		units += b.d.stages[s].units() // at least 2
 	}
 	if b.d.rep != nil {
 		units = 2 * b.d.rep.units
