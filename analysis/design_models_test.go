@@ -261,3 +261,67 @@ func TestIndependenceProperties(t *testing.T) {
 		t.Errorf("a missing row: table sums to %v, want %v", got, want)
 	}
 }
+
+// With replicate weights the models are fitted to each replicate: the mean is
+// the regression on nothing, the t-test that on the group, and errors are near
+// those of linearisation.
+func TestModelsWithReplicateWeights(t *testing.T) {
+	taylor, data := clusterSample(t)
+	d, err := taylor.Jackknife(JKn, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	score, _ := data.Numbers("score")
+	age, channel := mustColumn(t, data, "age").Factor(), mustColumn(t, data, "channel").Factor()
+	f, _ := ParseFormula("score ~ 1")
+	r, err := d.Regress(data, f, Gaussian, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mean, err := d.Mean(nil, DropMissing, mustColumn(t, data, "score"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	expectNear(t, "SE of the mean", r.Coefficients[0].SE, mean.SE(0), 1e-12)
+	f, _ = ParseFormula("score ~ channel")
+	if r, err = d.Regress(data, f, Gaussian, nil); err != nil {
+		t.Fatal(err)
+	}
+	test, err := d.GroupTTest(nil, score, channel, 0.95)
+	if err != nil {
+		t.Fatal(err)
+	}
+	expectNear(t, "t of the groups", test.Statistic, r.Coefficients[1].T, 1e-9)
+	f, _ = ParseFormula("sat ~ age + score")
+	both := make([]*Regression, 2)
+	for k, design := range []*Design{taylor, d} {
+		if both[k], err = design.Regress(data, f, Quasibinomial, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for j, c := range both[0].Coefficients {
+		other := both[1].Coefficients[j]
+		if c.Estimate != other.Estimate || math.Abs(c.SE/other.SE-1) > 0.3 {
+			t.Errorf("%s: %v ± %v by linearisation, %v ± %v by replicates", c.Key, c.Estimate, c.SE, other.Estimate, other.SE)
+		}
+	}
+	one, err := taylor.Independence(nil, age, channel)
+	if err != nil {
+		t.Fatal(err)
+	}
+	two, err := d.Independence(nil, age, channel)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if one.Chisq.Statistic != two.Chisq.Statistic || math.Abs(one.F.P-two.F.P) > 0.1 || math.Abs(one.Wald.P-two.Wald.P) > 0.1 {
+		t.Errorf("independence: %+v by linearisation, %+v by replicates", one.F, two.F)
+	}
+	a, err := taylor.RankTest(nil, score, age, WilcoxonScore)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := d.RankTest(nil, score, age, WilcoxonScore)
+	if err != nil || math.Abs(a.Statistic/b.Statistic-1) > 0.3 {
+		t.Errorf("ranks: %v by linearisation, %v by replicates (%v)", a.Statistic, b.Statistic, err)
+	}
+}

@@ -136,13 +136,7 @@ func (d *Design) rankScores(in []bool, y []float64, score RankScore) ([]float64,
 // groupContrasts are the weighted means of groups 1..k-1 minus that of group 0,
 // with their design-based covariance.
 func (d *Design) groupContrasts(in []bool, groupOf []int32, x []float64, k int) (*mat.VecDense, *mat.SymDense, error) {
-	sum, weight := make([]float64, k), make([]float64, k)
-	for i, g := range groupOf {
-		if in[i] {
-			weight[g] += d.weights[i]
-			sum[g] += d.weights[i] * x[i]
-		}
-	}
+	sum, weight := groupSums(in, groupOf, x, k, d.weights)
 	z := make([][]float64, k-1)
 	for a := range z {
 		z[a] = make([]float64, d.n)
@@ -160,7 +154,7 @@ func (d *Design) groupContrasts(in []bool, groupOf []int32, x []float64, k int) 
 			z[a][i] = -e
 		}
 	}
-	v, err := d.Covariance(in, z...)
+	v, err := d.scoreCovariance(in, z...)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -169,6 +163,18 @@ func (d *Design) groupContrasts(in []bool, groupOf []int32, x []float64, k int) 
 		means.SetVec(a, sum[a+1]/weight[a+1]-sum[0]/weight[0])
 	}
 	return means, v, nil
+}
+
+// groupSums are the weighted sums of x and of 1 by group.
+func groupSums(in []bool, groupOf []int32, x []float64, k int, w []float64) (sum, weight []float64) {
+	sum, weight = make([]float64, k), make([]float64, k)
+	for i, g := range groupOf {
+		if in[i] {
+			weight[g] += w[i]
+			sum[g] += w[i] * x[i]
+		}
+	}
+	return sum, weight
 }
 
 // GroupTTest compares the means of y in two groups with design-based errors (R
@@ -185,6 +191,15 @@ func (d *Design) GroupTTest(domain []bool, y []float64, group Factor, level floa
 	means, v, err := d.groupContrasts(in, groupOf, y, 2)
 	if err != nil {
 		return TestResult{}, err
+	}
+	if d.rep != nil { // the means of each replicate, not their linearisation
+		v, err = d.overReplicates(means.RawVector().Data, func(w []float64) ([]float64, error) {
+			sum, weight := groupSums(in, groupOf, y, 2, w)
+			return []float64{sum[1]/weight[1] - sum[0]/weight[0]}, nil
+		})
+		if err != nil {
+			return TestResult{}, err
+		}
 	}
 	diff, se, df := means.AtVec(0), math.Sqrt(v.At(0, 0)), float64(d.DF(in))-1
 	half := StudentQuantile((1+level)/2, df) * se

@@ -127,7 +127,7 @@ func (t *weightedTable) covariance(k int, weight func(a int, r, c int32) float64
 			}
 		}
 	}
-	return t.d.Covariance(t.valid, z...)
+	return t.d.scoreCovariance(t.valid, z...)
 }
 
 // raoScott fills in Chisq and F. The generalised design effects are those of
@@ -135,13 +135,7 @@ func (t *weightedTable) covariance(k int, weight func(a int, r, c int32) float64
 func (t *weightedTable) raoScott(out *IndependenceTest, nu float64) error {
 	r, c := len(t.rows), len(t.cols)
 	share := func(i, j int) float64 { return t.cells[i][j] / t.total }
-	v, err := t.covariance(r*c, func(a int, ri, ci int32) float64 {
-		e := -share(a/c, a%c)
-		if int(ri) == a/c && int(ci) == a%c {
-			e++
-		}
-		return e / t.total
-	})
+	v, err := t.shareCovariance(share)
 	if err != nil {
 		return err
 	}
@@ -182,6 +176,34 @@ func (t *weightedTable) raoScott(out *IndependenceTest, nu float64) error {
 	out.Chisq = TestResult{Statistic: x2, DF: []float64{df}, P: ChiSquareUpper(x2/(trace/df), df), Interval: noInterval()}
 	out.F = TestResult{Statistic: x2 / trace, DF: []float64{d0, d0 * nu}, P: FUpper(x2/trace, d0, d0*nu), Interval: noInterval()}
 	return nil
+}
+
+// shareCovariance is the covariance of the cell shares, row by row.
+func (t *weightedTable) shareCovariance(share func(i, j int) float64) (*mat.SymDense, error) {
+	r, c := len(t.rows), len(t.cols)
+	if t.d.rep == nil {
+		return t.covariance(r*c, func(a int, ri, ci int32) float64 {
+			return (indicator(int(ri) == a/c && int(ci) == a%c) - share(a/c, a%c)) / t.total
+		})
+	}
+	shares := func(weights []float64) ([]float64, error) {
+		out, total := make([]float64, r*c), 0.0
+		for i, w := range weights {
+			if t.valid[i] {
+				out[int(t.rowOf[i])*c+int(t.colOf[i])] += w
+				total += w
+			}
+		}
+		for a := range out {
+			out[a] /= total
+		}
+		return out, nil
+	}
+	full, err := shares(t.d.weights)
+	if err != nil {
+		return nil, err
+	}
+	return t.d.overReplicates(full, shares)
 }
 
 func indicator(b bool) float64 {

@@ -44,7 +44,7 @@ type Regression struct {
 //	A⁻¹ x_i w_i (y_i - μ_i),  A = Σ w_i v_i x_i x_i'
 //
 // with v = 1 for Gaussian and μ(1-μ) for Quasibinomial, whose link is the
-// logit (R svyglm). t-tests use ν + 1 - p degrees of freedom (NaN p-values
+// logit (R svyglm); with replicate weights it is fitted to each of them. t-tests use ν + 1 - p degrees of freedom (NaN p-values
 // when that is not positive).
 //
 // A factor with one level, a column that the others determine, a logit
@@ -65,14 +65,14 @@ func (d *Design) Regress(data *Data, formula Formula, family Family, domain []bo
 	if err != nil {
 		return nil, err
 	}
-	fit := &glmFit{d: d, m: m, y: y, family: family}
+	fit := &glmFit{d: d, weights: d.weights, m: m, y: y, family: family}
 	if err := fit.prepare(in); err != nil {
 		return nil, err
 	}
 	if err := fit.iterate(); err != nil {
 		return nil, err
 	}
-	v, err := fit.sandwich(in)
+	v, err := fit.covariance(in)
 	if err != nil {
 		return nil, err
 	}
@@ -121,14 +121,15 @@ func (r *Regression) Wald(terms ...Term) (TestResult, error) {
 
 // glmFit is the state of one fit.
 type glmFit struct {
-	d      *Design
-	m      *modelMatrix
-	y      []float64
-	family Family
-	rows   []int     // used, with positive weight
-	scale  []float64 // of the columns, for conditioning
-	beta   []float64
-	solver mat.Cholesky
+	d       *Design
+	weights []float64 // of the design, or of a replicate
+	m       *modelMatrix
+	y       []float64
+	family  Family
+	rows    []int     // used, with positive weight
+	scale   []float64 // of the columns, for conditioning
+	beta    []float64
+	solver  mat.Cholesky
 }
 
 // prepare checks the response and columns and scales each to length 1.
@@ -171,7 +172,7 @@ func (g *glmFit) iterate() error {
 	for range 60 {
 		g.fitted(mu)
 		for k, i := range g.rows {
-			w[k] = g.d.weights[i]
+			w[k] = g.weights[i]
 			if g.family == Quasibinomial {
 				w[k] *= mu[k] * (1 - mu[k])
 			}
@@ -181,7 +182,7 @@ func (g *glmFit) iterate() error {
 		}
 		step := mat.NewVecDense(len(g.beta), nil)
 		for k, i := range g.rows {
-			e := g.d.weights[i] * (g.y[i] - mu[k])
+			e := g.weights[i] * (g.y[i] - mu[k])
 			for j, x := range g.m.columns {
 				step.SetVec(j, step.AtVec(j)+e*x[i]*g.scale[j])
 			}
@@ -262,7 +263,20 @@ func dependentColumn(a *mat.SymDense) int {
 	return -1
 }
 
-// sandwich is the covariance of the coefficients.
+// covariance of the coefficients: the sandwich, or with replicate weights that
+// of the coefficients fitted to each replicate.
+func (g *glmFit) covariance(in []bool) (*mat.SymDense, error) {
+	if g.d.rep == nil {
+		return g.sandwich(in)
+	}
+	return g.d.overReplicates(g.beta, func(weights []float64) ([]float64, error) {
+		again := &glmFit{d: g.d, weights: weights, m: g.m, y: g.y, family: g.family, rows: g.rows, scale: g.scale, beta: slices.Clone(g.beta)}
+		err := again.iterate()
+		return again.beta, err
+	})
+}
+
+// sandwich is the linearised covariance of the coefficients.
 func (g *glmFit) sandwich(in []bool) (*mat.SymDense, error) {
 	mu := make([]float64, len(g.rows))
 	g.fitted(mu)
@@ -273,7 +287,7 @@ func (g *glmFit) sandwich(in []bool) (*mat.SymDense, error) {
 	}
 	score, solved := mat.NewVecDense(p, nil), mat.NewVecDense(p, nil)
 	for k, i := range g.rows {
-		e := g.d.weights[i] * (g.y[i] - mu[k])
+		e := g.weights[i] * (g.y[i] - mu[k])
 		for j, x := range g.m.columns {
 			score.SetVec(j, e*x[i]*g.scale[j])
 		}
