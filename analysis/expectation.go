@@ -60,15 +60,23 @@ func EstimateExpectation(c PercentCounts, rule PublicationRule) (IndexValue, err
 	v.SE = math.NaN()
 	if n > 1 {
 		v.SE = math.Sqrt(squares / ((n - 1) * n))
-		half := StudentQuantile((1+defaultLevel)/2, v.DF) * v.SE
-		v.Interval = Interval{max(0, v.Estimate-half), min(2, v.Estimate+half)}
 	}
-	if squares == 0 {
-		other := -math.Expm1(math.Log((1-defaultLevel)/2) / n)
-		v.Interval = Interval{v.Estimate * (1 - other), v.Estimate + other*(2-v.Estimate)}
-	}
+	v.setInterval()
 	v.Publication = rule.Publish(v)
 	return v, nil
+}
+
+// meanPercent is the interval of [EstimateExpectation].
+func (p Precision) meanPercent(level float64) Interval {
+	switch {
+	case p.Variance == 0:
+		other := -math.Expm1(math.Log((1-level)/2) / p.N)
+		return Interval{p.Share * (1 - other), p.Share + other*(2-p.Share)}
+	case !(p.DF > 0):
+		return noInterval()
+	}
+	half := StudentQuantile((1+level)/2, p.DF) * math.Sqrt(p.Variance)
+	return Interval{max(0, p.Share-half), min(2, p.Share+half)}
 }
 
 // ShareMeetingExpectation returns the share of units whose own mean reaches

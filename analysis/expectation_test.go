@@ -16,6 +16,9 @@ func TestExpectation(t *testing.T) {
 	if v.Estimate != 1 || math.Abs(v.Interval.Lower-(1-half)) > 1e-8 || math.Abs(v.Interval.Upper-(1+half)) > 1e-8 {
 		t.Errorf("got %v %v, want 1 ± %v", v.Estimate, v.Interval, half)
 	}
+	if need := AnswersNeeded(v, Target{Above, 95}); need.State != AlreadyDecided && need.State != MoreNeeded {
+		t.Errorf("needed: %+v", need)
+	}
 	if v.N != 50 || v.Publication.Status != Shown {
 		t.Errorf("got %d %+v", v.N, v.Publication)
 	}

@@ -50,6 +50,10 @@ func t95(df float64) float64 { return StudentQuantile((1+defaultLevel)/2, df) }
 
 // setIntervalOf is setInterval from p; t answers as t95, perhaps from memory.
 func (v *IndexValue) setIntervalOf(p Precision, t func(df float64) float64) {
+	if v.Score == ExpectationMet {
+		v.NStar, v.Interval = math.NaN(), p.meanPercent(defaultLevel)
+		return
+	}
 	if v.Score != Mean5 {
 		v.Interval, v.NStar = noInterval(), 0
 		if p.N > 0 && !math.IsNaN(p.Share) {
