@@ -34,6 +34,7 @@ type CLI struct {
 	LogJSON  bool   `name:"log-json" help:"Write the log as JSON, one event a line."`
 
 	Serve    ServeCmd    `cmd:"" default:"withargs" help:"Serve the pages and the API (the default)."`
+	Demo     DemoCmd     `cmd:"" help:"Serve an invented year of ratings over the real register, to look at."`
 	Migrate  MigrateCmd  `cmd:"" help:"Create or upgrade the tables of the database."`
 	User     UserCmd     `cmd:"" help:"Add and list the people who sign in."`
 	Import   ImportCmd   `cmd:"" help:"Bring in a file: units, stations, dossier counts, ratings collected elsewhere, …"`
@@ -62,7 +63,7 @@ func main() {
 		kong.Name("sipas"),
 		kong.Description(description),
 		kong.DefaultEnvars("SIPAS"),
-		kong.Vars{"kinds": kinds()},
+		kong.Vars{"kinds": kinds(), "listen": defaultListen},
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
 		kong.UsageOnError())
 	var handler slog.Handler = slog.NewTextHandler(os.Stderr, nil)

@@ -22,9 +22,12 @@ type ServeCmd struct {
 	WebFlags
 }
 
+// defaultListen is the address when none is given.
+const defaultListen = ":8080"
+
 // WebFlags are the flags of every command that serves.
 type WebFlags struct {
-	Listen       string         `help:"Address to listen on; IPv4 and IPv6 when no host is given." default:":8080" placeholder:"HOST:PORT"`
+	Listen       string         `help:"Address to listen on; IPv4 and IPv6 when no host is given." default:"${listen}" placeholder:"HOST:PORT"`
 	BaseURL      string         `help:"Public address, printed on posters and in links." placeholder:"https://…"`
 	TrustedProxy []netip.Prefix `help:"Networks of reverse proxies whose X-Forwarded-For is believed." placeholder:"10.0.0.0/8"`
 	TLSCert      string         `help:"Certificate file; with --tls-key the server speaks HTTPS itself." type:"existingfile"`
