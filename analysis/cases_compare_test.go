@@ -15,6 +15,7 @@ type comparer struct {
 	want        any
 	known       map[string]bool
 	compared    int
+	worst       float64 // largest relative difference among values not near 0
 	diffs       []string
 	notCompared []string
 }
@@ -131,6 +132,9 @@ func (c *comparer) compareNumber(path string, want float64, got any, parent map[
 		tol = math.Max(tol, 1e-9*math.Abs(est))
 	case isPValue(path) && want >= 0 && want < 1e-12:
 		tol = math.Max(tol, 1e-10)
+	}
+	if math.Abs(want) > 1e-6 && !strings.Contains(path, "likelihood_R_raw") {
+		c.worst = math.Max(c.worst, math.Abs(g-want)/math.Abs(want))
 	}
 	if !(math.Abs(g-want) <= tol) {
 		c.diffs = append(c.diffs, fmt.Sprintf("%s: got %.17g, want %.17g (difference %.2g, allowed %.2g)", strings.TrimPrefix(path, "."), g, want, math.Abs(g-want), tol))

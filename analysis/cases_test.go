@@ -73,6 +73,7 @@ func TestCases(t *testing.T) {
 		}
 	}
 	counts := make(map[string]*[3]int)
+	worst := make(map[string]float64)
 	var total [3]int
 	runners := allRunners()
 	known := knownKeys(t, reference)
@@ -80,24 +81,38 @@ func TestCases(t *testing.T) {
 		for _, suite := range suites(t, folder) {
 			cache := make(map[string]*Data)
 			for _, file := range caseFiles(t, suite) {
-				result, typ := failed, "unreadable"
+				result, typ, off := failed, "unreadable", 0.0
 				t.Run(strings.TrimSuffix(filepath.Base(file), ".json"), func(t *testing.T) {
-					result, typ = runCaseFile(t, file, suite, cache, runners, known)
+					result, typ, off = runCaseFile(t, file, suite, cache, runners, known)
 				})
 				if counts[typ] == nil {
 					counts[typ] = new([3]int)
 				}
 				counts[typ][result]++
+				worst[typ] = math.Max(worst[typ], off)
 				total[result]++
 			}
 		}
 	}
-	fmt.Printf("%-26s %8s %8s %14s\n", "type", "passed", "failed", "not supported")
+	fmt.Printf("%-26s %8s %8s %14s %22s\n", "type", "passed", "failed", "not supported", "largest rel. difference")
 	for _, typ := range slices.Sorted(maps.Keys(counts)) {
 		n := counts[typ]
-		fmt.Printf("%-26s %8d %8d %14d\n", typ, n[passed], n[failed], n[notSupported])
+		fmt.Printf("%-26s %8d %8d %14d %22.0e\n", typ, n[passed], n[failed], n[notSupported], worst[typ])
 	}
-	fmt.Printf("cases: %d passed, %d failed, %d not supported\n", total[passed], total[failed], total[notSupported])
+	caseTotals = &total
+}
+
+// caseTotals are the counts of TestCases, nil when it did not run.
+var caseTotals *[3]int
+
+// TestMain prints the counts as the last line, after the list of passed tests
+// that -v makes.
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if n := caseTotals; n != nil {
+		fmt.Printf("cases: %d passed, %d failed, %d not supported\n", n[passed], n[failed], n[notSupported])
+	}
+	os.Exit(code)
 }
 
 // suites returns the folders at or directly below root that hold a cases/
@@ -202,13 +217,13 @@ func collectKeys(v any, into map[string]bool) {
 	}
 }
 
-func runCaseFile(t *testing.T, file, suite string, cache map[string]*Data, runners map[string]caseRunner, known map[string]map[string]bool) (caseResult, string) {
+func runCaseFile(t *testing.T, file, suite string, cache map[string]*Data, runners map[string]caseRunner, known map[string]map[string]bool) (result caseResult, typ string, worst float64) {
 	c, err := readCase(file)
 	if err != nil {
 		t.Errorf("%s: %v", file, err)
-		return failed, "unreadable"
+		return failed, "unreadable", 0
 	}
-	typ := c.statType()
+	typ = c.statType()
 	ctx := &caseContext{testCase: c, folder: suite, cache: cache}
 	run, ok := runners[typ]
 	var got map[string]any
@@ -219,21 +234,21 @@ func runCaseFile(t *testing.T, file, suite string, cache map[string]*Data, runne
 	}
 	if errors.Is(err, errNotSupported) {
 		t.Logf("NOT SUPPORTED (%s, %s): %v", c.Group, c.Priority, err)
-		return notSupported, typ
+		return notSupported, typ, 0
 	}
 	wantError := c.Statistic["expect_error"] == true || c.Expected["error"] == true
 	switch {
 	case wantError && err == nil:
 		t.Errorf("no error, want a refusal like %q", c.Expected["message"])
-		return failed, typ
+		return failed, typ, 0
 	case wantError && errors.As(err, new(*panicError)):
 		t.Error(err)
-		return failed, typ
+		return failed, typ, 0
 	case wantError:
-		return passed, typ
+		return passed, typ, 0
 	case err != nil:
 		t.Errorf("error: %v", err)
-		return failed, typ
+		return failed, typ, 0
 	}
 	cmp := newComparer(c, known[typ])
 	cmp.compare("", cmp.want, normalise(got), nil)
@@ -243,13 +258,13 @@ func runCaseFile(t *testing.T, file, suite string, cache map[string]*Data, runne
 	if len(cmp.diffs) > 0 {
 		shown := cmp.diffs[:min(len(cmp.diffs), 12)]
 		t.Errorf("%d of %d values differ:\n  %s", len(cmp.diffs), cmp.compared, strings.Join(shown, "\n  "))
-		return failed, typ
+		return failed, typ, cmp.worst
 	}
 	if cmp.compared == 0 {
 		t.Error("nothing was compared")
-		return failed, typ
+		return failed, typ, cmp.worst
 	}
-	return passed, typ
+	return passed, typ, cmp.worst
 }
 
 // panicError is a panic of a runner: a failure even where an error is expected.
