@@ -3,8 +3,6 @@ package survey
 import (
 	"context"
 	"database/sql"
-	"io"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -36,6 +34,8 @@ func (s *Store) importer(ctx context.Context, in Import) (importer, error) {
 		return newTableImport(ctx, s, s.dossierTable())
 	case "ratings":
 		return s.newRatingImport(ctx, in)
+	case "questionnaires":
+		return s.newQuestionnaireImport(ctx, in)
 	}
 	return nil, Refuse(Invalid, "import.kind", "kind", "value", in.Kind, "kinds", strings.Join(importKinds, ", "))
 }
@@ -310,40 +310,4 @@ func ParseMonth(s string) string {
 		return day[:7]
 	}
 	return ""
-}
-
-// PreviewQuestionnaire reads a questionnaire file (JSON) and tells whether it is
-// new, the same as the stored version, or another one (replaces, if the version
-// is not in use).
-func (s *Store) PreviewQuestionnaire(ctx context.Context, path string) (q *Questionnaire, body []byte, state string, err error) {
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, nil, "", err
-	}
-	defer file.Close()
-	const limit = 2 << 20
-	body, err = io.ReadAll(io.LimitReader(file, limit+1))
-	if err != nil {
-		return nil, nil, "", err
-	}
-	if len(body) > limit {
-		return nil, nil, "", Refuse(Invalid, "import.too_large", "file", "bytes", len(body), "limit", limit)
-	}
-	if q, err = ParseQuestionnaire(body); err != nil {
-		return nil, nil, "", err
-	}
-	have, err := s.ListForms(ctx)
-	if err != nil {
-		return nil, nil, "", err
-	}
-	i := slices.IndexFunc(have, func(f FormInfo) bool { return f.Form == q.Form() })
-	switch {
-	case i < 0:
-		return q, body, "new", nil
-	case have[i].SHA256 == hashText(compactJSON(body)):
-		return q, body, "same", nil
-	case have[i].Frozen:
-		return q, body, "frozen", Refuse(Conflict, "questionnaire.frozen", "version", "form", q.Form())
-	}
-	return q, body, "replaces", nil
 }

@@ -103,6 +103,39 @@ func TestExampleFilesImportTwice(t *testing.T) {
 	})
 }
 
+func TestImportQuestionnaires(t *testing.T) {
+	eachSeeded(t, func(t *testing.T, s *Store, _ *time.Time) {
+		const stored = "register/questionnaires/counter-rating.json"
+		if r := bring(t, s, Import{Kind: "questionnaires", Path: stored}); counts(r) != "+0 ~0 =1 !0" {
+			t.Errorf("the stored one: got %s", counts(r))
+		}
+		body, err := os.ReadFile(stored)
+		if err != nil {
+			t.Fatal(err)
+		}
+		reworded := strings.Replace(string(body), "Công chức lịch sự, hướng dẫn dễ hiểu", "Công chức lịch sự và dễ hiểu", 1)
+		in := Import{Kind: "questionnaires", Path: file(t, "q.json", []byte(reworded))}
+		preview, err := s.PreviewImport(t.Context(), in)
+		if err != nil || counts(preview) != "+0 ~1 =0 !0" || len(preview.Changes[0].Fields) != 1 || preview.Changes[0].Fields[0].Field != "C1" {
+			t.Errorf("reworded, dry run: got %+v, %v", preview, err)
+		}
+		if r := bring(t, s, in); counts(r) != "+0 ~1 =0 !0" || r.State != "done" {
+			t.Errorf("reworded: got %s %s", counts(r), r.State)
+		}
+		addStation(t, s, "ABC2345", "07210", "land")
+		if _, err := bringErr(t.Context(), s, Import{Kind: "questionnaires", Path: stored}); !Is(err, Conflict) {
+			t.Errorf("a version in use: got %v, want a conflict", err)
+		}
+		next := strings.Replace(string(body), `"version": "1.0.0"`, `"version": "1.1.0"`, 1)
+		if r := bring(t, s, Import{Kind: "questionnaires", Path: file(t, "n.json", []byte(next))}); counts(r) != "+1 ~0 =0 !0" {
+			t.Errorf("a new version: got %s", counts(r))
+		}
+		if _, err := s.PreviewImport(t.Context(), Import{Kind: "questionnaires", Path: "../testdata/imports/units.csv"}); !Is(err, Invalid) {
+			t.Errorf("no JSON: got %v, want a refusal", err)
+		}
+	})
+}
+
 // TestRegisterImportsItself: the files that the program carries are imports
 // that change nothing.
 func TestRegisterImportsItself(t *testing.T) {

@@ -125,6 +125,9 @@ func (s *Store) InspectImport(ctx context.Context, in Import) (*Inspection, erro
 		return nil, err
 	}
 	columns := imp.columns()
+	if columns == nil {
+		return &Inspection{}, nil
+	}
 	sh, err := openSheet(in.Path)
 	if err != nil {
 		return nil, err
@@ -150,7 +153,9 @@ func (s *Store) openImport(ctx context.Context, in Import) (*importRun, error) {
 		return nil, err
 	}
 	run := &importRun{s: s, in: in, imp: imp, columns: imp.columns()}
-	if run.sheet, err = openSheet(in.Path); err != nil {
+	if form, ok := imp.(*questionnaireImport); ok {
+		run.sheet = form.sheet()
+	} else if run.sheet, err = openSheet(in.Path); err != nil {
 		return nil, err
 	}
 	run.report = ImportReport{
@@ -163,6 +168,12 @@ func (s *Store) openImport(ctx context.Context, in Import) (*importRun, error) {
 
 // execute reads the header and brings the rows in, step by step.
 func (run *importRun) execute(ctx context.Context) error {
+	if run.columns == nil { // a file of one thing
+		if err := run.imp.take(ctx, run, nil); err != nil {
+			return err
+		}
+		return run.keep(ctx, 1)
+	}
 	head, early, err := findHeader(run.sheet, run.columns, run.in)
 	run.head = head
 	run.report.Titles, run.report.Mapping, run.report.Ignored = head.titles, head.mapping(), head.ignored

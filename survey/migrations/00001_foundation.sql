@@ -216,7 +216,7 @@ CREATE TABLE import_job (
     kind      TEXT NOT NULL,                -- ratings, units, stations, dossiers, …
     file      TEXT NOT NULL,
     sha256    TEXT NOT NULL,
-    state     TEXT NOT NULL,                -- running, done, failed
+    state     TEXT NOT NULL,                -- running, done, stopped, failed
     total     BIGINT NOT NULL,              -- rows in the file
     done      BIGINT NOT NULL,
     accepted  BIGINT NOT NULL,
