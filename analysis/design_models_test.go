@@ -72,7 +72,7 @@ func TestParseFormula(t *testing.T) {
 		"y ~ log(a)":               "error",
 		"y ~ factor(a":             "error",
 		"factor(y) ~ a":            "error",
-		"y ~ a^2":                  "error",
+		"y ~ a*b*c*d*e*f*g":        "error", "y ~ a^2": "error",
 	}
 	for text, want := range tests {
 		f, err := ParseFormula(text)
@@ -324,4 +324,68 @@ func TestModelsWithReplicateWeights(t *testing.T) {
 	if err != nil || math.Abs(a.Statistic/b.Statistic-1) > 0.3 {
 		t.Errorf("ranks: %v by linearisation, %v by replicates (%v)", a.Statistic, b.Statistic, err)
 	}
+}
+
+// The order of the rows and the scale of the weights change nothing.
+func TestRegressIgnoresOrderAndScale(t *testing.T) {
+	d, data := clusterSample(t)
+	f, _ := ParseFormula("sat ~ age + score")
+	want, err := d.Regress(data, f, Quasibinomial, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	order := rand.New(rand.NewPCG(2, 9)).Perm(data.Rows())
+	shuffled := NewData(data.Rows())
+	for _, name := range []string{"psu", "stratum", "age"} {
+		c := mustColumn(t, data, name)
+		values := make([]string, len(order))
+		for i, o := range order {
+			values[i] = c.Text(o)
+		}
+		if err := shuffled.Set(TextColumn(name, NewFactor(values))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, scale := range map[string]float64{"w": 250, "score": 1, "sat": 1} {
+		x, _ := data.Numbers(name)
+		values := make([]float64, len(order))
+		for i, o := range order {
+			values[i] = x[o] * scale
+		}
+		if err := shuffled.Set(NumberColumn(name, values)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	d2, err := NewDesign(DesignSpec{Weights: mustColumn(t, shuffled, "w"), Strata: []Column{mustColumn(t, shuffled, "stratum")}, IDs: []Column{mustColumn(t, shuffled, "psu")}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := d2.Regress(shuffled, f, Quasibinomial, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for j, c := range want.Coefficients {
+		g := got.Coefficients[j]
+		if g.Key != c.Key || math.Abs(g.Estimate-c.Estimate) > 1e-9 || math.Abs(g.SE-c.SE) > 1e-9 {
+			t.Errorf("%s: got %v ± %v, want %v ± %v", c.Key, g.Estimate, g.SE, c.Estimate, c.SE)
+		}
+	}
+}
+
+// No text makes the reader panic, and what it reads it reads again the same.
+func FuzzParseFormula(f *testing.F) {
+	for _, s := range []string{"y ~ a*b + factor(c) - 1", "~", "`a~b` ~ `c+d`:e", "y~((", "y ~ a:::b", "y~*", "~0+0-1"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		formula, err := ParseFormula(s)
+		if err != nil {
+			return
+		}
+		for _, term := range formula.Terms {
+			if len(term.Factors) == 0 {
+				t.Errorf("%q: an empty term", s)
+			}
+		}
+	})
 }

@@ -89,6 +89,9 @@ func ParseFormula(text string) (Formula, error) {
 // addProduct adds a, a:b or a*b (a + b + a:b).
 func (f *Formula) addProduct(text string) error {
 	stars := splitOutside(text, '*')
+	if len(stars) > 6 {
+		return fmt.Errorf("a product of %d variables has too many terms", len(stars))
+	}
 	var parts []Term
 	for _, s := range stars {
 		var t Term
