@@ -23,7 +23,7 @@ lint: ## gofmt, vet, staticcheck
 	.ci/timed go tool staticcheck ./...
 
 race: ## all tests under the race detector (needs gcc; slow)
-	.ci/install gcc chromium postgresql
+	.ci/install gcc chromium postgresql strace
 	CGO_ENABLED=1 SIPAS_REQUIRE_ALL=1 .ci/timed go test -race -timeout 60m ./...
 
 bench: install ## the benchmarks, each as a ratio within one run
@@ -33,5 +33,5 @@ golden: install ## rewrite the golden files; read the difference before committi
 	SIPAS_GOLDEN=write go test -count=1 ./server ./survey ./analysis
 	git status --short -- '*testdata*'
 
-install: ## Chromium and PostgreSQL from Debian's packages, where missing
-	@.ci/install chromium postgresql
+install: ## Chromium, PostgreSQL and strace from Debian's packages, where missing
+	@.ci/install chromium postgresql strace
