@@ -68,9 +68,18 @@ func cancel(a, b float64) float64 {
 	return 0
 }
 
+// frameWorker is what one goroutine needs of its own.
+type frameWorker struct {
+	sums    []cellSum                // of the indicator at hand, by cell
+	t       func(df float64) float64 // t95, remembered
+	z       []float64                // PSU totals of one stratum
+	general *generalVariance         // of the indicator at hand, or nil
+}
+
 // estimate computes the value of one domain from its cells, which lie in
 // group order. conditional asks for the inner error of a domain in one PSU.
-func (f *indexFrame) estimate(sums []cellSum, cells []int32, score ItemScore, conditional bool, general *generalVariance, t func(df float64) float64) (IndexValue, error) {
+func (f *indexFrame) estimate(w *frameWorker, cells []int32, score ItemScore, conditional bool) (IndexValue, error) {
+	sums := w.sums
 	var total cellSum
 	psus, strata, lastGroup, lastStratum := 0, 0, int32(-1), int32(-1)
 	for _, c := range cells {
@@ -102,7 +111,7 @@ func (f *indexFrame) estimate(sums []cellSum, cells []int32, score ItemScore, co
 	switch {
 	case f.general != nil:
 		var err error
-		if variance, err = general.variance(&v, sums, cells, &total); err != nil {
+		if variance, err = w.general.variance(&v, cells, &total); err != nil {
 			return v, err
 		}
 	case v.Conditional && !f.inner:
@@ -113,7 +122,7 @@ func (f *indexFrame) estimate(sums []cellSum, cells []int32, score ItemScore, co
 	case f.elements:
 		variance = f.groupVariance(sums, cells, &total, func(frameGroup) float64 { return 1 })
 	default:
-		variance = f.psuVariance(sums, cells, &total)
+		variance = f.psuVariance(w, cells, &total)
 		if f.second {
 			variance += f.groupVariance(sums, cells, &total, func(g frameGroup) float64 { return f.strata[g.stratum].fraction })
 		}
@@ -126,7 +135,7 @@ func (f *indexFrame) estimate(sums []cellSum, cells []int32, score ItemScore, co
 	if math.IsInf(v.Deff, 0) {
 		v.Deff = math.NaN()
 	}
-	v.setIntervalOf(v.Precision(), t)
+	v.setIntervalOf(v.Precision(), w.t)
 	return v, nil
 }
 
@@ -148,11 +157,11 @@ func (a *cellSum) simpleVariance(r float64) float64 {
 // domain counting with z = 0 (Särndal, Swensson and Wretman 1992, 4.6, 5.6):
 //
 //	V = Σ_h (1-f_h) n_h/(n_h-1) Σ_j (z_hj - z̄_h)²,  z_hj = Σ_{i in j} z_i / Σ w m
-func (f *indexFrame) psuVariance(sums []cellSum, cells []int32, total *cellSum) float64 {
+func (f *indexFrame) psuVariance(w *frameWorker, cells []int32, total *cellSum) float64 {
 	size := total.s + total.d
 	r, q := total.s/size, total.d/size
 	var variance float64
-	var z []float64
+	z := w.z[:0]
 	stratum := int32(-1)
 	flush := func() {
 		if stratum < 0 {
@@ -168,8 +177,8 @@ func (f *indexFrame) psuVariance(sums []cellSum, cells []int32, total *cellSum) 
 		group := f.cells[cells[k]].group
 		var s, d float64
 		for ; k < len(cells) && f.cells[cells[k]].group == group; k++ {
-			s += sums[cells[k]].s
-			d += sums[cells[k]].d
+			s += w.sums[cells[k]].s
+			d += w.sums[cells[k]].d
 		}
 		if h := f.groups[group].stratum; h != stratum {
 			flush()
@@ -178,6 +187,7 @@ func (f *indexFrame) psuVariance(sums []cellSum, cells []int32, total *cellSum) 
 		z = append(z, (q*s-r*d)/size)
 	}
 	flush()
+	w.z = z
 	return variance
 }
 

@@ -35,25 +35,25 @@ func newGeneralVariance(f *indexFrame, p *rowParts) *generalVariance {
 }
 
 // variance returns the variance of v and sets its degrees of freedom.
-func (g *generalVariance) variance(v *IndexValue, sums []cellSum, cells []int32, total *cellSum) (float64, error) {
+func (g *generalVariance) variance(v *IndexValue, cells []int32, total *cellSum) (float64, error) {
 	rows := g.mark(cells, true)
 	defer g.mark(cells, false)
 	design := g.frame.general
 	if design.rep != nil {
 		v.Conditional = false
 		v.DF = float64(design.DF(g.domain))
-		cov, err := design.ReplicateCovariance([]float64{v.Estimate}, func(w []float64) ([]float64, error) {
+		// the rows of the domain alone, not the weights of the whole file
+		thetas := make([][]float64, len(design.rep.factor))
+		for k, factor := range design.rep.factor {
 			var s, d float64
 			for _, i := range rows {
-				s += w[i] * g.s[i]
-				d += w[i] * g.d[i]
+				w := design.rep.base[i] * factor[design.rep.unitOf(int(i))]
+				s += w * g.s[i]
+				d += w * g.d[i]
 			}
-			return []float64{s / (s + d)}, nil
-		})
-		if err != nil {
-			return 0, err
+			thetas[k] = []float64{s / (s + d)}
 		}
-		return cov.At(0, 0), nil
+		return design.rep.pair([]float64{v.Estimate}, thetas, 0, 0), nil
 	}
 	if v.Conditional && len(design.stages) < 2 {
 		return math.NaN(), nil

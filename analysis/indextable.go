@@ -115,12 +115,17 @@ const frameBlock = 512
 // sumCells sums one indicator over all cells.
 func (f *indexFrame) sumCells(p *rowParts, sums []cellSum) {
 	var s, d, count [frameBlock]float64
-	for c, cell := range f.cells {
-		sums[c] = cellSum{}
-		for at := cell.start; at < cell.end; at += frameBlock {
-			end := min(at+frameBlock, cell.end)
-			p.fill(f.rows, at, end, s[:], d[:], count[:])
-			sums[c].sum(f.weights[at:end], s[:], d[:], count[:])
+	clear(sums)
+	c, last := 0, int32(len(f.rows))
+	for at := int32(0); at < last; at += frameBlock {
+		end := min(at+frameBlock, last)
+		p.fill(f.rows, at, end, s[:], d[:], count[:])
+		for ; c < len(f.cells) && f.cells[c].start < end; c++ {
+			from, to := max(f.cells[c].start, at)-at, min(f.cells[c].end, end)-at
+			sums[c].sum(f.weights[at+from:at+to], s[from:to], d[from:to], count[from:to])
+			if f.cells[c].end > end { // goes on in the next block
+				break
+			}
 		}
 	}
 }
@@ -203,13 +208,12 @@ func (f *indexFrame) table(req IndexRequest, levels [][]int32, sorted [][]uint8)
 		out.Breakdowns[b] = IndexBreakdown{Name: br.Name, Domains: br.By.Levels, Values: rows}
 	}
 	base := newRowParts(req.Score)
-	scratch := make([][]cellSum, len(req.Indicators))
-	quantile := make([]func(float64) float64, len(req.Indicators)) // by worker
+	workers := make([]frameWorker, len(req.Indicators)) // at most one a task
 	errs := make([]error, len(req.Indicators))
 	forEach(len(req.Indicators), req.Workers, func(worker, k int) {
-		if scratch[worker] == nil {
-			scratch[worker] = make([]cellSum, len(f.cells))
-			quantile[worker] = remembered(t95)
+		w := &workers[worker]
+		if w.sums == nil {
+			*w = frameWorker{sums: make([]cellSum, len(f.cells)), t: remembered(t95)}
 		}
 		ind := req.Indicators[k]
 		out.Indicators[k] = ind.Code
@@ -218,14 +222,13 @@ func (f *indexFrame) table(req IndexRequest, levels [][]int32, sorted [][]uint8)
 		for _, item := range ind.Items {
 			p.columns = append(p.columns, sorted[item])
 		}
-		f.sumCells(&p, scratch[worker])
-		var general *generalVariance
+		f.sumCells(&p, w.sums)
 		if f.general != nil {
-			general = newGeneralVariance(f, &p)
+			w.general = newGeneralVariance(f, &p)
 		}
 		for b := range req.Breakdowns {
 			for dom, cells := range lists[b] {
-				v, err := f.estimate(scratch[worker], cells, req.Score, req.Conditional, general, quantile[worker])
+				v, err := f.estimate(w, cells, req.Score, req.Conditional)
 				if err != nil && errs[k] == nil {
 					errs[k] = fmt.Errorf("indicator %q, %s %q: %w", ind.Code, req.Breakdowns[b].Name, req.Breakdowns[b].By.Levels[dom], err)
 				}
