@@ -234,8 +234,6 @@ func (f fieldView) opt() fieldView { f.Optional = true; return f }
 
 func (f fieldView) hint(text string) fieldView { f.Hint = text; return f }
 
-func (f fieldView) list(id string) fieldView { f.List = id; return f }
-
 // showAdmin is the way to everything that an administrator looks after.
 func (s *Server) showAdmin(c echo.Context) error {
 	return s.render(c, http.StatusOK, "admin", s.langOf(c).T("admin.title"), adminSections)
