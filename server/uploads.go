@@ -1,0 +1,143 @@
+package server
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"io/fs"
+	"mime/multipart"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"sipas/survey"
+)
+
+// A file to import waits in a directory of its own while its columns are
+// mapped and its changes looked at. Nothing of it has been stored yet, so a
+// file that is lost with the machine is simply sent again.
+
+const (
+	maxUpload   = "50M" // of the request body
+	uploadLives = 24 * time.Hour
+)
+
+// upload is a file that waits.
+type upload struct {
+	ID   string `json:"id"`
+	Kind string `json:"kind"`
+	File string `json:"file"`   // its name for people
+	From string `json:"source"` // ratings: the system they come from
+}
+
+// uploads keeps the files in a directory.
+type uploads struct{ dir string }
+
+func (u uploads) path(id string) string { return filepath.Join(u.dir, id) }
+
+// find gives an upload by id, which is checked before it becomes a path.
+func (u uploads) find(id string) (upload, error) {
+	var up upload
+	if !survey.ValidID(id) {
+		return up, survey.Refuse(survey.NotFound, "import.upload_gone", "")
+	}
+	body, err := os.ReadFile(u.path(id) + ".json")
+	if errors.Is(err, fs.ErrNotExist) {
+		return up, survey.Refuse(survey.NotFound, "import.upload_gone", "")
+	}
+	if err != nil {
+		return up, err
+	}
+	return up, json.Unmarshal(body, &up)
+}
+
+// drop removes an upload.
+func (u uploads) drop(id string) error {
+	return errors.Join(os.Remove(u.path(id)), os.Remove(u.path(id)+".json"))
+}
+
+// expire removes what nobody came back to.
+func (u uploads) expire(now time.Time) error {
+	entries, err := os.ReadDir(u.dir)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		info, err := e.Info()
+		if err == nil && now.Sub(info.ModTime()) > uploadLives {
+			err = os.Remove(filepath.Join(u.dir, e.Name()))
+		}
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
+}
+
+// receive streams the file of a form to the directory; the fields kind and
+// source stand before it in the form. A path in the file's name is cut off.
+func (u uploads) receive(c echo.Context) (upload, error) {
+	up := upload{ID: survey.NewID()}
+	parts, err := c.Request().MultipartReader()
+	if err != nil {
+		return up, survey.Refuse(survey.Invalid, "import.no_file", "file")
+	}
+	size := int64(0)
+	for {
+		part, err := parts.NextPart()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return up, malformed(err)
+		}
+		switch part.FormName() {
+		case "kind", "source":
+			text, err := io.ReadAll(io.LimitReader(part, 200))
+			if err != nil {
+				return up, malformed(err)
+			}
+			if part.FormName() == "kind" {
+				up.Kind = string(text)
+			} else {
+				up.From = strings.TrimSpace(string(text))
+			}
+		case "file":
+			if size, err = u.keep(up.ID, part); err != nil {
+				return up, err
+			}
+			up.File = filepath.Base(strings.ReplaceAll(part.FileName(), `\`, "/"))
+		}
+	}
+	if size == 0 {
+		return up, survey.Refuse(survey.Invalid, "import.no_file", "file")
+	}
+	body, err := json.Marshal(up)
+	if err != nil {
+		return up, err
+	}
+	return up, os.WriteFile(u.path(up.ID)+".json", body, 0o600)
+}
+
+func (u uploads) keep(id string, part *multipart.Part) (int64, error) {
+	if err := os.MkdirAll(u.dir, 0o700); err != nil {
+		return 0, err
+	}
+	file, err := os.OpenFile(u.path(id), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return 0, err
+	}
+	n, err := io.Copy(file, part)
+	if err = errors.Join(err, file.Close()); err != nil {
+		var he *echo.HTTPError
+		if errors.As(err, &he) && he.Code == http.StatusRequestEntityTooLarge {
+			err = survey.Refuse(survey.Invalid, "import.upload_too_large", "file")
+		}
+		return 0, errors.Join(err, os.Remove(u.path(id)))
+	}
+	return n, nil
+}
