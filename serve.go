@@ -30,6 +30,8 @@ type WebFlags struct {
 	Listen       string         `help:"Address to listen on; IPv4 and IPv6 when no host is given." default:"${listen}" placeholder:"HOST:PORT"`
 	BaseURL      string         `help:"Public address, printed on posters and in links." placeholder:"https://…"`
 	TrustedProxy []netip.Prefix `help:"Networks of reverse proxies whose X-Forwarded-For is believed." placeholder:"10.0.0.0/8"`
+	Operators    []netip.Prefix `help:"Networks that may read /metrics and the findings of /healthz, besides this machine." placeholder:"10.0.0.0/8"`
+	Uploads      string         `help:"Directory where files wait while they are imported; by default one for temporary files." placeholder:"DIR"`
 	TLSCert      string         `help:"Certificate file; with --tls-key the server speaks HTTPS itself." type:"existingfile"`
 	TLSKey       string         `help:"Key file of the certificate." type:"existingfile"`
 	OpenResults  bool           `help:"Let everybody read the published results without signing in."`
@@ -133,7 +135,7 @@ func (w *WebFlags) address(l net.Listener) string {
 // told to stop, or until the storage fails in a way that only a new start mends.
 func (w *WebFlags) serve(a *app, store *survey.Store, l net.Listener) error {
 	srv, err := server.New(server.Config{
-		Store: store, Log: a.log, BaseURL: w.BaseURL, TrustedProxies: w.TrustedProxy,
+		Store: store, Log: a.log, BaseURL: w.BaseURL, TrustedProxies: w.TrustedProxy, Operators: w.Operators, Uploads: w.Uploads,
 		Version: buildVersion(), OpenResults: w.OpenResults, Source: w.Source,
 	})
 	if err != nil {

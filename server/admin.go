@@ -241,4 +241,4 @@ func (s *Server) showAdmin(c echo.Context) error {
 
 // adminSections are the pages of administration, in the order of a set-up.
 var adminSections = []string{"units", "sectors", "procedures", "stations", "questionnaires", "rounds", "dossiers",
-	"targets", "plans", "methods", "people", "audit"}
+	"targets", "plans", "methods", "imports", "people", "audit"}

@@ -3,7 +3,6 @@ package server
 import (
 	"context"
 	"net/http"
-	"os"
 	"sync"
 
 	"github.com/labstack/echo/v4"
@@ -59,9 +58,6 @@ func (j *jobs) close() {
 	j.wait.Wait()
 }
 
-// prepare makes the directory of the uploads.
-func (u uploads) prepare() error { return os.MkdirAll(u.dir, 0o700) }
-
 // startImport begins an import; the file is removed when it has ended well.
 func (s *Server) startImport(in survey.Import, up upload) (id string, err error) {
 	job, work, err := s.store.StartImport(s.jobs.ctx, in)
@@ -91,7 +87,7 @@ type jobPage struct {
 	Percent int64
 	State   cell
 	Refused []refusedRow
-	Listed  int
+	More    bool // more rows were refused than shown
 }
 
 func (s *Server) showImport(c echo.Context) error {
@@ -100,12 +96,13 @@ func (s *Server) showImport(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page := jobPage{Job: job, Running: job.State == "running", Percent: progress(job), State: jobState(lang, job.State), Listed: listedRows}
+	page := jobPage{Job: job, Running: job.State == "running", Percent: progress(job), State: jobState(lang, job.State)}
 	if !page.Running && job.Refused > 0 {
 		refusals, err := s.store.ImportRefusals(ctx, job.ID)
 		if err != nil {
 			return err
 		}
+		page.More = len(refusals) > listedRows
 		page.Refused = refusedRows(lang, refusals[:min(listedRows, len(refusals))])
 	}
 	return s.render(c, http.StatusOK, "import-job", job.File, page)

@@ -18,6 +18,8 @@ type importForm struct {
 	Back   way
 	Kinds  []option
 	Source string
+	Forms  []option
+	Rounds []option
 	Errors formErrors
 }
 
@@ -49,7 +51,7 @@ type previewPage struct {
 	Changes []survey.Change
 	Refused []refusedRow
 	Empty   bool // nothing would change
-	Listed  int
+	More    bool // more rows are refused than shown
 }
 
 // refusedRow is a row that is not taken, in the reader's words.
@@ -94,10 +96,25 @@ func (s *Server) showNewImport(c echo.Context) error {
 }
 
 func (s *Server) renderNewImport(c echo.Context, up upload, err error) error {
-	lang := s.langOf(c)
+	ctx, lang := c.Request().Context(), s.langOf(c)
 	kinds := slices.DeleteFunc(survey.ImportKinds(), func(k string) bool { return k == "questionnaires" })
 	page := importForm{Back: way{Href: "/admin/imports", Text: lang.T("admin.imports.title")}, Source: up.From,
-		Kinds: choices(kinds, func(k string) string { return lang.T("import.kind." + k) }, up.Kind)}
+		Kinds: choices(kinds, func(k string) string { return lang.T("import.kind." + k) }, up.Kind),
+		Forms: []option{{Label: "–"}}, Rounds: []option{{Label: "–"}}}
+	forms, listErr := s.store.ListForms(ctx)
+	if listErr != nil {
+		return listErr
+	}
+	for _, f := range forms {
+		page.Forms = append(page.Forms, option{f.Form, f.Title.In(lang.Code) + " (" + f.Form + ")", f.Form == up.Form})
+	}
+	rounds, listErr := s.store.Rounds(ctx)
+	if listErr != nil {
+		return listErr
+	}
+	for _, r := range rounds {
+		page.Rounds = append(page.Rounds, option{r.ID, r.Name.In(lang.Code), r.ID == up.Round})
+	}
 	return s.formPage(c, "import-new", lang.T("admin.imports.new"), err, func(es formErrors) any {
 		page.Errors = es
 		return page
@@ -111,7 +128,7 @@ func (s *Server) receiveImport(c echo.Context) error {
 	}
 	up, err := s.uploads.receive(c)
 	if err == nil && up.Kind == "ratings" && up.From == "" {
-		err = survey.Refuse(survey.Invalid, "import.source_required", "source")
+		err = survey.Refuse(survey.Invalid, "import.source_needed", "source")
 	}
 	if err == nil {
 		_, err = s.store.InspectImport(c.Request().Context(), s.importOf(c, up, nil))
@@ -126,6 +143,13 @@ func (s *Server) receiveImport(c echo.Context) error {
 func (s *Server) importOf(c echo.Context, up upload, f *formReader) survey.Import {
 	in := survey.Import{Kind: up.Kind, Path: s.uploads.path(up.ID), File: up.File, Source: up.From, Actor: person(c).Login,
 		Mapping: map[string]string{}, Fixed: map[string]string{}}
+	if up.Kind == "ratings" {
+		for column, value := range map[string]string{"form": up.Form, "round": up.Round} {
+			if value != "" {
+				in.Fixed[column] = value
+			}
+		}
+	}
 	if f == nil {
 		return in
 	}
@@ -206,7 +230,7 @@ func (s *Server) submitMapping(c echo.Context) error {
 	}
 	lang := s.langOf(c)
 	page := previewPage{Back: way{Href: "/admin/imports/files/" + up.ID, Text: lang.T("import.back_to_columns")}, Upload: up, Report: report,
-		Empty: report.Added+report.Changed == 0, Listed: listedRows}
+		Empty: report.Added+report.Changed == 0}
 	for name := range f.values {
 		if strings.HasPrefix(name, "map.") || strings.HasPrefix(name, "fix.") {
 			page.Posted = append(page.Posted, option{Label: name, Value: f.text(name)})
@@ -215,6 +239,7 @@ func (s *Server) submitMapping(c echo.Context) error {
 	slices.SortFunc(page.Posted, func(a, b option) int { return strings.Compare(a.Label, b.Label) })
 	page.Changes = report.Changes[:min(listedRows, len(report.Changes))]
 	page.Refused = refusedRows(lang, report.Refusals[:min(listedRows, len(report.Refusals))])
+	page.More = report.Refused > int64(len(page.Refused))
 	return s.render(c, http.StatusOK, "import-preview", up.File, page)
 }
 

@@ -76,14 +76,15 @@ func (v visit) rating(clock survey.Clock, id string) survey.Rating {
 
 // addRating stores an answer within the limits of the counter and address, and
 // with what the moment of its arrival tells.
-func (s *Server) addRating(c echo.Context, r survey.Rating, comments []survey.Comment) (survey.Outcome, error) {
+func (s *Server) addRating(c echo.Context, r survey.Rating, comments []survey.Comment) (outcome survey.Outcome, err error) {
+	defer func() { s.metrics.rated(outcome, err) }()
 	now := s.store.Clock()()
 	if !s.limits.allow(r.Station, c.RealIP(), now) {
 		return "", survey.Refuse(survey.TooMany, "rate.too_many", "")
 	}
 	var forget func()
 	r.Flags, forget = s.arrivals.note(r.Station, r.Channel == "kiosk", now)
-	outcome, err := s.store.AddRating(c.Request().Context(), r, comments)
+	outcome, err = s.store.AddRating(c.Request().Context(), r, comments)
 	if err != nil || outcome == survey.Repeated {
 		forget()
 	}

@@ -45,6 +45,11 @@ func (r route) limit() string {
 func (s *Server) routes() []route {
 	return slices.Concat([]route{
 		{method: "GET", path: "/static/:name", allow: everyone, handler: s.showStatic},
+		{method: "GET", path: "/favicon.ico", allow: everyone, handler: s.showFavicon},
+		{method: "GET", path: "/robots.txt", allow: everyone, handler: s.showRobots},
+		{method: "GET", path: "/healthz", allow: everyone, handler: s.showHealth},
+		{method: "GET", path: "/readyz", allow: everyone, handler: s.showReady},
+		{method: "GET", path: "/metrics", allow: everyone, handler: s.operators(s.showMetrics)},
 
 		{method: "GET", path: "/q", allow: everyone, handler: citizen(s.findStation)},
 		{method: "GET", path: "/q/:code", allow: everyone, handler: citizen(s.showRatingForm)},
@@ -94,6 +99,15 @@ func (s *Server) routes() []route {
 		{method: "POST", path: "/admin/rounds/:id/move", allow: admins, handler: s.moveRound},
 		{method: "GET", path: "/admin/dossiers", allow: admins, handler: s.showDossiers},
 		{method: "POST", path: "/admin/dossiers", allow: admins, handler: s.saveDossiers},
+		{method: "GET", path: "/admin/imports", allow: admins, handler: s.showImportList},
+		{method: "POST", path: "/admin/imports", allow: admins, handler: s.receiveImport, body: maxUpload},
+		{method: "GET", path: "/admin/imports/new", allow: admins, handler: s.showNewImport},
+		{method: "GET", path: "/admin/imports/files/:id", allow: admins, handler: s.showMapping},
+		{method: "POST", path: "/admin/imports/files/:id", allow: admins, handler: s.submitMapping},
+		{method: "GET", path: "/admin/imports/:id", allow: admins, handler: s.showImport},
+		{method: "GET", path: "/admin/imports/:id/state", allow: admins, handler: s.showImportState},
+		{method: "GET", path: "/admin/imports/:id/refused.csv", allow: admins, handler: s.downloadRefused},
+		{method: "POST", path: "/admin/imports/:id/stop", allow: admins, handler: s.stopImport},
 		{method: "GET", path: "/admin/methods", allow: admins, handler: s.showMethodList},
 		{method: "POST", path: "/admin/methods", allow: admins, handler: s.uploadMethod, body: "2M"},
 		{method: "GET", path: "/admin/methods/new", allow: admins, handler: s.showNewMethod},

@@ -32,10 +32,12 @@ type Config struct {
 	BaseURL        string         // public address for posters and links, e.g. https://sipas.bacninh.gov.vn
 	TrustedProxies []netip.Prefix // whose X-Forwarded-For is believed; none by default
 	Version        string
-	Limits         Limits // of answers a second; zero values mean the defaults
-	Retention      int    // months that answers are kept, as the consent says; 0 means 24
-	OpenResults    bool   // published results may be read without signing in
-	Source         string // directory of the source code: templates and static files are read from it at each request
+	Limits         Limits         // of answers a second; zero values mean the defaults
+	Retention      int            // months that answers are kept, as the consent says; 0 means 24
+	OpenResults    bool           // published results may be read without signing in
+	Operators      []netip.Prefix // networks that may read /metrics and the findings of /healthz, besides this machine
+	Uploads        string         // directory of files that are being imported; '' is one of the server's own, for temporary files
+	Source         string         // directory of the source code: templates and static files are read from it at each request
 }
 
 // Server answers HTTP. Make it with New.
@@ -56,6 +58,11 @@ type Server struct {
 	retentionMonths int
 	limits          *limiter
 	arrivals        arrivals
+	metrics         *metrics
+	pulse           pulse
+	operatorNets    []netip.Prefix
+	uploads         uploads
+	jobs            *jobs
 	onRender        func(page string) // tests learn which pages were shown
 }
 
@@ -81,6 +88,8 @@ func New(cfg Config) (*Server, error) {
 		return nil, err
 	}
 	s.validate = newValidator()
+	s.metrics, s.operatorNets, s.jobs = newMetrics(cfg.Store), cfg.Operators, newJobs()
+	s.uploads.dir = cfg.Uploads
 	s.sessions = newSessions(cfg.Store, strings.HasPrefix(cfg.BaseURL, "https://"))
 	s.policy = s.assets.contentPolicy()
 	s.echo = s.newEcho(cfg.TrustedProxies)
@@ -113,7 +122,7 @@ func (s *Server) newEcho(proxies []netip.Prefix) *echo.Echo {
 	e.HTTPErrorHandler = s.showError
 	e.IPExtractor = ipExtractor(proxies)
 	e.Use(middleware.RecoverWithConfig(middleware.RecoverConfig{DisablePrintStack: true, DisableErrorHandler: false}))
-	e.Use(s.headers)
+	e.Use(s.measured, s.headers)
 	for _, r := range s.routes() {
 		chain := []echo.MiddlewareFunc{middleware.BodyLimit(r.limit())}
 		switch {
@@ -152,6 +161,15 @@ func ipExtractor(proxies []netip.Prefix) echo.IPExtractor {
 	return echo.ExtractIPFromXFFHeader(trust...)
 }
 
+// Close ends the imports that run and removes the files that wait; Serve does
+// it by itself.
+func (s *Server) Close() {
+	s.jobs.close()
+	if err := s.uploads.close(); err != nil {
+		s.log.Warn("uploads", "cause", err)
+	}
+}
+
 // ServeHTTP makes the server an http.Handler.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
 
@@ -176,6 +194,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), 15*time.Second)
 	defer cancel()
 	err := hs.Shutdown(stop)
+	s.Close()
 	if serveErr := <-done; !errors.Is(serveErr, http.ErrServerClosed) {
 		err = errors.Join(err, serveErr)
 	}

@@ -27,10 +27,11 @@ func newTestServerAt(t *testing.T, clock survey.Clock) *Server {
 	if err := store.Migrate(ctx); err != nil {
 		t.Fatal(err)
 	}
-	s, err := New(Config{Store: store})
+	s, err := New(Config{Store: store, Uploads: t.TempDir()})
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(s.Close)
 	s.onRender = noteShown
 	return s
 }

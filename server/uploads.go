@@ -6,10 +6,10 @@ import (
 	"io"
 	"io/fs"
 	"mime/multipart"
-	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -22,25 +22,55 @@ import (
 // file that is lost with the machine is simply sent again.
 
 const (
-	maxUpload   = "50M" // of the request body
+	maxFile     = 50 << 20 // bytes of one
+	maxUpload   = "60M"    // of the request around it: a file that is a little too large gets a kind answer
 	uploadLives = 24 * time.Hour
 )
 
 // upload is a file that waits.
 type upload struct {
-	ID   string `json:"id"`
-	Kind string `json:"kind"`
-	File string `json:"file"`   // its name for people
-	From string `json:"source"` // ratings: the system they come from
+	ID    string `json:"id"`
+	Kind  string `json:"kind"`
+	File  string `json:"file"`   // its name for people
+	From  string `json:"source"` // ratings: the system they come from,
+	Form  string `json:"form"`   // their questionnaire, id@version,
+	Round string `json:"round"`  // and round, '' for the one that is open
 }
 
-// uploads keeps the files in a directory.
-type uploads struct{ dir string }
+// uploads keeps the files in a directory; without one it makes its own, which
+// goes with the server.
+type uploads struct {
+	dir  string
+	once sync.Once
+	made bool
+	err  error
+}
 
-func (u uploads) path(id string) string { return filepath.Join(u.dir, id) }
+// prepare makes the directory.
+func (u *uploads) prepare() error {
+	u.once.Do(func() {
+		if u.dir != "" {
+			u.err = os.MkdirAll(u.dir, 0o700)
+			return
+		}
+		u.dir, u.err = os.MkdirTemp("", "sipas-uploads-")
+		u.made = u.err == nil
+	})
+	return u.err
+}
+
+// close removes the directory that prepare made.
+func (u *uploads) close() error {
+	if !u.made {
+		return nil
+	}
+	return os.RemoveAll(u.dir)
+}
+
+func (u *uploads) path(id string) string { return filepath.Join(u.dir, id) }
 
 // find gives an upload by id, which is checked before it becomes a path.
-func (u uploads) find(id string) (upload, error) {
+func (u *uploads) find(id string) (upload, error) {
 	var up upload
 	if !survey.ValidID(id) {
 		return up, survey.Refuse(survey.NotFound, "import.upload_gone", "")
@@ -56,12 +86,12 @@ func (u uploads) find(id string) (upload, error) {
 }
 
 // drop removes an upload.
-func (u uploads) drop(id string) error {
+func (u *uploads) drop(id string) error {
 	return errors.Join(os.Remove(u.path(id)), os.Remove(u.path(id)+".json"))
 }
 
 // expire removes what nobody came back to.
-func (u uploads) expire(now time.Time) error {
+func (u *uploads) expire(now time.Time) error {
 	entries, err := os.ReadDir(u.dir)
 	if err != nil {
 		return err
@@ -78,9 +108,9 @@ func (u uploads) expire(now time.Time) error {
 	return nil
 }
 
-// receive streams the file of a form to the directory; the fields kind and
-// source stand before it in the form. A path in the file's name is cut off.
-func (u uploads) receive(c echo.Context) (upload, error) {
+// receive streams the file of a form to the directory and reads the other
+// fields. A path in the file's name is cut off.
+func (u *uploads) receive(c echo.Context) (upload, error) {
 	up := upload{ID: survey.NewID()}
 	parts, err := c.Request().MultipartReader()
 	if err != nil {
@@ -95,23 +125,18 @@ func (u uploads) receive(c echo.Context) (upload, error) {
 		if err != nil {
 			return up, malformed(err)
 		}
-		switch part.FormName() {
-		case "kind", "source":
+		if part.FormName() != "file" {
 			text, err := io.ReadAll(io.LimitReader(part, 200))
 			if err != nil {
 				return up, malformed(err)
 			}
-			if part.FormName() == "kind" {
-				up.Kind = string(text)
-			} else {
-				up.From = strings.TrimSpace(string(text))
-			}
-		case "file":
-			if size, err = u.keep(up.ID, part); err != nil {
-				return up, err
-			}
-			up.File = filepath.Base(strings.ReplaceAll(part.FileName(), `\`, "/"))
+			up.set(part.FormName(), strings.TrimSpace(string(text)))
+			continue
 		}
+		if size, err = u.keep(up.ID, part); err != nil {
+			return up, err
+		}
+		up.File = filepath.Base(strings.ReplaceAll(part.FileName(), `\`, "/"))
 	}
 	if size == 0 {
 		return up, survey.Refuse(survey.Invalid, "import.no_file", "file")
@@ -123,20 +148,31 @@ func (u uploads) receive(c echo.Context) (upload, error) {
 	return up, os.WriteFile(u.path(up.ID)+".json", body, 0o600)
 }
 
-func (u uploads) keep(id string, part *multipart.Part) (int64, error) {
-	if err := os.MkdirAll(u.dir, 0o700); err != nil {
-		return 0, err
+// set takes a field of the form; others than these are not looked at.
+func (up *upload) set(field, text string) {
+	switch field {
+	case "kind":
+		up.Kind = text
+	case "source":
+		up.From = text
+	case "form":
+		up.Form = text
+	case "round":
+		up.Round = text
 	}
+}
+
+func (u *uploads) keep(id string, part *multipart.Part) (int64, error) {
 	file, err := os.OpenFile(u.path(id), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
 		return 0, err
 	}
-	n, err := io.Copy(file, part)
-	if err = errors.Join(err, file.Close()); err != nil {
-		var he *echo.HTTPError
-		if errors.As(err, &he) && he.Code == http.StatusRequestEntityTooLarge {
-			err = survey.Refuse(survey.Invalid, "import.upload_too_large", "file")
-		}
+	n, err := io.Copy(file, io.LimitReader(part, maxFile+1))
+	err = errors.Join(err, file.Close())
+	if err == nil && n > maxFile {
+		err = survey.Refuse(survey.Invalid, "import.upload_too_large", "file")
+	}
+	if err != nil {
 		return 0, errors.Join(err, os.Remove(u.path(id)))
 	}
 	return n, nil

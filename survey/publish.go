@@ -222,8 +222,11 @@ func (s *Store) RunPublisher(ctx context.Context, every time.Duration) {
 	for {
 		if n, err := s.Publish(ctx); err != nil && ctx.Err() == nil {
 			slog.ErrorContext(ctx, "publishing failed", "cause", err)
-		} else if n > 0 {
-			slog.InfoContext(ctx, "published", "cells", n)
+		} else if err == nil {
+			s.publishedAt(s.clock())
+			if n > 0 {
+				slog.InfoContext(ctx, "published", "cells", n)
+			}
 		}
 		select {
 		case <-ctx.Done():

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"strings"
+	"sync/atomic"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -38,6 +39,8 @@ type Store struct {
 	cache   cache   // what every rating reads
 	writer  writer  // all ratings go through it
 	failure failure // the storage failed: no more writes
+
+	watch atomic.Pointer[Watch]
 }
 
 // Open opens the database named by a file path or a postgres:// address. It

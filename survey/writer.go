@@ -241,7 +241,17 @@ func (w *writer) run(s *Store) {
 		start := SystemClock()
 		s.write(batch)
 		size, took = len(batch), SystemClock().Sub(start)
+		s.committed(ratingsIn(batch), took)
 	}
+}
+
+func ratingsIn(jobs []*job) (n int) {
+	for _, j := range jobs {
+		if !j.beat && j.result.Err == nil {
+			n++
+		}
+	}
+	return n
 }
 
 // gather waits until size jobs wait, at most for the given time.
