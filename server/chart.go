@@ -127,7 +127,7 @@ func (s *Server) newTrend(l *Lang, t tableView, targets []verdictView) trend {
 	for _, x := range targets {
 		out.Target = append(out.Target, trendTarget{y(x.Percent), x.Requirement})
 	}
-	step := (trendWidth - trendLeft - 20) / math.Max(1, float64(len(t.Rows)-1))
+	step := (trendWidth - trendLeft - 40) / math.Max(1, float64(len(t.Rows)-1))
 	var line []string
 	flush := func() {
 		if len(line) > 1 {
@@ -136,7 +136,8 @@ func (s *Server) newTrend(l *Lang, t tableView, targets []verdictView) trend {
 		line = nil
 	}
 	for i, r := range t.Rows {
-		p := trendPoint{X: math.Round(10*(trendLeft+10+step*float64(i))) / 10, Name: r.Name}
+		year, month, _ := strings.Cut(r.Row.Period, "-")
+		p := trendPoint{X: math.Round(10*(trendLeft+20+step*float64(i))) / 10, Name: month + "/" + year[2:]}
 		if !r.Row.State.Visible() {
 			p.Y = math.NaN()
 			flush()

@@ -155,13 +155,26 @@ func (s *Server) verdict(l *Lang, x survey.Reading) verdictView {
 	if x.Verdict != analysis.CannotTell || x.Why == "too_few" || x.Why == "no_answers" || x.Why == "protected" {
 		return v
 	}
-	switch need := x.Needed(); need.State {
-	case analysis.MoreNeeded:
-		v.Needed = l.T("verdict.needed", "n", l.Int(need.More))
-	case analysis.Undecidable:
-		v.Needed = l.T("verdict.undecidable")
+	switch need := x.Needed(); {
+	case need.State == analysis.MoreNeeded && need.More <= manyAnswers:
+		v.Needed = l.T("verdict.needed", "n", l.Int(roundUp(need.More)))
+	case need.State != analysis.AlreadyDecided:
+		v.Needed = l.T("verdict.undecidable", "n", l.Int(manyAnswers))
 	}
 	return v
+}
+
+// manyAnswers is more than a province collects: a value so close to its target
+// is said to be undecidable.
+const manyAnswers = 100_000
+
+// roundUp gives a number of answers in two digits, as an estimate is said.
+func roundUp(n int64) int64 {
+	unit := int64(1)
+	for n/unit >= 100 {
+		unit *= 10
+	}
+	return (n + unit - 1) / unit * unit
 }
 
 // requirement writes a target: ≥ 90 % or > 95 %.

@@ -86,7 +86,8 @@ func (s *Server) partName(t *survey.Table, l *Lang, r *survey.Row) string {
 // months is the trend over the twelve months that end with the period.
 func (s *Server) months(c echo.Context, q survey.IndexQuery, l *Lang) (trend, error) {
 	within := survey.MonthsOf(q.Periods[0])
-	q.Periods = survey.MonthsBefore(within[len(within)-1], 12)
+	last := min(within[len(within)-1], s.store.Clock().Day()[:len("2006-01")])
+	q.Periods = survey.MonthsBefore(last, 12)
 	t, err := s.store.Index(c.Request().Context(), with(q, []survey.Dim{survey.ByPeriod}))
 	if err != nil {
 		return trend{}, err

@@ -61,12 +61,14 @@ func MeasureOf(x Sector) string {
 	return "procedure-settlement"
 }
 
-// Covers reports whether the target speaks of the sector.
+// Covers reports whether the target speaks of the sector. What is said of the
+// service of administrative agencies is said of their procedures; hospitals and
+// schools are public services with targets of their own.
 func (t Target) Covers(x Sector) bool {
 	if len(t.Sectors) > 0 {
 		return slices.Contains(t.Sectors, x.Code)
 	}
-	return t.Measure == "agency-service" || t.Measure == MeasureOf(x)
+	return t.Measure == MeasureOf(x) || t.Measure == "agency-service" && x.Kind == "procedure"
 }
 
 // Asks reports whether answers of the respondent count; ” is not known and counts.
