@@ -218,8 +218,8 @@ func BetaQuantile(p, a, b float64) float64 {
 }
 
 // betaHalley is BetaQuantile for the shapes and probabilities of everyday
-// intervals, ten times as fast: Halley steps on gonum's distribution function,
-// each of which triples the exact digits. NaN where it does not serve.
+// intervals, many times as fast: Halley steps on the continued fraction, each
+// of which triples the exact digits. NaN where it does not serve.
 func betaHalley(p, a, b float64) float64 {
 	if min(a, b) < 0.9 || max(a, b) > 3000 || min(p, 1-p) < 1e-3 {
 		return math.NaN()
@@ -232,8 +232,14 @@ func betaHalley(p, a, b float64) float64 {
 		if !(x > 1e-12 && x < 1-1e-12) {
 			break
 		}
-		density := math.Exp(lab - la - lb + (a-1)*math.Log(x) + (b-1)*math.Log1p(-x))
-		step := (mathext.RegIncBeta(a, b, x) - p) / density
+		lead := math.Exp(lab - la - lb + a*math.Log(x) + b*math.Log1p(-x))
+		lower := 0.0
+		if x < (a+1)/(a+b+2) {
+			lower = lead * betaFraction(x, 1-x, a, b)
+		} else {
+			lower = 1 - lead*betaFraction(1-x, x, b, a)
+		}
+		step := (lower - p) * x * (1 - x) / lead
 		step /= 1 - min(1, max(-1, step*((a-1)/x-(b-1)/(1-x))))/2
 		next := x - step
 		if math.Abs(step) < 1e-6*min(x, 1-x) && next > 0 && next < 1 {

@@ -18,6 +18,14 @@
 // [Design.BootstrapReplicates] one whose variances come from replicates.
 // [Precision] gives a share its interval.
 //
+// # From counts or a sample to a verdict
+//
+// The rules of an index are a [Method]; [Aggregate] scores counts exactly,
+// [EstimateTally] gives them an interval, [Design.IndexTable] does so for a
+// sample. Every index travels as an [IndexValue]: [PublicationRule.Publish]
+// decides whether it may be shown, [Judge] whether a target is met, and
+// [AnswersNeeded] what would decide it; no page or file decides for itself.
+//
 // # Notation
 //
 // i is a row, w its weight; h a stratum, n_h its sampled and N_h its population
