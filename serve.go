@@ -34,6 +34,7 @@ type WebFlags struct {
 	Uploads      string         `help:"Directory where files wait while they are imported; by default one for temporary files." placeholder:"DIR"`
 	TLSCert      string         `help:"Certificate file; with --tls-key the server speaks HTTPS itself." type:"existingfile"`
 	TLSKey       string         `help:"Key file of the certificate." type:"existingfile"`
+	Retention    int            `help:"Months that answers are kept, as the consent says." default:"24"`
 	OpenResults  bool           `help:"Let everybody read the published results without signing in."`
 	PublishEvery time.Duration  `help:"How often results are brought up to date. A cell changes only after 5 new answers." default:"1m"`
 	Source       string         `help:"Read templates and static files from this source directory at each request." hidden:"" type:"existingdir"`
@@ -136,7 +137,7 @@ func (w *WebFlags) address(l net.Listener) string {
 func (w *WebFlags) serve(a *app, store *survey.Store, l net.Listener) error {
 	srv, err := server.New(server.Config{
 		Store: store, Log: a.log, BaseURL: w.BaseURL, TrustedProxies: w.TrustedProxy, Operators: w.Operators, Uploads: w.Uploads,
-		Version: buildVersion(), OpenResults: w.OpenResults, Source: w.Source,
+		Version: buildVersion(), OpenResults: w.OpenResults, Retention: w.Retention, Source: w.Source,
 	})
 	if err != nil {
 		return errors.Join(err, l.Close())
