@@ -29,6 +29,8 @@ var pageData = map[string]any{
 	"citizen-stop":   stopPage{},
 	"citizen-thanks": thanksPage{},
 	"compare":        comparePage{},
+	"comment":        commentPage{},
+	"comments":       commentsPage{},
 	"definition":     definitionPage{},
 	"dossiers":       dossierPage{},
 	"error":          errorPage{},

@@ -15,11 +15,12 @@ func (a access) has(r survey.Role) bool { return slices.Contains(a, r) }
 
 // Who may use a route.
 var (
-	everyone access                                         // also without signing in
-	anybody  = access(survey.Roles)                         // whoever is signed in
-	readers  = access{survey.Administrator, survey.Analyst} // all results, microdata
-	heads    = access{survey.Administrator, survey.Leader}  // of units: posters of their counters
-	admins   = access{survey.Administrator}                 // register, people, imports
+	everyone access                                                                           // also without signing in
+	anybody  = access(survey.Roles)                                                           // whoever is signed in
+	readers  = access{survey.Administrator, survey.Analyst}                                   // all results, microdata
+	insiders = access{survey.Administrator, survey.Analyst, survey.Department, survey.Leader} // comments, within their scope
+	heads    = access{survey.Administrator, survey.Leader}                                    // of units: posters of their counters
+	admins   = access{survey.Administrator}                                                   // register, people, imports
 )
 
 // route is one line of the table: method, path, who may, what happens.
@@ -74,6 +75,10 @@ func (s *Server) routes() []route {
 		{method: "GET", path: "/api/v1/microdata", allow: readers, handler: s.downloadMicrodata},
 		{method: "GET", path: "/api/v1/microdata/dictionary", allow: readers, handler: s.showDictionary},
 		{method: "GET", path: "/openapi.yaml", allow: everyone, handler: s.showOpenAPI},
+
+		{method: "GET", path: "/comments", allow: insiders, handler: s.showComments},
+		{method: "GET", path: "/comments/:id", allow: readers, handler: s.showComment},
+		{method: "POST", path: "/comments/:id", allow: readers, handler: s.reviewComment},
 
 		{method: "GET", path: "/login", allow: everyone, handler: s.showLogin, session: true},
 		{method: "POST", path: "/login", allow: everyone, handler: s.submitLogin, session: true},
