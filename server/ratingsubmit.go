@@ -140,7 +140,7 @@ func (s *Server) complete(v visit, answers url.Values) url.Values {
 	for name, values := range answers {
 		out[name] = values
 	}
-	for _, x := range slices.Concat(v.form.Questions, v.form.Profile) {
+	for x := range v.form.AllQuestions() {
 		for _, o := range x.Options {
 			if o.Sector != "" && o.Sector == v.sector && len(out[x.Code]) == 0 {
 				out.Set(x.Code, strconv.Itoa(o.Value))
@@ -152,7 +152,7 @@ func (s *Server) complete(v visit, answers url.Values) url.Values {
 
 // personal finds texts that seem to name a person.
 func personal(q *survey.Questionnaire, answers map[string][]string) (es survey.Errors) {
-	for _, x := range slices.Concat(q.Questions, q.Profile) {
+	for x := range q.AllQuestions() {
 		if x.IsComment() && survey.ContainsPersonal(strings.Join(answers[x.Code], "\n")) {
 			es = append(es, survey.Refuse(survey.Invalid, "rate.personal", x.Code))
 		}

@@ -16,7 +16,7 @@ import (
 // Names that the form does not have, and everything Check refuses, are
 // returned as Errors, all at once.
 func (q *Questionnaire) Read(r Rating, values map[string][]string) (Rating, []Comment, error) {
-	l := newLayout(q)
+	l := q.layout()
 	var es Errors
 	var comments []Comment
 	r.Form = q.Form()

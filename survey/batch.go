@@ -38,7 +38,7 @@ func (s *Store) form(ctx context.Context, name string) (*form, error) {
 	if err != nil {
 		return nil, fmt.Errorf("questionnaire %s in the database: %v", name, err)
 	}
-	f.layout = newLayout(q)
+	f.layout = q.layout()
 	if f.frozen {
 		s.writer.keep(name, f)
 	}

@@ -54,7 +54,7 @@ const (
 
 func newDemo(reg *Register, round string, quick, long *Questionnaire, last string) (*demo, error) {
 	d := &demo{random: rand.New(rand.NewPCG(20210821, 402)), reg: reg, round: round, quick: quick, long: long,
-		layout: newLayout(quick), cells: map[DemoCell]*DemoDraw{}, sectorRate: map[string]float64{},
+		layout: quick.layout(), cells: map[DemoCell]*DemoDraw{}, sectorRate: map[string]float64{},
 		sectorSize: map[string]float64{}, comments: map[string][]string{}}
 	end, err := time.Parse(time.DateOnly, last)
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"iter"
 	"regexp"
 	"slices"
 )
@@ -45,6 +46,8 @@ type Questionnaire struct {
 	Order        []string         `json:"order"`
 	Context      []string         `json:"context"`
 	Consent      Consent          `json:"consent"`
+
+	laid *layout // what checking and counting answers needs, made when parsed
 }
 
 // Scale is an answer scale; missing values never enter a denominator.
@@ -172,6 +175,27 @@ func (q *Questionnaire) ItemIndex(code string) int {
 	return slices.IndexFunc(q.Items(), func(it Item) bool { return it.Code == code })
 }
 
+// layout is made once for a parsed definition, which nobody changes.
+func (q *Questionnaire) layout() *layout {
+	if q.laid != nil {
+		return q.laid
+	}
+	return newLayout(q)
+}
+
+// AllQuestions are the questions of the form and of its profile.
+func (q *Questionnaire) AllQuestions() iter.Seq[*Question] {
+	return func(yield func(*Question) bool) {
+		for _, list := range [][]Question{q.Questions, q.Profile} {
+			for i := range list {
+				if !yield(&list[i]) {
+					return
+				}
+			}
+		}
+	}
+}
+
 // Question finds a question of the form or of its profile by code.
 func (q *Questionnaire) Question(code string) (Question, bool) {
 	for _, list := range [][]Question{q.Questions, q.Profile} {
@@ -203,6 +227,7 @@ func ParseQuestionnaire(body []byte) (*Questionnaire, error) {
 	if err := q.check(); err != nil {
 		return nil, err
 	}
+	q.laid = newLayout(&q)
 	return &q, nil
 }
 

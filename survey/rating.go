@@ -69,7 +69,7 @@ func ParseExtra(text string) (Extra, error) {
 
 // Check refuses a rating that does not fit the questionnaire, all faults at
 // once, as Errors in the order of the form.
-func (r *Rating) Check(q *Questionnaire) error { return newLayout(q).check(r) }
+func (r *Rating) Check(q *Questionnaire) error { return q.layout().check(r) }
 
 // sameContent reports whether two ratings under one id are the same answer
 // sent twice. What the server adds to a live rating (day, unit and round of

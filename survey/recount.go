@@ -137,7 +137,7 @@ func layouts(ctx context.Context, q querier) (map[string]*layout, error) {
 		if err != nil {
 			return fmt.Errorf("questionnaire %s in the database: %v", name, err)
 		}
-		forms[name] = newLayout(q)
+		forms[name] = q.layout()
 		return nil
 	}, "SELECT form, body FROM questionnaire")
 	return forms, err
