@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 )
 
 // ImportJob is the state of an import, as everybody may see it.
@@ -22,7 +23,7 @@ type ImportJob struct {
 	Refused  int64
 	Actor    string
 	Started  string // RFC 3339, UTC
-	Ended    string
+	Ended    string // while it runs: its last sign of life
 }
 
 func (s *Store) insertImportJob(ctx context.Context, j *ImportJob) error {
@@ -51,8 +52,8 @@ func (s *Store) keepImportJob(ctx context.Context, j *ImportJob, refused []Refus
 				return err
 			}
 		}
-		_, err := tx.ExecContext(ctx, `UPDATE import_job SET total = $2, done = $3, accepted = $4, repeated = $5, refused = $6
-			WHERE id = $1`, j.ID, j.Total, j.Done, j.Accepted, j.Repeated, j.Refused)
+		_, err := tx.ExecContext(ctx, `UPDATE import_job SET total = $2, done = $3, accepted = $4, repeated = $5, refused = $6,
+			ended = $7 WHERE id = $1`, j.ID, j.Total, j.Done, j.Accepted, j.Repeated, j.Refused, Stamp(s.clock()))
 		return err
 	})
 }
@@ -75,6 +76,21 @@ func (s *Store) endImportJob(ctx context.Context, j *ImportJob, cause error) err
 		}
 		return s.audit(ctx, tx, j.Actor, "import."+j.State, j.ID,
 			fmt.Sprintf("accepted %d, repeated %d, refused %d", j.Accepted, j.Repeated, j.Refused))
+	})
+}
+
+// importSilence is how long an import may show no sign of life: a step takes
+// seconds. After it the process that ran it is taken for dead.
+const importSilence = 15 * time.Minute
+
+// stopSilentImports marks imports whose process died as stopped, so that what
+// they brought can be closed. Several servers may do it at once.
+func (s *Store) stopSilentImports(ctx context.Context) error {
+	now := s.clock()
+	return s.tx(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `UPDATE import_job SET state = 'stopped', ended = $1
+			WHERE state = 'running' AND started < $2 AND ended < $3`, Stamp(now), Stamp(now.Add(-importSilence)), Stamp(now.Add(-importSilence)))
+		return err
 	})
 }
 

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // ratingImport brings in ratings that were collected elsewhere.
@@ -156,7 +157,7 @@ func (imp *ratingImport) take(ctx context.Context, run *importRun, list []*Recor
 	if run.dry {
 		return imp.preview(ctx, run, step, of)
 	}
-	for i, result := range imp.s.AddRatings(ctx, step) {
+	for i, result := range imp.add(ctx, step) {
 		switch {
 		case result.Err != nil:
 			if err := run.refuseErr(of[i], result.Err); err != nil {
@@ -169,6 +170,29 @@ func (imp *ratingImport) take(ctx context.Context, run *importRun, list []*Recor
 		}
 	}
 	return nil
+}
+
+// add stores a step. When the writer is busy with people's ratings the import
+// waits: they come first.
+func (imp *ratingImport) add(ctx context.Context, step []Submission) []Result {
+	results := imp.s.AddRatings(ctx, step)
+	for range 60 {
+		var again []Submission
+		var at []int
+		for i, r := range results {
+			if Is(r.Err, TooMany) {
+				again, at = append(again, step[i]), append(at, i)
+			}
+		}
+		if len(again) == 0 || ctx.Err() != nil {
+			break
+		}
+		time.Sleep(time.Second)
+		for i, r := range imp.s.AddRatings(ctx, again) {
+			results[at[i]] = r
+		}
+	}
+	return results
 }
 
 // preview compares a step with what is stored.

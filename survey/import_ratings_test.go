@@ -158,6 +158,14 @@ func TestImportRatingsNeedsItsFrame(t *testing.T) {
 		if e := (*Error)(nil); !errors.As(err, &e) || e.Key != c.key {
 			t.Errorf("%s: got %v, want %s", name, err, c.key)
 		}
+		if jobs, err := s.ImportJobs(t.Context(), 1); err != nil || len(jobs) == 1 && jobs[0].State != "failed" {
+			t.Errorf("%s: got job %+v %v, want it failed", name, jobs, err)
+		} else if len(jobs) == 1 {
+			kept, err := s.ImportRefusals(t.Context(), jobs[0].ID)
+			if err != nil || len(kept) != 1 || kept[0].Line != 0 {
+				t.Errorf("%s: got kept refusals %+v %v, want why it failed", name, kept, err)
+			}
+		}
 	}
 	r, err := s.Round(t.Context(), "counter")
 	if err != nil {

@@ -5,8 +5,12 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
+	"maps"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -458,4 +462,141 @@ func TestParseNumbers(t *testing.T) {
 			t.Errorf("parseDecimal(%q): got %v, want a refusal", in, got)
 		}
 	}
+}
+
+// TestDamagedWorkbooks: whatever a workbook holds, reading it ends, without a panic.
+func TestDamagedWorkbooks(t *testing.T) {
+	s, _ := testStore(t, surveytest.SQLitePath(t))
+	if err := s.Seed(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	good := workbook(t, [][]any{{"code", "name_vi", "kind"}, {"a", "Lĩnh vực A", "procedure"}, {"b", "Lĩnh vực B", "magic"}, nil, {"c", "C", "x"}})
+	r, err := s.PreviewImport(t.Context(), Import{Kind: "sectors", Path: file(t, "g.xlsx", good)})
+	if err != nil || reasons(r) != `3 kind error.word "magic"; 5 kind error.word "x"` {
+		t.Fatalf("undamaged: got %v %v, want rows 3 and 5 refused", err, r)
+	}
+	random := rand.New(rand.NewPCG(1, 2))
+	parts := unzip(t, good)
+	for range 150 {
+		name := slices.Sorted(maps.Keys(parts))[random.IntN(len(parts))]
+		body := slices.Clone(parts[name])
+		switch random.IntN(3) {
+		case 0:
+			body = body[:random.IntN(len(body))]
+		case 1:
+			for range 1 + random.IntN(5) {
+				body[random.IntN(len(body))] = byte(random.Uint32())
+			}
+		default:
+			at := random.IntN(len(body))
+			body = slices.Insert(body, at, []byte(`<c r="ZZZ9999999" t="s"><v>-5</v></c>`)...)
+		}
+		broken := maps.Clone(parts)
+		broken[name] = body
+		path := file(t, "b.xlsx", zipped(t, broken))
+		if _, err := s.PreviewImport(t.Context(), Import{Kind: "sectors", Path: path}); err != nil && !refusal(err) {
+			t.Errorf("damaged %s: got %v, want a refusal", name, err)
+		}
+	}
+}
+
+func workbook(t *testing.T, table [][]any) []byte {
+	t.Helper()
+	book := excelize.NewFile()
+	for i, row := range table {
+		if err := book.SetSheetRow(book.GetSheetName(0), fmt.Sprintf("A%d", i+1), &row); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b, err := book.WriteToBuffer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func unzip(t *testing.T, body []byte) map[string][]byte {
+	t.Helper()
+	r, err := zip.NewReader(bytes.NewReader(body), int64(len(body)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	parts := map[string][]byte{}
+	for _, f := range r.File {
+		in, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if parts[f.Name], err = io.ReadAll(in); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return parts
+}
+
+func zipped(t *testing.T, parts map[string][]byte) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w := zip.NewWriter(&b)
+	for _, name := range slices.Sorted(maps.Keys(parts)) {
+		f, err := w.Create(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := f.Write(parts[name]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// FuzzCSV: any bytes are read to the end, each line once or within a row.
+func FuzzCSV(f *testing.F) {
+	f.Add([]byte("a,b\n1,\"2\n3\"\n\"x\ny,z\n"))
+	f.Add([]byte("\xff\xfea\x00;\x00b\x00\n\x00"))
+	f.Add([]byte("sep=;\n\"\";\"\"\"\";x\r\n\xd2\xec"))
+	f.Fuzz(func(t *testing.T, body []byte) {
+		sh, err := openSheet(file(t, "f.csv", body))
+		if err != nil {
+			return
+		}
+		defer sh.close()
+		for last := 0; ; {
+			line, _, err := sh.read()
+			if err == io.EOF {
+				return
+			}
+			if _, ok := err.(*Error); err != nil && !ok {
+				return // an archive, or broken UTF-16
+			}
+			if line <= last {
+				t.Fatalf("line %d came after line %d", line, last)
+			}
+			last = line
+		}
+	})
+}
+
+func TestSilentImportsAreStopped(t *testing.T) {
+	eachSeeded(t, func(t *testing.T, s *Store, now *time.Time) {
+		job, _, err := s.StartImport(t.Context(), kiosk("../testdata/imports/ratings.csv"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range []struct {
+			minutes int
+			want    string
+		}{{14, "running"}, {16, "stopped"}} {
+			*now = testNow.Add(time.Duration(c.minutes) * time.Minute)
+			if _, err := s.CloseDays(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if j, err := s.ImportJob(t.Context(), job.ID); err != nil || j.State != c.want {
+				t.Errorf("after %d minutes: got %q %v, want %q", c.minutes, j.State, err, c.want)
+			}
+		}
+	})
 }

@@ -113,8 +113,18 @@ func (s *Store) StartImport(ctx context.Context, in Import) (job ImportJob, work
 	}
 	return run.report.ImportJob, func(ctx context.Context) (*ImportReport, error) {
 		defer run.sheet.close()
-		err := run.execute(ctx)
-		return &run.report, errors.Join(err, s.endImportJob(context.WithoutCancel(ctx), &run.report.ImportJob, err))
+		cause := run.execute(ctx)
+		ctx = context.WithoutCancel(ctx)
+		if cause != nil && refusal(cause) { // of the file as a whole: kept as line 0
+			err := run.refuseErr(&Record{}, cause)
+			if err = errors.Join(err, s.keepImportJob(ctx, &run.report.ImportJob, run.refused)); err != nil {
+				return &run.report, errors.Join(cause, err)
+			}
+		}
+		if err := s.endImportJob(ctx, &run.report.ImportJob, cause); err != nil {
+			return &run.report, errors.Join(cause, err)
+		}
+		return &run.report, cause
 	}, nil
 }
 
@@ -159,7 +169,7 @@ func (s *Store) openImport(ctx context.Context, in Import) (*importRun, error) {
 		return nil, err
 	}
 	run.report = ImportReport{
-		ImportJob: ImportJob{ID: NewID(), Kind: in.Kind, File: in.File, SHA256: run.sheet.SHA256, State: "running",
+		ImportJob: ImportJob{ID: NewID(), Kind: in.Kind, File: shorten(in.File), SHA256: run.sheet.SHA256, State: "running",
 			Total: max(0, run.sheet.Rows-1), Actor: in.Actor, Started: Stamp(s.clock())},
 		Format: run.sheet.Format, Encoding: run.sheet.Encoding, Separator: run.sheet.Separator,
 	}

@@ -52,6 +52,9 @@ func scanLink(rs *sql.Rows) (l Link, err error) {
 // their random ids, so that nothing on disk tells the order of arrival, and the
 // chain gets its link. Then no rating can be added to them. It returns the new links.
 func (s *Store) CloseDays(ctx context.Context) ([]Link, error) {
+	if err := s.stopSilentImports(ctx); err != nil {
+		return nil, err
+	}
 	type subject struct{ kind, name string }
 	one := func(kind string) func(rs *sql.Rows) (subject, error) {
 		return func(rs *sql.Rows) (x subject, err error) { x.kind = kind; return x, rs.Scan(&x.name) }

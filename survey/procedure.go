@@ -18,8 +18,11 @@ type Procedure struct {
 // Check gives all that is wrong with the procedure in itself.
 func (p Procedure) Check() Errors {
 	var es Errors
-	needed(&es, "code", p.Code)
+	if !idPattern.MatchString(p.Code) {
+		es = append(es, Refuse(Invalid, "unit.code", "code", "value", p.Code))
+	}
 	needed(&es, "name_vi", p.Name.Vi)
+	short(&es, "name_en", p.Name.En)
 	needed(&es, "sector", p.Sector)
 	period(&es, p.ValidFrom, p.ValidTo)
 	return es

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // Record is one row of a table, its fields found by the name of their column.
@@ -194,10 +195,24 @@ func oneOf(es *Errors, field, value string, words []string) {
 	}
 }
 
-// needed refuses an empty text.
+// needed refuses an empty text, and a very long one.
 func needed(es *Errors, field, value string) {
 	if strings.TrimSpace(value) == "" {
 		*es = append(*es, Refuse(Invalid, "error.required", field))
+	}
+	short(es, field, value)
+}
+
+// maxName is the longest name or note in characters.
+const maxName = 1000
+
+// short refuses a very long text, and one that is not well-formed.
+func short(es *Errors, field, value string) {
+	if n := utf8.RuneCountInString(value); n > maxName {
+		*es = append(*es, Refuse(Invalid, "error.too_long", field, "length", n, "max", maxName))
+	}
+	if !utf8.ValidString(value) || strings.ContainsRune(value, 0) {
+		*es = append(*es, Refuse(Invalid, "text.encoding", field))
 	}
 }
 

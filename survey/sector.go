@@ -29,6 +29,7 @@ func (x Sector) Check() Errors {
 		es = append(es, Refuse(Invalid, "sector.code", "code", "value", x.Code))
 	}
 	needed(&es, "name_vi", x.Name.Vi)
+	short(&es, "name_en", x.Name.En)
 	oneOf(&es, "kind", x.Kind, sectorKinds)
 	return es
 }

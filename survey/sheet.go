@@ -284,7 +284,8 @@ func splitRow(text string, separator byte) (values []string, closed bool) {
 
 // openXLSX opens the first sheet of a workbook that has rows. Numbers come as
 // they are stored, so that a date is its serial number whatever its format.
-func openXLSX(file *os.File, size int64) (*sheet, error) {
+func openXLSX(file *os.File, size int64) (sh *sheet, err error) {
+	defer damaged(&err)
 	archive, err := zip.NewReader(file, size)
 	if err != nil {
 		return nil, Refuse(Invalid, "import.damaged", "file", "cause", err.Error())
@@ -318,10 +319,11 @@ func openXLSX(file *os.File, size int64) (*sheet, error) {
 	}
 	line := 0
 	return &sheet{Format: "xlsx", SHA256: hex.EncodeToString(hash.Sum(nil)), Rows: total,
-		read: func() (int, []string, error) {
+		read: func() (_ int, _ []string, err error) {
+			defer damaged(&err)
 			if !rows.Next() {
 				if err := rows.Error(); err != nil {
-					return line, nil, fmt.Errorf("reading the sheet: %w", err)
+					return line, nil, spoiled(err)
 				}
 				return line, nil, io.EOF
 			}
@@ -334,6 +336,19 @@ func openXLSX(file *os.File, size int64) (*sheet, error) {
 		},
 		close: func() error { return errors.Join(rows.Close(), book.Close(), file.Close()) },
 	}, nil
+}
+
+// damaged turns a panic of the reader over a hostile workbook into a refusal.
+func damaged(err *error) {
+	if p := recover(); p != nil {
+		*err = spoiled(p)
+	}
+}
+
+// spoiled refuses the whole file: wrapped, so that it does not pass for the
+// refusal of one row.
+func spoiled(cause any) error {
+	return fmt.Errorf("%w", Refuse(Invalid, "import.damaged", "file", "cause", fmt.Sprint(cause)))
 }
 
 var lastRow = regexp.MustCompile(`:[A-Z]+(\d+)$`)

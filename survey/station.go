@@ -65,6 +65,7 @@ func (st Station) Check() Errors {
 	needed(&es, "unit", st.Unit)
 	needed(&es, "round", st.Round)
 	needed(&es, "name_vi", st.Name.Vi)
+	short(&es, "name_en", st.Name.En)
 	needed(&es, "form", st.Form)
 	if len(st.Sectors) == 0 {
 		es = append(es, Refuse(Invalid, "error.required", "sectors"))

@@ -45,3 +45,20 @@ func putSuccession(ctx context.Context, tx *sql.Tx, x Succession) error {
 		share = excluded.share, act = excluded.act`, x.From, x.To, x.Day, x.Kind, x.Share, x.Act)
 	return err
 }
+
+// DropSuccession takes back a succession that was entered by mistake. The units
+// themselves, and stations that were moved, stay as they are.
+func (s *Store) DropSuccession(ctx context.Context, actor, from, to, day string) error {
+	return s.edit(ctx, func(tx *sql.Tx) error {
+		result, err := tx.ExecContext(ctx, `DELETE FROM unit_succession WHERE from_id = $1 AND to_id = $2 AND day = $3`, from, to, day)
+		if err != nil {
+			return err
+		}
+		if n, err := result.RowsAffected(); err != nil {
+			return err
+		} else if n == 0 {
+			return Refuse(NotFound, "succession.unknown", "from")
+		}
+		return s.audit(ctx, tx, actor, "succession.drop", from, to+" "+day)
+	})
+}

@@ -79,9 +79,13 @@ func (t Target) Asks(respondent string) bool {
 // Check gives all that is wrong with the target in itself.
 func (t Target) Check() Errors {
 	var es Errors
-	needed(&es, "id", t.ID)
+	if !idPattern.MatchString(t.ID) {
+		es = append(es, Refuse(Invalid, "unit.code", "id", "value", t.ID))
+	}
 	needed(&es, "plan", t.Plan)
 	needed(&es, "text_vi", t.Text.Vi)
+	short(&es, "text_en", t.Text.En)
+	short(&es, "note", t.Note)
 	if t.Year < 2000 || t.Year > 2199 {
 		es = append(es, Refuse(Invalid, "target.year", "year", "value", t.Year))
 	}
@@ -95,7 +99,7 @@ func (t Target) Check() Errors {
 	oneOf(&es, "measure", t.Measure, measures)
 	oneOf(&es, "metric", t.Metric, metrics)
 	oneOf(&es, "operator", t.Operator, operators)
-	if math.IsNaN(t.Percent) || t.Percent < 0 || t.Percent > 100 {
+	if math.IsNaN(t.Percent) || t.Percent < 0 || t.Percent > 100 || t.Percent > 0 && t.Percent <= 1 { // 0.9 is a spreadsheet's 90 %
 		es = append(es, Refuse(Invalid, "target.percent", "percent", "value", t.Percent))
 	}
 	oneOf(&es, "status", t.Status, statuses)

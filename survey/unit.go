@@ -35,6 +35,9 @@ func UnitKinds() []string { return slices.Clone(unitKinds) }
 
 var unitCodePattern = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$`)
 
+// idPattern is what may stand in an address as it is.
+var idPattern = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._~-]{0,79}$`)
+
 var statuses = []string{"", "official", "secondary", "inferred", "proposed", "unverified"}
 
 // UnitID makes the id of a new unit: its code when that is free and the unit
@@ -64,8 +67,13 @@ func (u Unit) Check() Errors {
 	if !unitCodePattern.MatchString(u.Code) {
 		es = append(es, Refuse(Invalid, "unit.code", "code", "value", u.Code))
 	}
+	if u.ID != "" && !idPattern.MatchString(u.ID) {
+		es = append(es, Refuse(Invalid, "unit.code", "id", "value", u.ID))
+	}
 	oneOf(&es, "kind", u.Kind, unitKinds)
 	needed(&es, "name_vi", u.Name.Vi)
+	short(&es, "name_en", u.Name.En)
+	short(&es, "note", u.Note)
 	period(&es, u.ValidFrom, u.ValidTo)
 	oneOf(&es, "status", u.Status, statuses)
 	if u.Population < 0 {
