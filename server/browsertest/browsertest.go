@@ -128,6 +128,16 @@ func (p *Page) Open(url string) {
 	}
 }
 
+// Follow runs steps that lead to another page, such as a click on a link or on a
+// form's button, and waits until that page has loaded. Waiting for an element
+// instead may find the one of the page that is being left.
+func (p *Page) Follow(steps ...chromedp.Action[chromedp.Void]) {
+	p.t.Helper()
+	if _, err := chromedp.RunResponse(p.Ctx, steps...); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
 // HTML is the page as it now stands.
 func (p *Page) HTML() string {
 	p.t.Helper()

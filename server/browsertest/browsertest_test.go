@@ -36,10 +36,15 @@ func serve(t *testing.T) string {
 			fetch("/good").then(r => document.title = "fetched")`,
 		"/wide":         strings.Replace(good, "<p style-free>", `<table width="700"><tr><td>rộng</td></tr></table><p>`, 1),
 		"/inaccessible": strings.Replace(good, "<main>", `<main><img src="/icon.png"><input>`, 1),
+		"/form":         strings.Replace(good, "<main>", `<main><form action="/slow"><button>Gửi</button></form>`, 1),
+		"/slow":         strings.Replace(good, "<h1>", "<h1>Đã nhận. ", 1),
 		"/icon.png":     "\x89PNG\r\n\x1a\n",
 	}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, ok := pages[r.URL.Path]
+		if r.URL.Path == "/slow" {
+			time.Sleep(300 * time.Millisecond) // a server that thinks before it answers
+		}
 		w.Header().Set("Content-Security-Policy", strict)
 		switch filepath.Ext(r.URL.Path) {
 		case ".js":
@@ -93,6 +98,16 @@ func TestGoodPage(t *testing.T) {
 	}
 	if got := p.Findings(); len(got) > 0 {
 		t.Errorf("findings on a good page: %q", got)
+	}
+}
+
+// TestFollow submits a form to a slow server: what comes next must see the new page.
+func TestFollow(t *testing.T) {
+	p := New(t)
+	p.Open(serve(t) + "/form")
+	p.Follow(chromedp.Click("form button"))
+	if got := p.Text(); !strings.Contains(got, "Đã nhận.") {
+		t.Errorf("after following a form: %q", got)
 	}
 }
 
