@@ -222,3 +222,52 @@ func TestCoverage(t *testing.T) {
 		}
 	}
 }
+
+// TestTallyCoverage does the same for counter ratings: sectors that differ in
+// satisfaction, in ratings and, the other way round, in dossiers handled.
+func TestTallyCoverage(t *testing.T) {
+	const samples = 4000
+	for _, p := range []float64{0.85, 0.90, 0.95, 0.99} {
+		rng := rand.New(rand.NewPCG(5, math.Float64bits(p)))
+		for _, score := range []ItemScore{Top2, Mean5} {
+			for _, size := range []int{20, 60} {
+				sectors := []struct{ p, dossiers, ratings float64 }{{p + 0.4*(1-p), 1, 4}, {p, 3, 2}, {p - 0.3*(1-p), 2, 1}}
+				var truth, dossiers float64
+				for _, s := range sectors {
+					mean := s.p
+					if score == Mean5 { // 4 or 5 alike when satisfied, else 3
+						mean = s.p*0.9 + (1-s.p)*0.6
+					}
+					truth += s.dossiers * mean
+					dossiers += s.dossiers
+				}
+				truth /= dossiers
+				var rates errorRates
+				for range samples {
+					var cells []TallyCell
+					for _, s := range sectors {
+						c := TallyCell{Dossiers: s.dossiers}
+						for range size * int(s.ratings) {
+							level := 3
+							if rng.Float64() < s.p {
+								level = 4 + rng.IntN(2)
+							}
+							c.Counts.Tally(level)
+						}
+						cells = append(cells, c)
+					}
+					v, err := EstimateTally(cells, score, CounterRule())
+					if err != nil {
+						t.Fatal(err)
+					}
+					rates.add(v.Interval, truth)
+				}
+				want := promise{1, 0.025}
+				if score == Mean5 { // t on the logit of few unequally weighted answers
+					want = promise{0.98, 0.03}
+				}
+				rates.check(t, fmt.Sprintf("%s %v tallies of %d ratings", score, p, 7*size), samples, want)
+			}
+		}
+	}
+}

@@ -28,8 +28,11 @@ type TallyCell struct {
 //
 // with s_c² the sample variance of the item's score over the answers of the
 // cell, m_c its respondents (so answers of one person count as one, the
-// cautious reading), C the cells with answers. A cell with one answer borrows
-// the variance of all answers. A share of one cell has the binomial variance
+// cautious reading), C the cells with answers. Where all a answers of a cell are
+// the same, s_c² = 0 would call the cell certain; it borrows: another answer is
+// taken to have the share q = 1/(a+2) (Laplace 1774) and to lie as far off as
+// those of the other cells do, s_c² = q(1-q)·D but at most the variance of all
+// answers, which is that of a cell with one answer. A share of one cell has the binomial variance
 // R(1-R)/m, so that its interval is the exact one of Clopper and Pearson (1934).
 // The interval of a share is Korn-Graubard with
 // n* from V; where all cells are at 0 % or 100 % it rests on Kish's effective
@@ -69,8 +72,8 @@ func EstimateTally(cells []TallyCell, score ItemScore, rule PublicationRule) (In
 			continue
 		}
 		mean, s2 := score.moments(c.Counts)
-		if score.answers(c.Counts) == 1 {
-			s2 = spread
+		if s2 == 0 {
+			s2 = score.borrowed(mean, float64(score.answers(c.Counts)), pool, spread)
 		}
 		w, m := c.Dossiers/covered, float64(c.Respondents)
 		v.Estimate += w * mean
@@ -94,6 +97,33 @@ func EstimateTally(cells []TallyCell, score ItemScore, rule PublicationRule) (In
 	}
 	v.Publication = rule.Publish(v)
 	return v, nil
+}
+
+// borrowed is the variance of a cell whose answers are all the same, mean, from
+// the answers of all cells; 0 when these do not differ either.
+func (s ItemScore) borrowed(mean, answers float64, pool Counts, spread float64) float64 {
+	if spread == 0 || answers == 1 {
+		return spread
+	}
+	var squares, others float64
+	for value := 0; value <= len(pool.Level); value++ {
+		var one Counts
+		one.Tally(value)
+		num, den := s.Fraction(one)
+		if den == 0 {
+			continue
+		}
+		n := float64(pool.Missing)
+		if value > 0 {
+			n = float64(pool.Level[value-1])
+		}
+		if d := float64(num)/float64(den) - mean; d != 0 {
+			squares += n * d * d
+			others += n
+		}
+	}
+	q := 1 / (answers + 2)
+	return min(spread, q*(1-q)*squares/others)
 }
 
 // effectiveExtreme recomputes the interval of answers that are all the same
