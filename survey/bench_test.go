@@ -36,6 +36,64 @@ func BenchmarkAddRating(b *testing.B) {
 	})
 }
 
+// BenchmarkPublish measures the publication of a month of 120 units, 8 sectors
+// and 3 groups of respondents, most of whose figures have changed, and the one
+// that finds nothing to change; and Recount of the same ratings.
+func BenchmarkPublish(b *testing.B) {
+	eachStoreBench(b, func(b *testing.B, s *Store) {
+		ctx := context.Background()
+		rng := rand.New(rand.NewPCG(9, 9))
+		month := func() {
+			subs := make([]Submission, 20_000)
+			for i := range subs {
+				r := randomRating(rng)
+				r.Unit, r.Sector = fmt.Sprintf("u%d", rng.IntN(120)), fmt.Sprintf("s%d", rng.IntN(8))
+				subs[i].Rating = r
+			}
+			for _, result := range s.AddRatings(ctx, subs) {
+				if result.Err != nil {
+					b.Fatal(result.Err)
+				}
+			}
+		}
+		publish := func(b *testing.B) (changed int) {
+			changed, err := s.Publish(ctx)
+			if err != nil {
+				b.Fatal(err)
+			}
+			return changed
+		}
+		b.Run("changed", func(b *testing.B) {
+			changed := 0
+			for range b.N {
+				b.StopTimer()
+				month()
+				b.StartTimer()
+				changed += publish(b)
+			}
+			b.ReportMetric(float64(changed)/float64(b.N), "figures/op")
+		})
+		b.Run("unchanged", func(b *testing.B) {
+			publish(b)
+			for b.Loop() {
+				publish(b)
+			}
+		})
+		b.Run("recount", func(b *testing.B) {
+			var n int
+			if err := s.ro.QueryRow("SELECT count(*) FROM rating").Scan(&n); err != nil {
+				b.Fatal(err)
+			}
+			for b.Loop() {
+				if d, err := s.Recount(ctx, false); err != nil || len(d) > 0 {
+					b.Fatal(d, err)
+				}
+			}
+			b.ReportMetric(float64(n)*float64(b.N)/b.Elapsed().Seconds(), "ratings/s")
+		})
+	})
+}
+
 // rawRate inserts rows into the rating table in batches of the given size.
 func rawRate(b *testing.B, s *Store, size int) float64 {
 	ctx := context.Background()

@@ -20,6 +20,10 @@ import (
 // to serve as the child of a test.
 const childDatabase = "SIPAS_TEST_CHILD_DATABASE"
 
+// childSynchronous weakens how the child's SQLite syncs, to show that a test
+// notices it.
+const childSynchronous = "SIPAS_TEST_CHILD_SYNCHRONOUS"
+
 func TestMain(m *testing.M) {
 	if database := os.Getenv(childDatabase); database != "" {
 		if err := serveChild(database); err != nil {
@@ -40,6 +44,11 @@ func serveChild(database string) error {
 	s, err := Open(ctx, database, clockAt("2026-11-24"))
 	if err != nil {
 		return err
+	}
+	if weak := os.Getenv(childSynchronous); weak == "NORMAL" {
+		if _, err := s.db.ExecContext(ctx, "PRAGMA synchronous = NORMAL"); err != nil { // its one connection
+			return err
+		}
 	}
 	var mu sync.Mutex
 	say := func(format string, args ...any) {
