@@ -115,7 +115,14 @@ func (l *resolver) unitID(u Unit) string {
 			return have.ID
 		}
 	}
-	return UnitID(u.Code, u.ValidFrom, u.ValidTo, func(id string) bool { _, ok := l.reg.Unit(id); return ok })
+	key := compose(u.Code, u.ValidFrom, u.ValidTo)
+	if l.begun[key] == "" {
+		l.begun[key] = UnitID(u.Code, u.ValidFrom, u.ValidTo, func(id string) bool {
+			_, known := l.reg.Unit(id)
+			return known || l.added[id]
+		})
+	}
+	return l.begun[key]
 }
 
 func (s *Store) successionTable() table[Succession] {
@@ -268,6 +275,7 @@ func (s *Store) dossierTable() table[DossierCount] {
 		save: func(ctx context.Context, tx *sql.Tx, _ string, d *DossierCount) error {
 			return putDossier(ctx, tx, *d) // the import as a whole is in the audit trail
 		},
+		sure: true,
 	}
 }
 

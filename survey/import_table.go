@@ -19,6 +19,7 @@ type table[T any] struct {
 	row   func(x T) []string // its values in the order of cols, for comparing
 	all   func(ctx context.Context, q querier) ([]T, error)
 	save  func(ctx context.Context, tx *sql.Tx, actor string, x *T) error
+	sure  bool // save refuses nothing that check lets pass: a dry run need not try it
 }
 
 // tableImport is the import of one file into a table.
@@ -27,6 +28,7 @@ type tableImport[T any] struct {
 	look *resolver
 	have map[string]T
 	line map[string]int // of the file: a key may come once
+	todo []pending[T]   // of a dry run, see finish
 }
 
 // pending is a row that is to be written.
@@ -53,7 +55,44 @@ func newTableImport[T any](ctx context.Context, s *Store, t table[T]) (importer,
 
 func (imp *tableImport[T]) columns() []Column { return imp.cols }
 
-func (imp *tableImport[T]) finish(context.Context, *importRun) error { return nil }
+// finish ends a dry run: it writes all that is to be written, notes what is
+// refused on the way, and takes everything back.
+func (imp *tableImport[T]) finish(ctx context.Context, run *importRun) error {
+	if len(imp.todo) == 0 {
+		return nil
+	}
+	takeBack := errors.New("a dry run")
+	err := run.s.tx(ctx, func(tx *sql.Tx) error {
+		for _, p := range imp.todo {
+			if err := imp.try(ctx, tx, run, p); err != nil {
+				return err
+			}
+		}
+		return takeBack
+	})
+	if errors.Is(err, takeBack) {
+		return nil
+	}
+	return err
+}
+
+// try saves one row of a dry run; a refused one leaves the transaction usable.
+func (imp *tableImport[T]) try(ctx context.Context, tx *sql.Tx, run *importRun, p pending[T]) error {
+	if _, err := tx.ExecContext(ctx, "SAVEPOINT dry_run"); err != nil {
+		return err
+	}
+	value, after := p.value, "RELEASE SAVEPOINT dry_run"
+	if err := storageError(imp.save(ctx, tx, run.in.Actor, &value)); err != nil {
+		if err := run.refuseErr(p.row, err); err != nil {
+			return err
+		}
+		after = "ROLLBACK TO SAVEPOINT dry_run"
+	} else {
+		run.change(p.change)
+	}
+	_, err := tx.ExecContext(ctx, after)
+	return err
+}
 
 func (imp *tableImport[T]) take(ctx context.Context, run *importRun, list []*Record) error {
 	var step []pending[T]
@@ -72,11 +111,15 @@ func (imp *tableImport[T]) take(ctx context.Context, run *importRun, list []*Rec
 			step = append(step, p)
 		}
 	}
-	if !run.dry {
+	switch {
+	case !run.dry:
 		return imp.write(ctx, run, step)
-	}
-	for _, p := range step {
-		run.change(p.change)
+	case !imp.sure:
+		imp.todo = append(imp.todo, step...)
+	default:
+		for _, p := range step {
+			run.change(p.change)
+		}
 	}
 	return nil
 }
@@ -172,7 +215,8 @@ type resolver struct {
 	reg   *Register
 	today string
 	units map[string]unitFound
-	added map[string]bool // ids of units that this file brings
+	added map[string]bool   // ids of units that this file brings
+	begun map[string]string // their ids by code and days
 }
 
 type unitFound struct {
@@ -181,7 +225,7 @@ type unitFound struct {
 }
 
 func newResolver(reg *Register, today string) *resolver {
-	return &resolver{reg: reg, today: today, units: map[string]unitFound{}, added: map[string]bool{}}
+	return &resolver{reg: reg, today: today, units: map[string]unitFound{}, added: map[string]bool{}, begun: map[string]string{}}
 }
 
 // unit finds the unit that a text names on a day: an id, a code, or a name.

@@ -155,6 +155,61 @@ func TestRegisterImportsItself(t *testing.T) {
 	}
 }
 
+// TestImportUnitsWithOneCode: a file may bring several units that had a code
+// one after the other, and the same row twice.
+func TestImportUnitsWithOneCode(t *testing.T) {
+	eachSeeded(t, func(t *testing.T, s *Store, _ *time.Time) {
+		in := Import{Kind: "units", Path: file(t, "u.csv", []byte("code,name_vi,kind,block,valid_from,valid_to\n"+
+			"tram-1,Trạm cũ,facility,hospital,2025-07-01,2026-03-31\ntram-1,Trạm mới,facility,hospital,2026-04-01,\n"+
+			"tram-1,Trạm mới,facility,hospital,01/04/2026,\ntram-1,Trạm chen,facility,hospital,2026-03-01,2026-03-15\n"))}
+		preview, err := s.PreviewImport(t.Context(), in)
+		if err != nil || counts(preview) != "+2 ~0 =1 !1" || preview.Done != 4 || reasons(preview) != `5 code unit.code_taken "tram-1"` {
+			t.Errorf("dry run: got %s %s %v", counts(preview), reasons(preview), err)
+		}
+		if r := bring(t, s, in); counts(r) != "+2 ~0 =1 !1" || reasons(r) != `5 code unit.code_taken "tram-1"` {
+			t.Errorf("got %s %s", counts(r), reasons(r))
+		}
+		reg, err := s.Register(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		before, _ := reg.UnitAt("tram-1", "2026-03-31")
+		after, _ := reg.UnitAt("tram-1", "2026-04-01")
+		if before.ID != "tram-1~2026-03-31" || after.ID != "tram-1" {
+			t.Errorf("got ids %q and %q, want tram-1~2026-03-31 and tram-1", before.ID, after.ID)
+		}
+		if r := bring(t, s, in); counts(r) != "+0 ~0 =3 !1" {
+			t.Errorf("again: got %s %s", counts(r), reasons(r))
+		}
+	})
+}
+
+// TestDryRunRefusesAsTheImport: also what only the database knows.
+func TestDryRunRefusesAsTheImport(t *testing.T) {
+	eachSeeded(t, func(t *testing.T, s *Store, _ *time.Time) {
+		for kind, c := range map[string]struct{ body, want string }{
+			"stations": {"code,unit,round,name_vi,sectors,form,state,moved_to\nAAA2222,07210,counter,Quầy,land,counter-rating@1.0.0,open,\n" +
+				"AAA3333,07210,summer,Quầy 3,land,counter-rating@1.0.0,open,\nAAA4444,07210,counter,Quầy 4,land,none@1,open,\n" +
+				"AAA5555,07210,counter,Quầy 5,land,counter-rating@1.0.0,moved,AAA2222\nAAA6666,07210,counter,Quầy 6,land,counter-rating@1.0.0,moved,ZZZ9999\n",
+				`3 round round.unknown "summer"; 4 form questionnaire.unknown "none@1"; 6 moved_to station.unknown "ZZZ9999"`},
+			"targets": {"id,plan,year,percent,text_vi\nX1,bac-giang-2021-2030,2028,0.9,Trên 90 %\nX2,none,2028,90,Trên 90 %\nX3,bac-giang-2021-2030,2028,90,Trên 90 %\n",
+				`2 percent target.percent "0.9"; 3 plan target.plan_unknown "none"`},
+			"units": {"code,name_vi,kind,parent\nx1,Một,facility,24\nx2,Hai,facility,x1\nx3,Ba,facility,nowhere\n",
+				`4 parent import.unit_unknown "nowhere"`},
+		} {
+			in := Import{Kind: kind, Path: file(t, "x.csv", []byte(c.body))}
+			preview, err := s.PreviewImport(t.Context(), in)
+			if err != nil || reasons(preview) != c.want {
+				t.Errorf("%s, dry run: got %v\n got %s\nwant %s", kind, err, reasons(preview), c.want)
+				continue
+			}
+			if r := bring(t, s, in); reasons(r) != c.want || counts(r) != counts(preview) || r.Added == 0 {
+				t.Errorf("%s: got %s %s, the dry run said %s", kind, counts(r), reasons(r), counts(preview))
+			}
+		}
+	})
+}
+
 func TestDryRunShowsFieldByField(t *testing.T) {
 	s, _ := testStore(t, surveytest.SQLitePath(t))
 	if err := s.Seed(t.Context()); err != nil {

@@ -1,9 +1,11 @@
 package survey
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -218,7 +220,12 @@ func (run *importRun) execute(ctx context.Context) error {
 			return err
 		}
 	}
-	return run.imp.finish(ctx, run)
+	if err := run.imp.finish(ctx, run); err != nil || !run.dry {
+		return err
+	}
+	err = run.keep(ctx, 0)
+	slices.SortStableFunc(run.report.Refusals, func(a, b Refusal) int { return cmp.Compare(a.Line, b.Line) })
+	return err
 }
 
 // keep counts a step and stores how far the job is.

@@ -212,8 +212,11 @@ func checkStation(ctx context.Context, tx *sql.Tx, st Station) error {
 		}
 		seen = append(seen, next)
 		to, err := stationByCode(ctx, tx, next)
+		if Is(err, NotFound) {
+			return Refuse(Invalid, "station.unknown", "moved_to", "code", next)
+		}
 		if err != nil {
-			return asInvalid(err)
+			return err
 		}
 		next = to.MovedTo
 	}
