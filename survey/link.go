@@ -237,7 +237,9 @@ func (l *Link) sum(g group) string {
 
 // VerifyChain reads all ratings and links and returns every fault, in order;
 // none means that nothing closed was changed, removed or added. Days that are
-// not closed yet are not covered. The result is remembered for Health.
+// not closed yet are not covered; that the last links were cut off together with
+// their ratings shows only against a ChainHead kept outside. The result is
+// remembered for Health.
 func (s *Store) VerifyChain(ctx context.Context) (faults []Fault, err error) {
 	err = s.view(ctx, func(t *sql.Tx) (err error) {
 		faults, err = verifyChain(ctx, t)

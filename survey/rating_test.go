@@ -166,3 +166,45 @@ func TestWeek(t *testing.T) {
 		}
 	}
 }
+
+// FuzzRead gives a form anything. What is accepted passes Check again, counts
+// into a text that can be read back, and its texts are clean.
+func FuzzRead(f *testing.F) {
+	for _, seed := range []string{"O1=5", "O1=2&R0=1;9&RA=1&M1=Cảm ơn", "O1=1&K=3;1&Gr1=2&F2=200&respondent=1&age=40", "O1=0&A1=-&B1=.", "O1=9999999999999999999&M1=\xff&x=y"} {
+		f.Add(seed)
+	}
+	q, err := ParseQuestionnaire([]byte(testForm))
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, form string) {
+		values := map[string][]string{}
+		for pair := range strings.SplitSeq(form, "&") {
+			name, value, _ := strings.Cut(pair, "=")
+			values[name] = append(values[name], value)
+		}
+		r, comments, err := q.Read(goodRating(), values)
+		if err != nil {
+			if len(keys(err)) == 0 {
+				t.Fatalf("%q: refused without a field: %v", form, err)
+			}
+			return
+		}
+		if err := r.Check(q); err != nil {
+			t.Fatalf("%q: read %+v, which is refused: %v", form, r, err)
+		}
+		if text := newLayout(q).counts(&r).String(); text != "" {
+			if cs, err := ParseCounts(text); err != nil || cs.String() != text {
+				t.Fatalf("%q: counts %q: %v", form, text, err)
+			}
+		}
+		if back, err := ParseExtra(r.Extra.String()); err != nil || back.String() != r.Extra.String() {
+			t.Fatalf("%q: extra %q: %v", form, r.Extra, err)
+		}
+		for _, c := range comments {
+			if err := c.check(); err != nil {
+				t.Fatalf("%q: comment %+v: %v", form, c, err)
+			}
+		}
+	})
+}

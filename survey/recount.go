@@ -11,7 +11,7 @@ import (
 // Difference is a cell whose tally is not the count of its ratings.
 type Difference struct {
 	Ratings Tally // as the ratings say
-	Tallied Tally // as the tallies had it; N is 0 where there was none
+	Tallied Tally // as the tallies had it; N is 0 where there was none, -1 where it cannot be read
 }
 
 func (d Difference) String() string {
@@ -92,9 +92,14 @@ func (s *Store) recount(ctx context.Context, t *sql.Tx) ([]Difference, error) {
 		found[cell] = Difference{Ratings: Tally{cell, sum.n, sum.counts()}, Tallied: Tally{Cell: cell}}
 	}
 	err = each(ctx, t, func(rs *sql.Rows) error {
-		tallied, err := scanTally(rs)
-		if err != nil {
+		var tallied Tally
+		var text string
+		if err := rs.Scan(&tallied.Round, &tallied.Form, &tallied.Period, &tallied.Unit, &tallied.Sector, &tallied.Respondent, &tallied.N, &text); err != nil {
 			return err
+		}
+		var err error
+		if tallied.Counts, err = ParseCounts(text); err != nil {
+			tallied.N = -1
 		}
 		d := found[tallied.Cell]
 		d.Ratings.Cell, d.Tallied = tallied.Cell, tallied

@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 )
 
 // Outcome tells what became of an accepted rating.
@@ -284,18 +286,34 @@ func (s *Store) write(jobs []*job) {
 		for _, j := range jobs {
 			j.finish(j.result.Outcome, j.refused)
 		}
-	case len(jobs) > 1 && !passing(err) && !Is(err, StorageFull) && !Is(err, Unavailable):
+	case len(jobs) > 1 && dueToContent(err):
 		half := len(jobs) / 2
 		s.write(jobs[:half])
 		s.write(jobs[half:])
 	default:
-		if passing(err) {
+		if !dueToContent(err) && !Is(err, StorageFull) && !Is(err, Unavailable) {
 			err = fmt.Errorf("%w: %w", Refuse(Unavailable, "error.unavailable", ""), err)
 		}
 		for _, j := range jobs {
 			j.finish("", err)
 		}
 	}
+}
+
+// dueToContent reports whether the database refused what was to be written, or
+// what is there did not fit it; other submissions may do better.
+func dueToContent(err error) bool {
+	var lite *sqlite.Error
+	var pg *pgconn.PgError
+	switch {
+	case Is(err, StorageFull), Is(err, Unavailable), passing(err):
+		return false
+	case errors.As(err, &lite):
+		return slices.Contains([]int{sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_MISMATCH, sqlite3.SQLITE_RANGE}, lite.Code()&0xff)
+	case errors.As(err, &pg):
+		return slices.Contains([]string{"22", "23", "54"}, pg.Code[:2]) // data, integrity, limits
+	}
+	return true
 }
 
 // passing reports whether an error may be gone at the next attempt: a

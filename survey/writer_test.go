@@ -232,3 +232,71 @@ func TestTooManyWaiting(t *testing.T) {
 		t.Errorf("got %d refused, want 10", refused)
 	}
 }
+
+// TestOneBadSubmissionFailsAlone makes the database refuse one of a batch, and
+// one cell of the tallies unreadable: the others are stored.
+func TestOneBadSubmissionFailsAlone(t *testing.T) {
+	eachStore(t, func(t *testing.T, s *Store) {
+		add(t, s, goodRating()) // of the cell u1
+		if _, err := s.db.Exec("UPDATE tally SET counts = 'unreadable'"); err != nil {
+			t.Fatal(err)
+		}
+		subs := make([]Submission, 30)
+		for i := range subs {
+			subs[i].Rating = goodRating()
+			subs[i].Rating.Unit = fmt.Sprintf("v%d", i)
+		}
+		subs[7].Rating.Unit = "u1"
+		for i, r := range s.AddRatings(context.Background(), subs) {
+			if stored := r.Err == nil && r.Outcome == Stored; stored == (i == 7) {
+				t.Errorf("submission %d: got %+v", i, r)
+			}
+		}
+		if _, err := s.Recount(context.Background(), true); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := s.AddRating(context.Background(), subs[7].Rating, nil); err != nil || got != Stored {
+			t.Errorf("after the recount: got %q, %v", got, err)
+		}
+	})
+}
+
+// TestLockedDatabaseIsUnavailable lets another process hold the write lock.
+func TestLockedDatabaseIsUnavailable(t *testing.T) {
+	path := surveytest.SQLitePath(t)
+	s := openTest(t, path, clockAt("2026-11-24"))
+	add(t, s, goodRating())
+	if _, err := s.db.Exec("PRAGMA busy_timeout = 200"); err != nil {
+		t.Fatal(err)
+	}
+	other, err := Open(context.Background(), path, s.clock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	tx, err := other.db.Begin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	start := time.Now()
+	for i, r := range s.AddRatings(context.Background(), manySubmissions()) {
+		if !Is(r.Err, Unavailable) {
+			t.Errorf("rating %d: got %+v, want unavailable", i, r)
+		}
+	}
+	if took := time.Since(start); took > 3*time.Second {
+		t.Errorf("the refusal took %v: a busy database was asked for each rating alone", took)
+	}
+	if err := tx.Rollback(); err != nil {
+		t.Fatal(err)
+	}
+	add(t, s, goodRating())
+}
+
+func manySubmissions() []Submission {
+	subs := make([]Submission, 64)
+	for i := range subs {
+		subs[i].Rating = goodRating()
+	}
+	return subs
+}
