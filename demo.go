@@ -68,28 +68,47 @@ func (cmd *DemoCmd) listenSomewhere() (net.Listener, error) {
 }
 
 // demoPeople is one person for each role.
-func demoPeople(truth *survey.DemoTruth) []survey.Person {
+func demoPeople(unit string) []survey.Person {
 	return []survey.Person{
 		{Login: "quantri", Name: "Nguyễn Thị Quản Trị", Role: survey.Administrator},
 		{Login: "phantich", Name: "Trần Văn Phân Tích", Role: survey.Analyst},
 		{Login: "soyte", Name: "Lê Thị Y Tế", Role: survey.Department, Sectors: []string{"health", "health-procedures"}},
 		{Login: "sogiaoduc", Name: "Phạm Văn Giáo Dục", Role: survey.Department, Sectors: []string{"education", "education-procedures"}},
-		{Login: "lanhdao", Name: "Hoàng Văn Lãnh Đạo", Role: survey.Leader, Units: []string{truth.Stations[0].Unit}},
+		{Login: "lanhdao", Name: "Hoàng Văn Lãnh Đạo", Role: survey.Leader, Units: []string{unit}},
 		{Login: "nguoixem", Name: "Vũ Thị Người Xem", Role: survey.Viewer},
 	}
+}
+
+// communeCounter is the busiest counter of a commune that serves one sector, so
+// that its first page is the question.
+func communeCounter(a *app, store *survey.Store, truth *survey.DemoTruth) (survey.Station, error) {
+	reg, err := store.Register(a.ctx)
+	if err != nil {
+		return survey.Station{}, err
+	}
+	for _, st := range truth.Stations {
+		if u, ok := reg.Unit(st.Unit); ok && u.Kind == "commune" && len(st.Sectors) == 1 {
+			return st, nil
+		}
+	}
+	return truth.Stations[0], nil
 }
 
 // introduce prints the addresses to open, one a line, and a one-time link for
 // each role.
 func (cmd *DemoCmd) introduce(a *app, store *survey.Store, truth *survey.DemoTruth, base string) error {
+	shown, err := communeCounter(a, store, truth)
+	if err != nil {
+		return err
+	}
 	fmt.Printf("%d ratings from %d counters. Open, in a browser:\n", truth.Ratings, len(truth.Stations))
 	lines := [][2]string{
-		{"/q/" + truth.Stations[0].Code, "rate a counter"},
+		{"/q/" + shown.Code, "rate a counter"},
 		{"/", "are the targets met?"},
 		{"/sectors/land", "a sector"},
 		{"/login", "sign in"},
-		{"/q/" + truth.Stations[0].Code + "?kiosk=1", "the same counter on a shared tablet"},
-		{"/units/" + truth.Stations[0].Unit + "/results", "an agency"},
+		{"/q/" + shown.Code + "?kiosk=1", "the same counter on a shared tablet"},
+		{"/units/" + shown.Unit + "/results", "an agency"},
 		{"/compare", "compare agencies"},
 	}
 	if len(truth.Moved) > 0 {
@@ -99,7 +118,7 @@ func (cmd *DemoCmd) introduce(a *app, store *survey.Store, truth *survey.DemoTru
 		fmt.Printf("%s%s\t%s\n", base, line[0], line[1])
 	}
 	fmt.Println("Sign in as (each link works once):")
-	for _, p := range demoPeople(truth) {
+	for _, p := range demoPeople(shown.Unit) {
 		known, err := store.PersonByLogin(a.ctx, p.Login)
 		if survey.Is(err, survey.NotFound) {
 			known, err = &p, store.CreatePerson(a.ctx, "demo", &p)
