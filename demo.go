@@ -41,9 +41,6 @@ func (cmd *DemoCmd) Run(a *app) error {
 	fmt.Println("Inventing a year of ratings …")
 	truth, err := store.FillDemo(a.ctx)
 	if err == nil {
-		_, err = store.CloseDays(a.ctx)
-	}
-	if err == nil {
 		_, err = store.Publish(a.ctx)
 	}
 	if err == nil {
