@@ -238,6 +238,11 @@ func (s *Server) submitMapping(c echo.Context) error {
 	}
 	slices.SortFunc(page.Posted, func(a, b option) int { return strings.Compare(a.Label, b.Label) })
 	page.Changes = report.Changes[:min(listedRows, len(report.Changes))]
+	for _, change := range page.Changes {
+		for i := range change.Fields {
+			change.Fields[i].Field = lang.column(change.Fields[i].Field)
+		}
+	}
 	page.Refused = refusedRows(lang, report.Refusals[:min(listedRows, len(report.Refusals))])
 	page.More = report.Refused > int64(len(page.Refused))
 	return s.render(c, http.StatusOK, "import-preview", up.File, page)
@@ -247,9 +252,17 @@ func (s *Server) submitMapping(c echo.Context) error {
 func refusedRows(l *Lang, refusals []survey.Refusal) []refusedRow {
 	out := make([]refusedRow, len(refusals))
 	for i, r := range refusals {
-		out[i] = refusedRow{r.Line, r.Field, r.Value, l.Error(&survey.Error{Key: r.Key, Args: wholeNumbers(r.Args), Field: r.Field})}
+		out[i] = refusedRow{r.Line, l.column(r.Field), r.Value, l.Error(&survey.Error{Key: r.Key, Args: wholeNumbers(r.Args), Field: r.Field})}
 	}
 	return out
+}
+
+// column is the name of a column for people, or the column itself.
+func (l *Lang) column(name string) string {
+	if text := l.T("col." + name); text != "col."+name {
+		return text
+	}
+	return name
 }
 
 // wholeNumbers gives integers back to arguments that went through JSON.

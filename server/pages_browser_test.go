@@ -3,7 +3,11 @@ package server
 import (
 	"fmt"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 
@@ -43,20 +47,73 @@ func TestAdminPagesInABrowser(t *testing.T) {
 		"questionnaires": "/admin/questionnaires", "questionnaire": "/admin/questionnaires/" + counterForm(t, c.s),
 		"definition": "/admin/questionnaires/new", "rounds": "/admin/rounds", "round-move": "/admin/rounds/" + openRound(t, c.s) + "/move?to=closing",
 		"dossiers": "/admin/dossiers?sector=civil-status", "targets": "/admin/targets", "target": "/admin/targets/new", "audit": "/admin/audit",
-		"verify": "/admin/audit/verify", "method": "/admin/methods/" + mustMethod(t, c.s), "nothing": "/admin/units?q=zzz",
+		"imports": "/admin/imports", "comments": "/comments", "verify": "/admin/audit/verify", "method": "/admin/methods/" + mustMethod(t, c.s), "nothing": "/admin/units?q=zzz",
 	}
 	for name, path := range pages {
-		for _, size := range sizes {
-			for _, lang := range languages {
-				if lang == "en" && size.width == 768 { // each language in two sizes, to spare time
-					continue
-				}
-				p.Viewport(size.width, size.height)
-				p.Open(site.URL + withLang(path, lang))
-				p.Fits()
+		for i, size := range sizes {
+			lang := languages[i%2] // English on the tablet
+			p.Viewport(size.width, size.height)
+			p.Open(site.URL + withLang(path, lang))
+			p.Fits()
+			if i > 0 {
 				p.Axe()
-				p.Screenshot(fmt.Sprintf("people-%s-%d-%s", name, size.width, lang))
 			}
+			p.Screenshot(fmt.Sprintf("people-%s-%d", name, size.width))
+		}
+	}
+}
+
+// press clicks on something and waits for the page on which something else is.
+func press(t *testing.T, p *browsertest.Page, button, next string) {
+	t.Helper()
+	p.Do(chromedp.Click(button))
+	for range 200 {
+		if browsertest.Eval[bool](p, fmt.Sprintf("document.readyState === 'complete' && document.querySelector(%q) !== null", next)) {
+			return
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	t.Fatalf("after pressing %s there is no %s: %s", button, next, p.Text())
+}
+
+// TestImportInABrowser goes through an import with script on and off, to the
+// report with a refused row; every page on the way is looked at.
+func TestImportInABrowser(t *testing.T) {
+	c := newCast(t, newTestServer(t))
+	site := httptest.NewServer(c.s)
+	t.Cleanup(site.Close)
+	file := filepath.Join(t.TempDir(), "lĩnh vực.csv")
+	if err := os.WriteFile(file, []byte("Mã lĩnh vực,Tên lĩnh vực,Thứ tự,Ghi chú\nwater,Cấp nước,215,x\nland,Đất đai,ba,y\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for i, script := range []bool{true, false} {
+		p := browsertest.New(t)
+		p.Viewport(sizes[2*i].width, sizes[2*i].height)
+		if !script {
+			p.NoScript()
+		}
+		signIn(p, site.URL)
+		look := func(name string) {
+			p.Fits()
+			p.Axe()
+			p.Screenshot(fmt.Sprintf("people-import-%s-%d", name, sizes[2*i].width))
+			p.Viewport(sizes[2*i].width, sizes[2*i].height) // a picture of the whole page changes it
+		}
+		p.Open(site.URL + "/admin/imports/new?lang=vi&kind=sectors")
+		look("new")
+		p.Do(chromedp.SetUploadFiles("#file", []string{file}))
+		press(t, p, "main form button", "table.mapping")
+		look("map")
+		press(t, p, "main form button", "dl.facts")
+		look("preview")
+		if script { // the second time there is nothing left to do
+			press(t, p, "button[name=apply]", "a[href$=\"refused.csv\"]")
+			look("done")
+			if !strings.Contains(p.Text(), "“ba” không phải là số nguyên") {
+				t.Errorf("the report does not say why a row was refused: %s", p.Text())
+			}
+		} else if !strings.Contains(p.Text(), "Không có gì để thay đổi") {
+			t.Errorf("the same file again: %s", p.Text())
 		}
 	}
 }
