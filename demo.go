@@ -76,15 +76,15 @@ func demoPeople(unit string) []survey.Person {
 	}
 }
 
-// communeCounter is the busiest counter of a commune that serves one sector, so
+// officeCounter is the busiest counter of an agency that serves one sector, so
 // that its first page is the question.
-func communeCounter(a *app, store *survey.Store, truth *survey.DemoTruth) (survey.Station, error) {
+func officeCounter(a *app, store *survey.Store, truth *survey.DemoTruth) (survey.Station, error) {
 	reg, err := store.Register(a.ctx)
 	if err != nil {
 		return survey.Station{}, err
 	}
 	for _, st := range truth.Stations {
-		if u, ok := reg.Unit(st.Unit); ok && u.Kind == "commune" && len(st.Sectors) == 1 {
+		if u, ok := reg.Unit(st.Unit); ok && u.Kind != "facility" && len(st.Sectors) == 1 {
 			return st, nil
 		}
 	}
@@ -94,7 +94,7 @@ func communeCounter(a *app, store *survey.Store, truth *survey.DemoTruth) (surve
 // introduce prints the addresses to open, one a line, and a one-time link for
 // each role.
 func (cmd *DemoCmd) introduce(a *app, store *survey.Store, truth *survey.DemoTruth, base string) error {
-	shown, err := communeCounter(a, store, truth)
+	shown, err := officeCounter(a, store, truth)
 	if err != nil {
 		return err
 	}
