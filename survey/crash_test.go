@@ -297,6 +297,40 @@ func TestPostgresFailuresLoseAndDoubleNothing(t *testing.T) {
 	c.judge(t, openTest(t, database, clockAt("2026-11-24")), 500)
 }
 
+// TestLostConnectionsAreNotNoticed ends the writer's connections between and
+// during its transactions: the ids make trying again harmless, so callers get
+// their acknowledgement and no error.
+func TestLostConnectionsAreNotNoticed(t *testing.T) {
+	database := surveytest.PostgresDSN(t)
+	s, other := openTest(t, database, clockAt("2026-11-24")), openTest(t, database, clockAt("2026-11-24"))
+	add(t, s, goodRating()) // the form is known from here on
+	stop := make(chan struct{})
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		for {
+			select {
+			case <-stop:
+				return
+			case <-time.After(15 * time.Millisecond):
+				if _, err := other.db.Exec("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"); err != nil {
+					t.Error(err)
+				}
+			}
+		}
+	}()
+	for range 300 {
+		if _, err := s.AddRating(context.Background(), goodRating(), nil); err != nil {
+			t.Error(err)
+		}
+	}
+	close(stop)
+	<-ended
+	if d, err := other.Recount(context.Background(), false); err != nil || len(d) > 0 {
+		t.Errorf("tallies: %v, %v", d, err)
+	}
+}
+
 // checkpointer waits until PostgreSQL answers and its checkpointer is another
 // process than old.
 func checkpointer(t *testing.T, s *Store, old int) (pid int) {
