@@ -43,7 +43,6 @@ type demoCounter struct {
 	five      float64 // probability of 5 among 4 and 5
 	until     string  // last day with ratings, "" = the end
 	respond   float64 // ratings per dossier
-	counted   bool    // its dossiers are counted
 	alsoMoved string  // an older printed code that leads here
 }
 
@@ -194,7 +193,7 @@ func (d *demo) addCounters(u Unit, volume float64) {
 		}
 	}
 	lean, trend, five := d.bell(0.45), d.bell(0.35)+0.1, 0.35+0.25*d.random.Float64()
-	respond, counted := 0.02+0.1*d.random.Float64(), d.chance(0.9)
+	respond := 0.02 + 0.1*d.random.Float64()
 	all := 0.0
 	for _, x := range sectors {
 		all += d.size(x)
@@ -207,7 +206,7 @@ func (d *demo) addCounters(u Unit, volume float64) {
 			vi, en = append(vi, x.Name.Vi), append(en, x.Name.En)
 		}
 		c := demoCounter{unit: u, volume: volume * share, lean: lean + d.bell(0.15), trend: trend, five: five,
-			respond: respond * (0.8 + 0.4*d.random.Float64()), counted: counted}
+			respond: respond * (0.8 + 0.4*d.random.Float64())}
 		c.Station = Station{Code: d.code(), Unit: u.ID, Round: d.round, Sectors: part, Form: d.quick.Form(), FullForm: d.long.Form(),
 			Name:  Text{fmt.Sprintf("Quầy %d – %s", n+1, strings.Join(vi, ", ")), fmt.Sprintf("Counter %d – %s", n+1, strings.Join(en, ", "))},
 			State: "open"}
@@ -359,7 +358,7 @@ func (d *demo) dossiers() []DossierCount {
 	var out []DossierCount
 	for cell, draw := range d.cells {
 		c := byUnit[cell.Unit]
-		if !c.counted || c.unit.Kind == "facility" {
+		if c.unit.Kind == "facility" { // hospitals and schools handle no dossiers
 			continue
 		}
 		// Satisfied people rate a little more often, so weights matter.
