@@ -85,7 +85,7 @@ func (s *Server) guard(allow access) echo.MiddlewareFunc {
 		return func(c echo.Context) error {
 			p := person(c)
 			switch {
-			case p == nil && (isAPI(c) || c.Request().Method != http.MethodGet):
+			case p == nil && (isAPI(c) || c.Request().Method != http.MethodGet && c.Request().Method != http.MethodHead):
 				return echo.NewHTTPError(http.StatusUnauthorized, "sign_in_required")
 			case p == nil:
 				back := url.Values{"next": {c.Request().URL.RequestURI()}}

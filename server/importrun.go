@@ -128,14 +128,17 @@ func (s *Server) showImportState(c echo.Context) error {
 		"text": s.langOf(c).T("import.progress", "done", s.langOf(c).Int(job.Done), "total", s.langOf(c).Int(job.Total))})
 }
 
-// stopImport ends an import that runs; what it has brought in stays.
+// stopImport ends an import that runs; what it has brought in stays. One that
+// nobody runs any more, because its server was killed, is marked as ended.
 func (s *Server) stopImport(c echo.Context) error {
 	job, err := s.store.ImportJob(c.Request().Context(), c.Param("id"))
 	if err != nil {
 		return err
 	}
-	if job.State != "running" || !s.jobs.end(job.ID) {
-		return survey.Refuse(survey.Conflict, "import.not_running", "")
+	if !s.jobs.end(job.ID) {
+		if err := s.store.AbandonImport(c.Request().Context(), person(c).Login, job.ID); err != nil {
+			return err
+		}
 	}
 	s.flash(c, "import.stopping")
 	return redirectBack(c, "/admin/imports/"+job.ID)

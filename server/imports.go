@@ -240,7 +240,7 @@ func (s *Server) submitMapping(c echo.Context) error {
 	page.Changes = report.Changes[:min(listedRows, len(report.Changes))]
 	for _, change := range page.Changes {
 		for i := range change.Fields {
-			change.Fields[i].Field = lang.column(change.Fields[i].Field)
+			change.Fields[i].Field = lang.word("col.", change.Fields[i].Field)
 		}
 	}
 	page.Refused = refusedRows(lang, report.Refusals[:min(listedRows, len(report.Refusals))])
@@ -252,17 +252,18 @@ func (s *Server) submitMapping(c echo.Context) error {
 func refusedRows(l *Lang, refusals []survey.Refusal) []refusedRow {
 	out := make([]refusedRow, len(refusals))
 	for i, r := range refusals {
-		out[i] = refusedRow{r.Line, l.column(r.Field), r.Value, l.Error(&survey.Error{Key: r.Key, Args: wholeNumbers(r.Args), Field: r.Field})}
+		out[i] = refusedRow{r.Line, l.word("col.", r.Field), r.Value, l.Error(&survey.Error{Key: r.Key, Args: wholeNumbers(r.Args), Field: r.Field})}
 	}
 	return out
 }
 
-// column is the name of a column for people, or the column itself.
-func (l *Lang) column(name string) string {
-	if text := l.T("col." + name); text != "col."+name {
+// word is the message under prefix for a code, or the code itself where there
+// is none.
+func (l *Lang) word(prefix, code string) string {
+	if text := l.T(prefix + code); text != prefix+code {
 		return text
 	}
-	return name
+	return code
 }
 
 // wholeNumbers gives integers back to arguments that went through JSON.

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"sipas/survey"
 )
 
 // uploadFile sends a file with the form of an import.
@@ -161,5 +163,11 @@ func TestImportIsStopped(t *testing.T) {
 	wantPage(t, "stopping again", admin.post(job+"/stop"), 409)
 	job = admin.post(path, "apply", "true").Header().Get("Location") // the file still waits
 	wantPage(t, "the rest", admin.ended(job), 200, "Xong")
+	orphan, _, err := c.s.store.StartImport(t.Context(), survey.Import{Kind: "sectors", Path: "../testdata/imports/sectors.csv", File: "x.csv", Actor: "x"})
+	if err != nil { // its work is never done, as after a kill
+		t.Fatal(err)
+	}
+	wantRedirect(t, "one that nobody runs", admin.post("/admin/imports/"+orphan.ID+"/stop"), "/admin/imports/"+orphan.ID)
+	wantPage(t, "marked as stopped", admin.get("/admin/imports/"+orphan.ID), 200, "Đã dừng")
 	wantPage(t, "all are there", admin.get("/admin/procedures?q=9.199"), 200, "100 dòng")
 }

@@ -15,8 +15,9 @@ import (
 
 // questionnairePage is the data of questionnaire.html.
 type questionnairePage struct {
-	Info survey.FormInfo
-	Form *survey.Questionnaire
+	Info   survey.FormInfo
+	Status string
+	Form   *survey.Questionnaire
 }
 
 // definitionPage is the data of definition.html: the form for a new version.
@@ -48,7 +49,7 @@ func (s *Server) showQuestionnaireList(c echo.Context) error {
 			frozen = cell{Text: lang.T("word.frozen"), Mark: "on"}
 		}
 		page.Rows = append(page.Rows, []cell{{Text: f.Title.In(lang.Code), Link: "/admin/questionnaires/" + f.Form}, {Text: f.ID},
-			{Text: f.Version}, {Text: lang.Int(int64(f.Items))}, {Text: f.Status}, frozen})
+			{Text: f.Version}, {Text: lang.Int(int64(f.Items))}, {Text: lang.word("status.", f.Status)}, frozen})
 	}
 	return s.render(c, http.StatusOK, "admin-list", lang.T("admin.questionnaires.title"), page)
 }
@@ -71,7 +72,7 @@ func (s *Server) showQuestionnaire(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.render(c, http.StatusOK, "questionnaire", q.Title.In(s.langOf(c).Code), questionnairePage{info, q})
+	return s.render(c, http.StatusOK, "questionnaire", q.Title.In(s.langOf(c).Code), questionnairePage{info, s.langOf(c).word("status.", info.Status), q})
 }
 
 // downloadQuestionnaire gives the definition as it is stored.

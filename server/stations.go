@@ -25,6 +25,7 @@ func (s *Server) stations() noun[survey.Station] {
 		more: func(c echo.Context, page *editPage, st survey.Station) error {
 			lang := s.langOf(c)
 			page.Links = []way{
+				{Href: "/stations/" + st.Code + "/poster", Text: lang.T("admin.stations.poster")},
 				{Href: "/q/" + st.Code, Text: lang.T("admin.stations.look"), Quiet: true},
 				{Href: "/admin/audit?object=" + st.Code, Text: lang.T("admin.history"), Quiet: true},
 			}
@@ -167,8 +168,9 @@ func (s *Server) showStationList(c echo.Context) error {
 	m := fieldMaker{lang: lang}
 	page := listPage{
 		Lead: lang.T("admin.stations.lead"), Total: len(all), Back: adminLink(lang), Empty: lang.T("admin.stations.none"),
-		Filter:  []fieldView{m.units("unit", u, reg, s.store.Clock().Day())},
-		Actions: []way{{Href: "/admin/stations/new?unit=" + unit, Text: lang.T("admin.stations.new")}},
+		Filter: []fieldView{m.units("unit", u, reg, s.store.Clock().Day())},
+		Actions: []way{{Href: "/posters?unit=" + unit, Text: lang.T("admin.stations.posters"), Quiet: true},
+			{Href: "/admin/stations/new?unit=" + unit, Text: lang.T("admin.stations.new")}},
 		Columns: []string{"code", "name", "unit", "sectors", "state"},
 	}
 	all, page.Next = pageOf100(c, all)

@@ -94,6 +94,22 @@ func (s *Store) stopSilentImports(ctx context.Context) error {
 	})
 }
 
+// AbandonImport marks an import as stopped that no process works on any more.
+// If one does after all, its end is recorded over this.
+func (s *Store) AbandonImport(ctx context.Context, actor, id string) error {
+	return s.tx(ctx, func(tx *sql.Tx) error {
+		err := changed(tx.ExecContext(ctx, `UPDATE import_job SET state = 'stopped', ended = $1 WHERE id = $2 AND state = 'running'`,
+			Stamp(s.clock()), id))
+		if Is(err, Conflict) {
+			return Refuse(Conflict, "import.not_running", "")
+		}
+		if err != nil {
+			return err
+		}
+		return s.audit(ctx, tx, actor, "import.stopped", id, "abandoned")
+	})
+}
+
 const importJobColumns = `SELECT id, kind, file, sha256, state, total, done, accepted, repeated, refused, actor, started, ended
 	FROM import_job `
 
