@@ -60,14 +60,18 @@ func (s *Store) FillDemo(ctx context.Context) (*DemoTruth, error) {
 	if err != nil {
 		return nil, err
 	}
-	d, err := newDemo(reg, round.ID, quick, long, day)
+	longs, err := s.demoFacilityForms(ctx)
+	if err != nil {
+		return nil, err
+	}
+	d, err := newDemo(reg, round.ID, quick, long, longs, day)
 	if err != nil {
 		return nil, err
 	}
 	if err := s.addDemoStations(ctx, d); err != nil {
 		return nil, err
 	}
-	ratings := d.draw()
+	ratings := append(d.draw(), d.drawLong()...)
 	if err := s.addDemoRatings(ctx, ratings); err != nil {
 		return nil, err
 	}
@@ -151,6 +155,20 @@ func (s *Store) demoForms(ctx context.Context) (quick, long *Questionnaire, err 
 		return nil, nil, Refuse(Invalid, "import.form_needed", "form")
 	}
 	return quick, long, nil
+}
+
+// demoFacilityForms are the long forms of the invented facilities, by unit.
+func (s *Store) demoFacilityForms(ctx context.Context) (map[string]*Questionnaire, error) {
+	list, err := demoTable("units.csv")
+	forms := map[string]*Questionnaire{}
+	for _, r := range list {
+		unit, _ := r.field("code")
+		form, _ := r.field("form")
+		if err == nil {
+			forms[unit], err = s.LoadForm(ctx, form)
+		}
+	}
+	return forms, err
 }
 
 func (s *Store) addDemoStations(ctx context.Context, d *demo) error {

@@ -14,21 +14,23 @@ import (
 // demo is the invented year before it is written. Everything follows from the
 // register, the last day and the seed.
 type demo struct {
-	random      *rand.Rand
-	reg         *Register
-	round       string
-	quick, long *Questionnaire
-	layout      *layout
-	days        []string // of the year, office days
-	merged      []demoMerger
-	counters    []demoCounter
-	closed      *Station // its counter is among the counters
-	moved       []Station
-	cells       map[DemoCell]*DemoDraw
-	sectorRate  map[string]float64 // logit of being satisfied
-	sectorSize  map[string]float64
-	comments    map[string][]string // by tone
-	without     string
+	random     *rand.Rand
+	reg        *Register
+	round      string
+	quick      *Questionnaire
+	long       *Questionnaire            // of offices
+	longs      map[string]*Questionnaire // of facilities, by unit
+	layout     *layout
+	days       []string // of the year, office days
+	merged     []demoMerger
+	counters   []demoCounter
+	closed     *Station // its counter is among the counters
+	moved      []Station
+	cells      map[DemoCell]*DemoDraw
+	sectorRate map[string]float64 // logit of being satisfied
+	sectorSize map[string]float64
+	comments   map[string][]string // by tone
+	without    string
 }
 
 type demoMerger struct{ from, to, day string }
@@ -51,8 +53,8 @@ const (
 	demoAnswer  = 0.62 // probability that an optional item is answered
 )
 
-func newDemo(reg *Register, round string, quick, long *Questionnaire, last string) (*demo, error) {
-	d := &demo{random: rand.New(rand.NewPCG(20210821, 402)), reg: reg, round: round, quick: quick, long: long,
+func newDemo(reg *Register, round string, quick, long *Questionnaire, longs map[string]*Questionnaire, last string) (*demo, error) {
+	d := &demo{random: rand.New(rand.NewPCG(20210821, 402)), reg: reg, round: round, quick: quick, long: long, longs: longs,
 		layout: quick.layout(), cells: map[DemoCell]*DemoDraw{}, sectorRate: map[string]float64{},
 		sectorSize: map[string]float64{}, comments: map[string][]string{}}
 	end, err := time.Parse(time.DateOnly, last)
@@ -207,7 +209,7 @@ func (d *demo) addCounters(u Unit, volume float64) {
 		}
 		c := demoCounter{unit: u, volume: volume * share, lean: lean + d.bell(0.15), trend: trend, five: five,
 			respond: respond * (0.8 + 0.4*d.random.Float64())}
-		c.Station = Station{Code: d.code(), Unit: u.ID, Round: d.round, Sectors: part, Form: d.quick.Form(), FullForm: d.long.Form(),
+		c.Station = Station{Code: d.code(), Unit: u.ID, Round: d.round, Sectors: part, Form: d.quick.Form(), FullForm: d.longOf(u).Form(),
 			Name:  Text{fmt.Sprintf("Quầy %d – %s", n+1, strings.Join(vi, ", ")), fmt.Sprintf("Counter %d – %s", n+1, strings.Join(en, ", "))},
 			State: "open"}
 		if u.Kind == "facility" {
