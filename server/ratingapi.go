@@ -1,10 +1,12 @@
 package server
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"mime"
 	"net/http"
 	"slices"
 	"strconv"
@@ -107,7 +109,7 @@ func (s *Server) putRating(c echo.Context) error {
 }
 
 func readRatingBody(c echo.Context) (*ratingBody, error) {
-	if kind, _, _ := strings.Cut(c.Request().Header.Get("Content-Type"), ";"); strings.TrimSpace(kind) != echo.MIMEApplicationJSON {
+	if kind, _, err := mime.ParseMediaType(c.Request().Header.Get("Content-Type")); err != nil || kind != echo.MIMEApplicationJSON {
 		return nil, echo.ErrUnsupportedMediaType
 	}
 	text, err := io.ReadAll(c.Request().Body)
@@ -121,11 +123,14 @@ func readRatingBody(c echo.Context) (*ratingBody, error) {
 	if !utf8.Valid(text) {
 		return nil, survey.Refuse(survey.Invalid, "text.encoding", "")
 	}
-	dec := json.NewDecoder(strings.NewReader(string(text)))
+	if err := plainJSON(json.NewDecoder(bytes.NewReader(text)), ""); err != nil {
+		return nil, refuseJSON(err)
+	}
+	dec := json.NewDecoder(bytes.NewReader(text))
 	dec.DisallowUnknownFields()
 	var body ratingBody
 	if err := dec.Decode(&body); err != nil {
-		return nil, survey.Refuse(survey.Invalid, "error.json", "", "cause", strings.TrimPrefix(err.Error(), "json: "))
+		return nil, refuseJSON(err)
 	}
 	if _, err := dec.Token(); err != io.EOF {
 		return nil, survey.Refuse(survey.Invalid, "error.json", "", "cause", "more than one value")
