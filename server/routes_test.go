@@ -214,6 +214,25 @@ func TestBearerTokens(t *testing.T) {
 	}
 }
 
+// TestHeadIsGetWithoutBody asks a real server, which holds back the body.
+func TestHeadIsGetWithoutBody(t *testing.T) {
+	site := httptest.NewServer(newTestServer(t))
+	defer site.Close()
+	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	for path, want := range map[string]int{"/login": 200, "/readyz": 200, "/admin": 303, "/nothing": 404, "/logout": 405} {
+		res, err := client.Head(site.URL + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if res.StatusCode != want || res.Header.Get("Content-Security-Policy") == "" {
+			t.Errorf("HEAD %s: got %d, want %d; headers %v", path, res.StatusCode, want, res.Header)
+		}
+		if err := res.Body.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 // TestPathsThatBrowsersMisread must not lead anywhere else.
 func TestPathsThatBrowsersMisread(t *testing.T) {
 	s := newTestServer(t)

@@ -131,7 +131,11 @@ func (s *Server) newEcho(proxies []netip.Prefix) *echo.Echo {
 		case r.session || r.results:
 			chain = append(chain, s.signedIn)
 		}
-		e.Add(r.method, r.path, wrap(r.handler, chain...))
+		handler := wrap(r.handler, chain...)
+		e.Add(r.method, r.path, handler)
+		if r.method == http.MethodGet { // the same without the body
+			e.Add(http.MethodHead, r.path, handler)
+		}
 	}
 	return e
 }
