@@ -177,7 +177,7 @@ func (s *Store) FirstRunLink(ctx context.Context) (token string, err error) {
 		return "", err
 	}
 	if p.Role != Administrator || p.Disabled {
-		return "", errors.New("no administrator can sign in, and the login admin is not one; run: sipas user create --role administrator")
+		return "", errors.New("no administrator can sign in, and the login admin is not one; run: sipas user add --role administrator")
 	}
 	return s.Invite(ctx, "system", p.ID, SetPassword)
 }
