@@ -19,7 +19,7 @@ func TestResultPages(t *testing.T) {
 		{"/", []string{"Các chỉ tiêu có đạt không?", "Chưa kết luận được", "Chưa có phiếu nào", "Ý kiến tự nguyện tại quầy"},
 			[]string{"Are the targets met?", "Cannot tell", "No answers yet", "Voluntary ratings"}, nil},
 		{"/sectors/land", []string{"Lĩnh vực: Đất đai", "Phường Bắc Giang", "93,44\u00a0%", "A. Tiếp cận dịch vụ"}, []string{"Sector: Land", "93.44%"}, []string{"Phường Đa Mai"}},
-		{"/units/07210/results", []string{"Phường Bắc Giang", "Hộ tịch – chứng thực", "Gộp từ 7 đơn vị cũ", "n = 107"}, []string{"By factor", "Made of 7 former units"}, nil},
+		{"/units/07210/results", []string{"Phường Bắc Giang", "Hộ tịch – chứng thực", "Gộp từ 7 đơn vị cũ", "n\u00a0=\u00a0107"}, []string{"By factor", "Made of 7 former units"}, nil},
 		{"/units/07228/results", []string{"Chưa có phiếu nào"}, []string{"No answers yet"}, []string{"100,00", "100.00"}},
 		{"/units/07201~2025-06-30/results", []string{"hoạt động đến hết ngày 30/06/2025", "Nay thuộc:"}, []string{"existed until 30 Jun 2025"}, nil},
 		{"/compare?block=commune&sort=value", []string{"So sánh các cơ quan", "Phường Bắc Giang"}, []string{"Compare agencies"}, nil},
