@@ -45,8 +45,10 @@ func person(c echo.Context) *survey.Person {
 // again at each request: a changed role or a disabled login acts at once. On
 // the API a bearer token stands for its person instead.
 func (s *Server) signedIn(next echo.HandlerFunc) echo.HandlerFunc {
-	load := echo.WrapMiddleware(s.sessions.LoadAndSave)
-	browser := load(func(c echo.Context) error {
+	browser := func(c echo.Context) error {
+		if err := s.loadSession(c); err != nil {
+			return err
+		}
 		ctx := c.Request().Context()
 		if id := s.sessions.GetString(ctx, survey.SessionPerson); id != "" {
 			p, err := s.store.Person(ctx, id)
@@ -59,7 +61,7 @@ func (s *Server) signedIn(next echo.HandlerFunc) echo.HandlerFunc {
 			}
 		}
 		return next(c)
-	})
+	}
 	return func(c echo.Context) error {
 		token, ok := strings.CutPrefix(c.Request().Header.Get("Authorization"), "Bearer ")
 		if !ok || !isAPI(c) {
@@ -76,6 +78,36 @@ func (s *Server) signedIn(next echo.HandlerFunc) echo.HandlerFunc {
 		c.Set(personKey, p)
 		return next(c)
 	}
+}
+
+// loadSession finds the session of the browser and keeps it when the answer
+// begins. A session that cannot be kept then is no reason to hold back the page;
+// where one begins, see newSession, it is.
+func (s *Server) loadSession(c echo.Context) error {
+	token := ""
+	if cookie, err := c.Cookie(s.sessions.Cookie.Name); err == nil {
+		token = cookie.Value
+	}
+	ctx, err := s.sessions.Load(c.Request().Context(), token)
+	if err != nil {
+		return err
+	}
+	c.SetRequest(c.Request().WithContext(ctx))
+	c.Response().Header().Add("Vary", "Cookie")
+	c.Response().Before(func() {
+		switch s.sessions.Status(ctx) {
+		case scs.Modified:
+			token, expiry, err := s.sessions.Commit(ctx)
+			if err != nil {
+				s.log.Error("keeping a session", "cause", err)
+				return
+			}
+			s.sessions.WriteSessionCookie(ctx, c.Response(), token, expiry)
+		case scs.Destroyed:
+			s.sessions.WriteSessionCookie(ctx, c.Response(), "", time.Time{})
+		}
+	})
+	return nil
 }
 
 // guard lets through the roles of the route. Who is not signed in is led to the

@@ -68,7 +68,8 @@ func (s *Server) newSession(ctx context.Context, p *survey.Person) error {
 	}
 	s.sessions.Remove(ctx, survey.SessionStarted)
 	s.sessions.Put(ctx, survey.SessionPerson, p.ID)
-	return nil
+	_, _, err := s.sessions.Commit(ctx) // now, while a failure can still be told
+	return err
 }
 
 // submitLogout ends the session. The browser's cache is cleared, its storage is

@@ -37,6 +37,11 @@ func TestAdminPagesInABrowser(t *testing.T) {
 	w := admin.post("/admin/stations", "unit", unit, "name_vi", "Quầy", "number", "3", "round", openRound(t, c.s), "sectors", "land",
 		"form", counterForm(t, c.s))
 	wantRedirect(t, "counters", w, "/admin/stations?unit="+unit)
+	for i, name := range hostileNames { // nothing of them may run: the page would report it
+		wantPage(t, name, admin.post("/admin/people", "login", fmt.Sprintf("hostile%d", i), "name", name, "role", "viewer"), 200)
+		wantRedirect(t, name, admin.post("/admin/sectors", "code", fmt.Sprintf("hostile%d", i), "name_vi", name, "name_en", name,
+			"kind", "procedure"), "/admin/sectors")
+	}
 	p := browsertest.New(t)
 	p.Viewport(1280, 800)
 	signIn(p, site.URL)

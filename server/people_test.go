@@ -50,11 +50,16 @@ func TestPeoplePages(t *testing.T) {
 	wantPage(t, "unknown person", admin.get("/admin/people/nobody"), 404)
 }
 
+// hostileNames are names that must stay text wherever they are shown.
+var hostileNames = []string{`<script>alert(1)</script>`, `"><img src=x onerror=alert(1)>`, `'"--><svg onload=alert(1)>`,
+	`{{.Person}}`, `javascript:alert(1)`, "\u202eabc", `</title><script>`, `=HYPERLINK("x")`, `${7*7}`, `<!--`,
+	`<a href="javascript:alert(1)">x</a>`, `" autofocus onfocus=alert(1) x="`, `<style>*{display:none}</style>`,
+	`</option></select><script>alert(1)</script>`, `<base href=//evil.example>`, `<iframe srcdoc="<script>alert(1)</script>">`}
+
 func TestNamesAreText(t *testing.T) {
 	c := newCast(t, newTestServer(t))
 	admin := c.enter(t, "quantri")
-	for i, payload := range []string{`<script>alert(1)</script>`, `"><img src=x onerror=alert(1)>`, `'"--><svg onload=alert(1)>`,
-		`{{.Person}}`, `javascript:alert(1)`, "\u202eabc", `</title><script>`, `=HYPERLINK("x")`, `${7*7}`, `<!--`} {
+	for i, payload := range hostileNames {
 		w := admin.post("/admin/people", "login", fmt.Sprintf("x%d", i), "name", payload, "role", "viewer")
 		wantPage(t, payload, w, 200, "!<script>", "!<img", "!<svg", "!<!--", "![Administrator")
 	}

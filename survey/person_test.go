@@ -392,6 +392,41 @@ func TestSessionsCannotComeBack(t *testing.T) {
 	})
 }
 
+// TestSessionsWithoutWrites: while nothing can be written, an open session goes
+// on being read, but none can begin.
+func TestSessionsWithoutWrites(t *testing.T) {
+	ctx, clock := context.Background(), newTestClock()
+	s, err := Open(ctx, surveytest.SQLitePath(t), clock.time)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	if err := s.Migrate(ctx); err != nil {
+		t.Fatal(err)
+	}
+	sessions := Sessions{Store: s, Idle: 30 * time.Minute, Lifetime: 12 * time.Hour}
+	data, err := sessions.Encode(time.Time{}, map[string]any{SessionPerson: "p"})
+	if err == nil {
+		err = sessions.Commit("open", data, time.Time{})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.db.Close(); err != nil { // the connection of the writer
+		t.Fatal(err)
+	}
+	clock.forward(10 * time.Minute)
+	if err := sessions.Commit("open", data, time.Time{}); err != nil {
+		t.Errorf("an open session: %v", err)
+	}
+	if _, ok, err := sessions.Find("open"); !ok || err != nil {
+		t.Errorf("reading it: %t, %v", ok, err)
+	}
+	if err := sessions.Commit("new", data, time.Time{}); err == nil {
+		t.Error("a new session was said to be kept")
+	}
+}
+
 func TestFirstRunLink(t *testing.T) {
 	peopleStores(t, func(t *testing.T, ctx context.Context, s *Store, _ *testClock) {
 		first, err := s.FirstRunLink(ctx)

@@ -96,28 +96,35 @@ func (s Sessions) CommitCtx(ctx context.Context, token string, b []byte, _ time.
 	if end := started.Add(s.Lifetime); end.Before(expires) {
 		expires = end
 	}
-	if fresh, err := s.isFresh(ctx, token, b, expires); fresh || err != nil {
+	same, fresh, err := s.compare(ctx, token, b, expires)
+	if fresh || err != nil {
 		return err
 	}
-	return s.Store.tx(ctx, func(tx *sql.Tx) error {
+	err = s.Store.tx(ctx, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `INSERT INTO session (token_hash, person_id, data, expires) VALUES ($1, $2, $3, $4)
 			ON CONFLICT (token_hash) DO UPDATE SET person_id = excluded.person_id, data = excluded.data, expires = excluded.expires
 			WHERE session.expires > $5 AND length(session.data) > 0`,
 			token, d.Values[SessionPerson], b, Stamp(expires), Stamp(s.Store.clock()))
 		return err
 	})
+	if same { // it only ends earlier: on a full disk results can still be read
+		return nil
+	}
+	return err
 }
 
-// isFresh saves a write at most page views: a session that is stored with the
-// same data and would expire within a minute of the new time is left alone.
-func (s Sessions) isFresh(ctx context.Context, token string, b []byte, expires time.Time) (bool, error) {
+// compare looks at what is stored of a session: the same data, and then fresh if
+// it would expire within a minute of the new time. That saves a write at most
+// page views.
+func (s Sessions) compare(ctx context.Context, token string, b []byte, expires time.Time) (same, fresh bool, err error) {
 	var data []byte
 	var until string
-	err := s.Store.ro.QueryRowContext(ctx, "SELECT data, expires FROM session WHERE token_hash = $1", token).Scan(&data, &until)
+	err = s.Store.ro.QueryRowContext(ctx, "SELECT data, expires FROM session WHERE token_hash = $1", token).Scan(&data, &until)
 	if errors.Is(err, sql.ErrNoRows) {
-		return false, nil
+		return false, false, nil
 	}
-	return string(data) == string(b) && until > Stamp(expires.Add(-time.Minute)), err
+	same = string(data) == string(b)
+	return same, same && until > Stamp(expires.Add(-time.Minute)), err
 }
 
 // Delete ends a session.
