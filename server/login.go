@@ -28,6 +28,7 @@ func (s *Server) showLogin(c echo.Context) error {
 	if person(c) != nil {
 		return c.Redirect(http.StatusSeeOther, localPath(c.QueryParam("next")))
 	}
+	s.setLang(c)
 	return s.renderLogin(c, loginForm{Next: c.QueryParam("next")}, nil)
 }
 

@@ -40,6 +40,9 @@ func TestSignInAndOut(t *testing.T) {
 	if len(v.cookies) != 0 {
 		t.Errorf("looking at the sign-in page sets cookies: %v", v.cookies)
 	}
+	english := newVisitor(t, s)
+	wantPage(t, "sign-in page in English", english.get("/login?lang=en"), 200, "Sign in")
+	wantPage(t, "the language stays", english.post("/login"), 422, "There are 2 things to correct")
 	w := v.post("/login", "login", "quantri", "password", "sai", "next", "/admin/people")
 	wantPage(t, "wrong password", w, 422, "Tên đăng nhập hoặc mật khẩu không đúng.", `value="quantri"`, "<title>Lỗi: ", "!sai\"")
 	unknown := v.post("/login", "login", "khongco", "password", "sai", "next", "/admin/people")

@@ -28,6 +28,7 @@ func (s *Server) showSetup(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	s.setLang(c)
 	return s.renderSetup(c, inv, nil)
 }
 

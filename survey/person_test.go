@@ -326,6 +326,16 @@ func TestTokens(t *testing.T) {
 		if err != nil || len(list) != 1 || list[0].LastUsed != "2026-11-23" || strings.Contains(token, list[0].ID) {
 			t.Fatalf("tokens: got %+v, %v", list, err)
 		}
+		off := *p
+		off.Disabled = true
+		if err := s.UpdatePerson(ctx, "test", &off); err != nil {
+			t.Fatal(err)
+		}
+		wantRefusal(t, "a token of a disabled person", second(s.PersonByToken(ctx, token)), NotFound, "error.not_found")
+		off.Disabled = false
+		if err := s.UpdatePerson(ctx, "test", &off); err != nil {
+			t.Fatal(err)
+		}
 		wantRefusal(t, "an unknown token", second(s.PersonByToken(ctx, token+"0")), NotFound, "error.not_found")
 		clock.forward(30 * 24 * time.Hour)
 		wantRefusal(t, "an expired token", second(s.PersonByToken(ctx, token)), NotFound, "error.not_found")
