@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"time"
 
 	"sipas/survey"
 )
@@ -62,11 +63,23 @@ func (cmd *CopyToCmd) Run(a *app) error {
 		err = dst.Migrate(a.ctx)
 		if err == nil {
 			var copied map[string]int64
-			copied, err = store.CopyTo(a.ctx, dst, func(table string, rows int64) { fmt.Printf("\r%-20s %10d rows", table, rows) })
+			copied, err = store.CopyTo(a.ctx, dst, copyProgress(survey.SystemClock))
 			if err == nil {
-				fmt.Printf("\rCopied and compared: %d ratings in %d tables.\n", copied["rating"], len(copied))
+				fmt.Printf("Copied and compared: %d ratings in %d tables.\n", copied["rating"], len(copied))
 			}
 		}
 		return errors.Join(err, dst.Close())
 	})
+}
+
+// copyProgress prints how far a copy is, a line a second, so that neither a
+// terminal nor a log drowns.
+func copyProgress(clock survey.Clock) func(table string, rows int64) {
+	last := clock()
+	return func(table string, rows int64) {
+		if now := clock(); now.Sub(last) >= time.Second {
+			last = now
+			fmt.Printf("%s: %d rows\n", table, rows)
+		}
+	}
 }

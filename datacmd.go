@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/csv"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -93,16 +92,17 @@ func (cmd *ImportCmd) Run(a *app) error {
 		}
 		fmt.Printf("%d rows: %d accepted (%d new, %d changed), %d here already, %d refused.\n",
 			report.Total, report.Accepted, report.Added, report.Changed, report.Repeated, report.Refused)
-		for _, c := range report.Refusals[:min(20, len(report.Refusals))] {
-			fmt.Printf("  line %d, %s: %s %v\n", c.Line, c.Field, c.Key, c.Args)
+		refusals := report.Refusals
+		if !cmd.DryRun {
+			if refusals, err = store.ImportRefusals(a.ctx, report.ID); err != nil {
+				return err
+			}
 		}
-		if more := len(report.Refusals) - 20; more > 0 {
-			fmt.Printf("  … and %d more; --report FILE writes them all\n", more)
-		}
+		cmd.list(a, report, refusals)
 		if cmd.Report == "" {
 			return nil
 		}
-		return cmd.writeReport(report.Refusals)
+		return cmd.writeReport(a, refusals)
 	})
 }
 
@@ -117,21 +117,46 @@ func (cmd *ImportCmd) bring(a *app, store *survey.Store, in survey.Import) (*sur
 	return work(a.ctx)
 }
 
-func (cmd *ImportCmd) writeReport(refusals []survey.Refusal) error {
+// listed is how many rows of a kind are shown.
+const listed = 20
+
+// list shows the first changes of a dry run, and the first refusals.
+func (cmd *ImportCmd) list(a *app, report *survey.ImportReport, refusals []survey.Refusal) {
+	changes := report.Changes
+	if !cmd.DryRun {
+		changes = nil
+	}
+	for _, c := range changes[:min(listed, len(changes))] {
+		what := "change"
+		if c.New {
+			what = "new"
+		}
+		fmt.Printf("  line %d, %s %s", c.Line, what, c.Key)
+		for _, f := range c.Fields {
+			fmt.Printf("; %s: %q → %q", f.Field, f.Old, f.New)
+		}
+		fmt.Println()
+	}
+	if more := report.Added + report.Changed - listed; cmd.DryRun && more > 0 {
+		fmt.Printf("  … and %d more\n", more)
+	}
+	for _, r := range refusals[:min(listed, len(refusals))] {
+		fmt.Printf("  line %d, refused, %s %q: %s\n", r.Line, r.Field, r.Value, a.messages.Refusal(r))
+	}
+	if more := len(refusals) - listed; more > 0 {
+		fmt.Printf("  … and %d more; --report FILE writes them all\n", more)
+	}
+}
+
+func (cmd *ImportCmd) writeReport(a *app, refusals []survey.Refusal) error {
 	f, err := os.Create(cmd.Report)
 	if err != nil {
 		return err
 	}
 	w := csv.NewWriter(f)
-	err = w.Write([]string{"line", "field", "value", "reason", "args"})
+	err = w.Write([]string{"line", "field", "value", "reason"})
 	for _, r := range refusals {
-		if err != nil {
-			break
-		}
-		var args []byte
-		if args, err = json.Marshal(r.Args); err == nil {
-			err = w.Write([]string{strconv.Itoa(r.Line), r.Field, r.Value, r.Key, string(args)})
-		}
+		err = errors.Join(err, w.Write([]string{strconv.Itoa(r.Line), r.Field, r.Value, a.messages.Refusal(r)}))
 	}
 	w.Flush()
 	return errors.Join(err, w.Error(), f.Close())

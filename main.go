@@ -15,6 +15,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"sipas/server"
 	"sipas/survey"
 )
 
@@ -53,6 +54,7 @@ type app struct {
 	ctx      context.Context
 	log      *slog.Logger
 	database string
+	messages *server.Lang // what refusals say
 }
 
 func main() {
@@ -70,9 +72,12 @@ func main() {
 	if cli.LogJSON {
 		handler = slog.NewJSONHandler(os.Stderr, nil)
 	}
-	a := &app{ctx: ctx, log: slog.New(handler), database: cli.Database}
+	messages, err := server.Messages("en")
+	k.FatalIfErrorf(err)
+	a := &app{ctx: ctx, log: slog.New(handler), database: cli.Database, messages: messages}
+	slog.SetDefault(a.log)
 	if err := k.Run(a); err != nil {
-		fmt.Fprintln(os.Stderr, "sipas:", err)
+		fmt.Fprintln(os.Stderr, "sipas:", messages.Explain(err))
 		os.Exit(1)
 	}
 }

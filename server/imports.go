@@ -252,7 +252,7 @@ func (s *Server) submitMapping(c echo.Context) error {
 func refusedRows(l *Lang, refusals []survey.Refusal) []refusedRow {
 	out := make([]refusedRow, len(refusals))
 	for i, r := range refusals {
-		out[i] = refusedRow{r.Line, l.word("col.", r.Field), r.Value, l.Error(&survey.Error{Key: r.Key, Args: wholeNumbers(r.Args), Field: r.Field})}
+		out[i] = refusedRow{r.Line, l.word("col.", r.Field), r.Value, l.Refusal(r)}
 	}
 	return out
 }

@@ -2,6 +2,7 @@ package server
 
 import (
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"math"
@@ -56,6 +57,19 @@ func loadLangs() (map[string]*Lang, error) {
 	return langs, nil
 }
 
+// Messages speaks a language outside of a request: to whom runs a command.
+func Messages(code string) (*Lang, error) {
+	langs, err := loadLangs()
+	if err != nil {
+		return nil, err
+	}
+	l, ok := langs[code]
+	if !ok {
+		return nil, fmt.Errorf("no messages in %q", code)
+	}
+	return l, nil
+}
+
 // T gives a message; args are name, value, name, value, …. An argument named
 // "count" chooses the plural. A missing key shows itself, and a test finds it.
 func (l *Lang) T(key string, args ...any) string {
@@ -90,6 +104,30 @@ func (l *Lang) Error(e *survey.Error) string {
 		}
 	}
 	return l.message(e.Key, data, e.Args["count"])
+}
+
+// Refusal gives the sentence of a refused row of an import.
+func (l *Lang) Refusal(r survey.Refusal) string {
+	return l.Error(&survey.Error{Key: r.Key, Args: wholeNumbers(r.Args), Field: r.Field})
+}
+
+// Explain gives the text of any error to whom runs a command: the sentences of
+// refusals after their fields, and what is wrapped around them.
+func (l *Lang) Explain(err error) string {
+	var one *survey.Error
+	var many survey.Errors
+	if !errors.As(err, &many) && errors.As(err, &one) {
+		many = survey.Errors{one}
+	}
+	text := err.Error()
+	for _, e := range many {
+		sentence := l.Error(e)
+		if e.Field != "" {
+			sentence = e.Field + ": " + sentence
+		}
+		text = strings.Replace(text, e.Error(), sentence, 1)
+	}
+	return text
 }
 
 // Int writes a whole number with separators: 1.234 in Vietnamese, 1,234 in English.
