@@ -20,8 +20,11 @@ func qrCode(text string) (path string, side int, err error) {
 	}
 	n := code.Bounds().Dx()
 	dark := func(x, y int) bool {
+		if x == n {
+			return false
+		}
 		r, _, _, _ := code.At(x, y).RGBA()
-		return x < n && r == 0
+		return r == 0
 	}
 	var b strings.Builder
 	for y := range n {

@@ -163,7 +163,9 @@ func (s *Server) renderForm(c echo.Context, v visit, status int, p ratingPage, v
 		}
 	}
 	p.frame, p.Full, p.Kept = v.frame, v.full, values != nil
-	p.Action = v.address(c, lang, v.page())
+	// Sent to another address than the form's own: a browser forgets what it has
+	// kept under an address once something is posted there.
+	p.Action = v.address(c, lang, v.page()) + "&send=1"
 	p.Consent, p.Accept = strings.ReplaceAll(v.form.Consent.In(lang.Code), "{retention_months}", strconv.Itoa(s.retentionMonths)), v.form.Consent.Accept.In(lang.Code)
 	if p.Accept == "" {
 		p.Accept = lang.T("rate.send")

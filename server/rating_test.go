@@ -237,7 +237,7 @@ func TestSeveralSectors(t *testing.T) {
 		t.Fatalf("%d ratings without a sector", n)
 	}
 	form := d.get("/q/" + codeSeveral + "?s=construction&lang=vi").Body.String() // as its QR code may say
-	if !strings.Contains(form, "Lĩnh vực: Xây dựng") || !strings.Contains(form, `action="/q/QUAY222?lang=vi&amp;s=construction"`) {
+	if !strings.Contains(form, "Lĩnh vực: Xây dựng") || !strings.Contains(form, `action="/q/QUAY222?lang=vi&amp;s=construction&amp;send=1"`) {
 		t.Errorf("the form of a sector: %s", text(form))
 	}
 	id := idIn(t, form)
@@ -365,7 +365,7 @@ func TestSwitchingTheLanguageKeepsTheAnswers(t *testing.T) {
 	d := newDesk(t)
 	id := survey.NewID()
 	w := d.post("/q/"+codeOpen+"?lang=en", fields("_id", id, "_to", "en", "O1", "2", "M1", "giữ lại"))
-	for _, want := range []string{`<html lang="en"`, id, `value="2" class="t1 t0" checked`, "giữ lại</textarea>", `action="/q/QUAY333?lang=en"`} {
+	for _, want := range []string{`<html lang="en"`, id, `value="2" class="t1 t0" checked`, "giữ lại</textarea>", `action="/q/QUAY333?lang=en&amp;send=1"`} {
 		if w.Code != 200 || !strings.Contains(w.Body.String(), want) {
 			t.Errorf("got %d without %s", w.Code, want)
 		}

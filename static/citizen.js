@@ -37,7 +37,7 @@ const failed = () => {
 busy = false;
 say("failed");
 form.querySelectorAll(".send button").forEach((button) => { button.textContent = state.dataset.again; });
-if (kiosk) { form.reset(); form.className = "wait"; form.querySelector(".send").prepend(state); } else { body = null; }
+if (kiosk) { form.reset(); document.body.className = "unsent"; } else { body = null; }
 timer = setTimeout(send, Math.min(30, 2 << tries++) * 1000);
 };
 const send = () => {
@@ -52,14 +52,14 @@ fetch(form.action, { method: "POST", body, credentials: "omit", signal: stop.sig
 if (r.redirected && new URL(r.url).pathname.endsWith("/thanks")) location.replace(r.url);
 else if (r.status >= 500 || r.status === 429) failed();
 // an answer that waited and is not taken was taken before
-else if (form.className) location.replace(kiosk);
+else if (document.body.className) location.replace(kiosk);
 else { busy = false; say(""); form.submit(); }
 }).catch(failed).finally(() => clearTimeout(limit));
 };
 form.addEventListener("submit", (event) => {
 if (event.submitter && event.submitter.name) return;
 event.preventDefault();
-if (event.submitter) event.submitter.before(state);
+if (event.submitter && form.contains(event.submitter)) event.submitter.before(state);
 send();
 });
 addEventListener("online", () => { if (timer) { tries = 0; send(); } });

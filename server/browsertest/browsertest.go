@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -58,6 +59,8 @@ func New(t testing.TB) *Page {
 		chromedp.DisableGPU,
 		chromedp.Flag("lang", "vi"),
 		chromedp.Flag("hide-scrollbars", true),
+		// A page out of this cache no longer answers the protocol; going back uses the HTTP cache instead.
+		chromedp.Flag("disable-features", "Translate,BackForwardCache"),
 		// Whatever a page tries, nothing leaves this machine.
 		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE [::1], EXCLUDE localhost"),
 	)
@@ -150,6 +153,55 @@ func (p *Page) Text() string {
 	return Eval[string](p, "document.body.innerText")
 }
 
+// Click waits until an element can be seen and clicks it as a finger or mouse
+// does: where it stands, after scrolling it into view.
+func (p *Page) Click(css string) {
+	p.t.Helper()
+	find := "document.querySelector(" + strconv.Quote(css) + ")"
+	p.Until(find + "?.offsetParent")
+	at := Eval[[]float64](p, `(() => { const e = `+find+`; e.scrollIntoView({block: "center", behavior: "instant"});
+		const r = e.getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2] })()`)
+	p.Do(chromedp.MouseClickXY(at[0], at[1]))
+}
+
+// Type writes into an element as a person does.
+func (p *Page) Type(css, text string) {
+	p.t.Helper()
+	Eval[bool](p, "(document.querySelector("+strconv.Quote(css)+").focus(), true)")
+	p.Do(chromedp.KeyEvent(text))
+}
+
+// Back goes back in the history, as the browser's button does, and waits until
+// that page has come, from the network or from the browser's memory.
+func (p *Page) Back() {
+	p.t.Helper()
+	history, err := chromedp.Call(p.Ctx, page.GetNavigationHistory, cdp.Empty{})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	if history.CurrentIndex == 0 {
+		p.t.Fatal("there is no page to go back to")
+	}
+	to := history.Entries[history.CurrentIndex-1]
+	Eval[bool](p, "window.leaving = true")
+	call(p, page.NavigateToHistoryEntry, page.NavigateToHistoryEntryParams{EntryID: to.ID})
+	p.Until("!window.leaving && location.href === " + strconv.Quote(to.URL) + ` && document.readyState === "complete"`)
+}
+
+// Until waits until a JavaScript expression is true, also across navigations.
+func (p *Page) Until(expression string) {
+	p.t.Helper()
+	var last error
+	for deadline := time.Now().Add(15 * time.Second); time.Now().Before(deadline); time.Sleep(25 * time.Millisecond) {
+		var done bool
+		if done, last = chromedp.Run(p.Ctx, chromedp.Evaluate[bool]("!!("+expression+")")); done {
+			return
+		}
+	}
+	text, _ := chromedp.Run(p.Ctx, chromedp.Evaluate[string]("location.href + \"\\n\" + document.body.innerText"))
+	p.t.Fatalf("it never came to %s (%v); the page is %.900s", expression, last, text)
+}
+
 // Viewport sets the size in CSS pixels. Below 768 wide the browser behaves
 // like a telephone: touch, and the viewport the page asks for.
 func (p *Page) Viewport(width, height int64) {
@@ -166,6 +218,12 @@ func (p *Page) Viewport(width, height int64) {
 func (p *Page) TextSize(px int64) {
 	p.t.Helper()
 	call(p, page.SetFontSizes, page.SetFontSizesParams{FontSizes: &page.FontSizes{Standard: px, Fixed: px * 13 / 16}})
+}
+
+// Media emulates the reader's settings or medium, such as dark colours or print.
+func (p *Page) Media(params emulation.SetEmulatedMediaParams) {
+	p.t.Helper()
+	call(p, emulation.SetEmulatedMedia, params)
 }
 
 // NoScript switches the scripts of pages off, from the next page on.
