@@ -60,7 +60,7 @@ func New(t testing.TB) *Page {
 		chromedp.Flag("lang", "vi"),
 		chromedp.Flag("hide-scrollbars", true),
 		// A page out of this cache no longer answers the protocol; going back uses the HTTP cache instead.
-		chromedp.Flag("disable-features", "Translate,BackForwardCache"),
+		chromedp.Flag("disable-features", "Translate,BlinkGenPropertyTrees,BackForwardCache"),
 		// Whatever a page tries, nothing leaves this machine.
 		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE [::1], EXCLUDE localhost"),
 	)
