@@ -3,6 +3,7 @@ package survey
 import (
 	"context"
 	"fmt"
+	"math"
 	"runtime"
 	"slices"
 	"strings"
@@ -180,18 +181,38 @@ func (s *Store) Index(ctx context.Context, q IndexQuery) (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	if t.Stamp, err = s.PublishedStamp(ctx); err != nil {
-		return nil, err
-	}
-	cells, err := s.indexCells(ctx, q, t.register)
+	cells, g, err := s.guardedCells(ctx, t)
 	if err != nil {
 		return nil, err
 	}
 	if err := t.compute(cells, targets); err != nil {
 		return nil, err
 	}
-	t.protect(cells)
+	t.protect(cells, g, targets)
 	return t, nil
+}
+
+// guardedCells reads the figures of a table together with the guard of the
+// same state of the published data.
+func (s *Store) guardedCells(ctx context.Context, t *Table) ([]cellGroup, *guard, error) {
+	for {
+		var err error
+		if t.Stamp, err = s.PublishedStamp(ctx); err != nil {
+			return nil, nil, err
+		}
+		cells, err := s.indexCells(ctx, t.Query, t.register)
+		if err != nil {
+			return nil, nil, err
+		}
+		g, err := s.guard(ctx, t.Stamp, t.Form, guardKey{t.Query.Round, t.Query.Form, int64(t.rule().HideBelow)})
+		if err != nil {
+			return nil, nil, err
+		}
+		now, err := s.PublishedStamp(ctx)
+		if err != nil || now == t.Stamp {
+			return cells, g, err
+		}
+	}
 }
 
 // methodOf is the method of the round where it is for the form, else the
@@ -351,16 +372,12 @@ func (t *Table) computeGroup(g *cellGroup, ps []part, targets []Target, out []Ro
 			row.Readings = t.readings(&row, g.sectors, targets)
 		}
 		row.State = stateOf(row.Primary.Publication)
+		if row.State == StateNone && (!math.IsNaN(row.Missing) || p.level == LevelIndex && g.ratings > 0) {
+			row.State = StateFew // there are answers, though none of them valid
+		}
 		out[i] = row
 	}
-	// What belongs to an index that is not shown is not shown either.
-	if len(ps) > 0 && ps[0].level == LevelIndex && !out[0].State.Visible() {
-		for i := range out[1:] {
-			if out[i+1].State.Visible() {
-				out[i+1].State = out[0].State
-			}
-		}
-	}
+	followIndex(out)
 	return nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"testing"
+	"time"
 )
 
 // BenchmarkIndex computes the index of 120 units × 8 sectors × (index + 22
@@ -15,6 +16,11 @@ func BenchmarkIndex(b *testing.B) {
 	for _, ratings := range []int64{1_000_000, 10_000_000} {
 		b.Run(fmt.Sprintf("ratings=%dM", ratings/1_000_000), func(b *testing.B) {
 			s, q := bigTallies(b, ratings)
+			start := time.Now()
+			if _, err := s.Index(context.Background(), q); err != nil {
+				b.Fatal(err)
+			}
+			first := time.Since(start) // the first after a publication also makes the guard
 			for b.Loop() {
 				t, err := s.Index(context.Background(), q)
 				if err != nil {
@@ -25,6 +31,7 @@ func BenchmarkIndex(b *testing.B) {
 				}
 			}
 			b.ReportMetric(float64(b.Elapsed().Milliseconds())/float64(b.N)/50, "x-of-50ms")
+			b.ReportMetric(float64(first.Milliseconds()), "first-ms")
 		})
 	}
 }

@@ -17,6 +17,7 @@ type cellGroup struct {
 	former  []string   // former units among them
 	units   []weighted // a figure a unit, over its sectors
 	detail  []weighted // a figure a unit and sector, with the dossiers it handled
+	cells   []Cell     // the published figures that the row is the sum of
 }
 
 // weighted is one figure with its weight; 0 = not known.
@@ -225,6 +226,7 @@ func (b *grouper) add(period, unit, sector, respondent string, c weighted) {
 		c.name = now
 		g.units = merge(g.units, c)
 		g.ratings += c.n
+		g.cells = append(g.cells, Cell{b.q.Round, b.q.Form, period, unit, sector, respondent})
 	}
 }
 
@@ -264,6 +266,20 @@ func (b *grouper) expect(period string, st Station) {
 	}
 }
 
+// whole are the cells of a row over all agencies: their sums.
+func (b *grouper) whole(cells []Cell) []Cell {
+	if b.units != nil || b.q.by(ByUnit) {
+		return cells
+	}
+	var out []Cell
+	for _, c := range cells {
+		if c.Unit = All; !slices.Contains(out, c) {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
 // sorted are the groups in the order of the register: period, unit, sector.
 func (b *grouper) sorted() []cellGroup {
 	place := map[string]int{All: -1}
@@ -283,6 +299,7 @@ func (b *grouper) sorted() []cellGroup {
 		slices.SortFunc(g.units, func(x, y weighted) int { return strings.Compare(x.name, y.name) })
 		slices.SortFunc(g.sectors, func(x, y Sector) int { return strings.Compare(x.Code, y.Code) })
 		slices.Sort(g.former)
+		g.cells = b.whole(g.cells)
 		out = append(out, *g)
 	}
 	slices.SortFunc(out, func(x, y cellGroup) int {

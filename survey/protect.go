@@ -1,86 +1,57 @@
 package survey
 
 import (
-	"cmp"
 	"math"
 	"slices"
 
 	"sipas/analysis"
 )
 
-// protect hides what would give away a hidden row, then takes the numbers out
-// of every row that is not shown. Within a unit whose total is shown, the sectors
-// that are hidden together must hold at least as many answers as a shown row
-// (10) and be at least two; otherwise the next smallest is hidden with them.
-// The same holds for the units of a sector and for the periods of a year.
-func (t *Table) protect(groups []cellGroup) {
-	for range 3 { // hiding along one dimension may ask for more along another
-		for _, dim := range []Dim{BySector, ByUnit, ByPeriod} {
-			if t.Query.by(dim) {
-				t.protectAlong(dim, groups)
-			}
+// protect hides the rows that the guard of the published data does not allow,
+// then takes the numbers out of every row that is not shown.
+func (t *Table) protect(groups []cellGroup, g *guard, targets []Target) {
+	width := len(t.Rows) / max(1, len(groups))
+	fixed := t.fixed(targets)
+	for i := range t.Rows {
+		r, cells := &t.Rows[i], groups[i/width].cells
+		if r.State.Visible() && !g.allows(cells, partKey{r.Level, r.Code}, fixed) {
+			r.State = StateProtected
 		}
+	}
+	for first := 0; first < len(t.Rows); first += width {
+		followIndex(t.Rows[first : first+width])
 	}
 	for i := range t.Rows {
 		blank(&t.Rows[i])
 	}
 }
 
-// protectAlong makes sure that no hidden row can be had by subtracting the
-// shown ones from their total along one dimension.
-func (t *Table) protectAlong(dim Dim, groups []cellGroup) {
-	lines := map[RowKey][]int{} // groups that add up to one total
-	var order []RowKey
-	for i, g := range groups {
-		k := g.key
-		switch dim {
-		case BySector:
-			k.Sector = All
-		case ByUnit:
-			k.Unit = All
-		case ByPeriod:
-			k.Period = k.Period[:min(4, len(k.Period))]
-		}
-		if lines[k] == nil {
-			order = append(order, k)
-		}
-		lines[k] = append(lines[k], i)
+// followIndex hides what belongs to an index that is not shown.
+func followIndex(rows []Row) {
+	if len(rows) == 0 || rows[0].Level != LevelIndex || rows[0].State.Visible() {
+		return
 	}
-	for _, k := range order {
-		line := lines[k]
-		slices.SortStableFunc(line, func(a, b int) int { return cmp.Compare(groups[a].ratings, groups[b].ratings) })
-		for part := range len(t.Rows) / max(1, len(groups)) {
-			t.protectLine(line, groups, part)
+	for i := range rows[1:] {
+		if rows[i+1].State.Visible() {
+			rows[i+1].State = rows[0].State
 		}
 	}
 }
 
-// protectLine hides the smallest shown rows of a line, sorted by ratings, until
-// those that are hidden protect each other.
-func (t *Table) protectLine(line []int, groups []cellGroup, part int) {
-	width := len(t.Rows) / len(groups)
-	var hidden int64
-	count, shown := 0, 0
-	for _, g := range line {
-		switch state := t.Rows[g*width+part].State; {
-		case state.Visible():
-			shown++
-		case state != StateNone && groups[g].ratings > 0:
-			hidden += groups[g].ratings
-			count++
-		}
+// fixed reports whether the rows are sums that do not depend on a choice of
+// the reader: over everything in scope, over the sectors of a target, or over former
+// units that became one.
+func (t *Table) fixed(targets []Target) bool {
+	q := t.Query
+	if !q.by(ByPeriod) && len(q.Periods) > 1 || !q.by(ByUnit) && len(q.Units) > 1 {
+		return false
 	}
-	for _, g := range line {
-		if count == 0 || shown <= 1 || (count > 1 && hidden >= int64(t.rule().HideBelow)) {
-			return
-		}
-		if row := &t.Rows[g*width+part]; row.State.Visible() {
-			row.State = StateProtected
-			hidden += groups[g].ratings
-			count++
-			shown--
-		}
+	if q.by(BySector) || len(q.Sectors) == 0 {
+		return true
 	}
+	return slices.ContainsFunc(targets, func(x Target) bool {
+		return !slices.ContainsFunc(t.register.Sectors(), func(s Sector) bool { return x.Covers(s) != slices.Contains(q.Sectors, s.Code) })
+	})
 }
 
 // blank takes the numbers out of a row that is not shown: what is not in the

@@ -37,6 +37,7 @@ type Store struct {
 
 	hashers hashers // passwords
 	cache   cache   // what every rating reads
+	guards  guards  // what of the published data may be seen
 	writer  writer  // all ratings go through it
 	failure failure // the storage failed: no more writes
 
