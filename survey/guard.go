@@ -336,7 +336,7 @@ type guardKey struct {
 func (s *Store) guard(ctx context.Context, stamp string, form *Questionnaire, k guardKey) (*guard, error) {
 	s.guards.mu.Lock()
 	defer s.guards.mu.Unlock()
-	if s.guards.stamp != stamp {
+	if s.guards.kept == nil || s.guards.stamp != stamp {
 		s.guards.stamp, s.guards.kept = stamp, map[guardKey]*guard{}
 	}
 	if g := s.guards.kept[k]; g != nil {

@@ -161,3 +161,17 @@ func subsets(of []string) [][]string {
 	}
 	return out
 }
+
+// TestIndexBeforeTheFirstPublication asks for an index before anything was published.
+func TestIndexBeforeTheFirstPublication(t *testing.T) {
+	s := province(t, t.TempDir()+"/t.db")
+	table, err := s.Index(context.Background(), IndexQuery{Round: "counter", Form: quickForm, Periods: []string{"2026"}, By: []Dim{ByUnit}})
+	if err != nil || len(table.Rows) == 0 {
+		t.Fatalf("got %v, %v; want rows without answers", table, err)
+	}
+	for _, r := range table.Rows {
+		if r.State != StateNone {
+			t.Errorf("%s: got %s, want none", r.Unit, r.State)
+		}
+	}
+}

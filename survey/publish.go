@@ -193,6 +193,14 @@ func (s *Store) Periods(ctx context.Context, round, form string) ([]string, erro
 	return periods, err
 }
 
+// PublishedForms are the questionnaires of a round that have shown figures.
+func (s *Store) PublishedForms(ctx context.Context, round string) ([]string, error) {
+	return rows(ctx, s.ro, func(r *sql.Rows) (form string, err error) {
+		err = r.Scan(&form)
+		return form, err
+	}, "SELECT DISTINCT form FROM published WHERE round_id = $1 ORDER BY form", round)
+}
+
 // nextStamp changes the stamp of the published data: a number and the day.
 func (s *Store) nextStamp(ctx context.Context, t *sql.Tx) error {
 	stamp, err := setting(ctx, t, publishedStamp)
