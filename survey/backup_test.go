@@ -43,6 +43,13 @@ func fullStore(t *testing.T, s *Store) {
 		"INSERT INTO unit_succession (from_id, to_id, day, kind, share) SELECT id, id, '2026-01-01', 'merge', 0.1 FROM unit LIMIT 1",
 		"INSERT INTO station (code, unit_id, round_id, name_vi, sectors, form) SELECT 'zz2', id, 'r', 'Quầy', 'land', 'visit@1' FROM unit LIMIT 1",
 		"INSERT INTO station (code, unit_id, round_id, name_vi, sectors, form, moved_to) SELECT 'aa1', id, 'r', 'Quầy', 'land', 'visit@1', 'zz2' FROM unit LIMIT 1",
+		"INSERT INTO frame (round_id, contacts_until) VALUES ('r', '2027-05-31')",
+		"INSERT INTO frame_unit (round_id, id, unit_id, stratum, psu, second, size) SELECT 'r', 'h1', id, 's', 'p', '1', 0.1 FROM unit LIMIT 1",
+		"INSERT INTO frame_contact (round_id, id, name, address, phone) VALUES ('r', 'h1', 'Trần Thị Bưởi', 'Thôn Đông', '0912')",
+		"INSERT INTO sample_design (round_id, body) VALUES ('r', '{}')",
+		"INSERT INTO draw (id, round_id, at, actor, algorithm, seed, design, frame_n, frame_sha256, seal) VALUES ('d1', 'r', '2026-11-24T00:00:00Z', 'a', 'v', 'ff', '{}', 1, 'x', 'y')",
+		"INSERT INTO draw_stratum (draw_id, unit_id, stratum, population, psus, drawn_psus) SELECT 'd1', id, 's', 1, 1, 1 FROM unit LIMIT 1",
+		"INSERT INTO drawn_case (draw_id, number, frame_id, unit_id, stratum, psu, stage1, stage2, weight, reserve, position) SELECT 'd1', 1, 'h1', id, 's', 'p', 0.1, 1, 10, FALSE, 1 FROM unit LIMIT 1",
 	} {
 		if _, err := s.db.Exec(insert); err != nil {
 			t.Fatalf("%s: %v", insert, err)

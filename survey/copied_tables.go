@@ -36,6 +36,20 @@ var copiedTables = []copiedTable{
 	{name: "station", read: "SELECT " + allStationColumns + " FROM station ORDER BY 1",
 		insert: multiRow{"INSERT INTO station (" + allStationColumns + ") VALUES ", 11, ""},
 		self:   9, link: "UPDATE station SET moved_to = $1 WHERE code = $2"},
+	{name: "frame", read: "SELECT " + allFrameColumns + " FROM frame ORDER BY 1",
+		insert: multiRow{"INSERT INTO frame (" + allFrameColumns + ") VALUES ", 4, ""}},
+	{name: "frame_unit", read: "SELECT " + allFrameUnitColumns + " FROM frame_unit ORDER BY 1",
+		insert: multiRow{"INSERT INTO frame_unit (" + allFrameUnitColumns + ") VALUES ", 7, ""}},
+	{name: "frame_contact", read: "SELECT " + allFrameContactColumns + " FROM frame_contact ORDER BY 1",
+		insert: multiRow{"INSERT INTO frame_contact (" + allFrameContactColumns + ") VALUES ", 5, ""}},
+	{name: "sample_design", read: "SELECT " + allSampleDesignColumns + " FROM sample_design ORDER BY 1",
+		insert: multiRow{"INSERT INTO sample_design (" + allSampleDesignColumns + ") VALUES ", 3, ""}},
+	{name: "draw", read: "SELECT " + allDrawColumns + " FROM draw ORDER BY 1",
+		insert: multiRow{"INSERT INTO draw (" + allDrawColumns + ") VALUES ", 10, ""}},
+	{name: "draw_stratum", read: "SELECT " + allDrawStratumColumns + " FROM draw_stratum ORDER BY 1",
+		insert: multiRow{"INSERT INTO draw_stratum (" + allDrawStratumColumns + ") VALUES ", 6, ""}},
+	{name: "drawn_case", read: "SELECT " + allDrawnCaseColumns + " FROM drawn_case ORDER BY 1",
+		insert: multiRow{"INSERT INTO drawn_case (" + allDrawnCaseColumns + ") VALUES ", 11, ""}},
 	{name: "rating", read: "SELECT " + ratingColumns + " FROM rating ORDER BY 1",
 		insert: multiRow{"INSERT INTO rating (" + ratingColumns + ") VALUES ", 14, ""}},
 	{name: "comment", read: "SELECT " + allCommentColumns + " FROM comment ORDER BY 1",
@@ -83,6 +97,13 @@ const (
 	allMethodColumns         = "version, body, used, valid_from, valid_to"
 	allRoundColumns          = "id, kind, name_vi, name_en, state, method, starts, ends, version"
 	allStationColumns        = "code, unit_id, round_id, name_vi, name_en, sectors, form, full_form, state, moved_to, version"
+	allFrameColumns          = "round_id, contacts_until, contacts_gone, version"
+	allFrameUnitColumns      = "round_id, id, unit_id, stratum, psu, second, size"
+	allFrameContactColumns   = "round_id, id, name, address, phone"
+	allSampleDesignColumns   = "round_id, body, version"
+	allDrawColumns           = "id, round_id, at, actor, algorithm, seed, design, frame_n, frame_sha256, seal"
+	allDrawStratumColumns    = "draw_id, unit_id, stratum, population, psus, drawn_psus"
+	allDrawnCaseColumns      = "draw_id, number, frame_id, unit_id, stratum, psu, stage1, stage2, weight, reserve, position"
 	allCommentColumns        = "id, unit_id, sector, week, body, state"
 	allTallyColumns          = "round_id, form, month, unit_id, sector, respondent, n, counts"
 	allPublishedColumns      = "round_id, form, period, unit_id, sector, respondent, n, counts"
