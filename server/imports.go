@@ -92,7 +92,7 @@ func jobState(l *Lang, state string) cell {
 }
 
 func (s *Server) showNewImport(c echo.Context) error {
-	return s.renderNewImport(c, upload{Kind: c.QueryParam("kind")}, nil)
+	return s.renderNewImport(c, upload{Kind: c.QueryParam("kind"), Round: c.QueryParam("round")}, nil)
 }
 
 func (s *Server) renderNewImport(c echo.Context, up upload, err error) error {
@@ -149,6 +149,9 @@ func (s *Server) importOf(c echo.Context, up upload, f *formReader) survey.Impor
 				in.Fixed[column] = value
 			}
 		}
+	}
+	if up.Kind == "frame" && up.Round != "" {
+		in.Fixed["round"] = up.Round
 	}
 	if f == nil {
 		return in

@@ -59,6 +59,9 @@ func (s *Server) rounds() noun[survey.Round] {
 		more: func(c echo.Context, page *editPage, r survey.Round) error {
 			lang := s.langOf(c)
 			page.Facts = []fact{{lang.T("col.state"), lang.T("round.state." + string(r.State)), ""}}
+			if r.Kind != "counter" {
+				page.Links = append(page.Links, way{framePath(r.ID), lang.T("frame.title"), false})
+			}
 			for _, to := range r.State.Next() {
 				page.Links = append(page.Links, way{s.rounds().path(r.ID) + "/move?to=" + string(to), lang.T("round.to." + string(to)), true})
 			}
