@@ -26,7 +26,7 @@ func householdRound(t *testing.T, s *Server) survey.Round {
 	return r
 }
 
-// households is a list of 200 households in 4 villages of 2 communes each.
+// households is a list of 400 households in 4 villages of 2 communes each.
 func households(t *testing.T, s *Server) string {
 	t.Helper()
 	var b strings.Builder
@@ -37,7 +37,7 @@ func households(t *testing.T, s *Server) string {
 			continue
 		}
 		n++
-		for i := range 200 {
+		for i := range 400 {
 			fmt.Fprintf(&b, "%s-%d,%s,Thôn %d,%d,Phạm Thị Hoài %d,Số %d,09%08d\n", u.Code, i, u.Code, i%4, i, i, i, i)
 		}
 	}
@@ -59,10 +59,10 @@ func TestFromFrameToDraw(t *testing.T) {
 	wantPage(t, "round of the frame", admin.get("/admin/imports/new?kind=frame&round=ho"), 200, `<option value="ho" selected>`)
 	wantPage(t, "no round", admin.uploadFile("frame", "ho.csv", households(t, c.s)), 422, "Xin chọn đợt của khung mẫu")
 	wantPage(t, "counter", admin.uploadFile("frame", "ho.csv", households(t, c.s), "round", "counter"), 409, "không chọn mẫu")
-	wantPage(t, "import", admin.importSteps("frame", "ho.csv", households(t, c.s), "round", r.ID), 200, "Xong", "400", `href="/admin/rounds"`)
+	wantPage(t, "import", admin.importSteps("frame", "ho.csv", households(t, c.s), "round", r.ID), 200, "Xong", "800", `href="/admin/rounds"`)
 
-	wantPage(t, "frame", admin.get(path+"/frame"), 200, "400", "Thiết kế mẫu", "Bỏ khung mẫu", "Chưa chọn mẫu lần nào", "!Phạm Thị Hoài")
-	wantPage(t, "duplicates", admin.get(path+"/frame/duplicates"), 200, "200 dòng", "Tên và địa chỉ")
+	wantPage(t, "frame", admin.get(path+"/frame"), 200, "800", "Thiết kế mẫu", "Bỏ khung mẫu", "Chưa chọn mẫu lần nào", "!Phạm Thị Hoài")
+	wantPage(t, "duplicates", admin.get(path+"/frame/duplicates"), 200, "400 dòng", "Tên và điện thoại", "!Tên và địa chỉ")
 	wantPage(t, "schedule", admin.post(path+"/frame", "version", "1", "contacts_until", "2020-01-01"), 422, "Ngày này đã qua")
 	frame, err := c.s.store.Frame(t.Context(), r.ID)
 	if err != nil {
@@ -70,7 +70,7 @@ func TestFromFrameToDraw(t *testing.T) {
 	}
 	wantRedirect(t, "schedule", admin.post(path+"/frame", "version", fmt.Sprint(frame.Version), "contacts_until", "2099-05-31"), path+"/frame")
 
-	wantPage(t, "preset", admin.get(path+"/sample"), 200, "93,0", "96,0", "Xin lưu thiết kế này")
+	wantPage(t, "preset", admin.get(path+"/sample"), 200, "82,4 – 95,1", "96,0", "Xin lưu thiết kế này")
 	form := []string{"version", "0", "size_rule", "each", "cases", "100", "census", "80", "vertical", "300", "allocation", "neyman", "power", "0,5",
 		"shares", "Đất đai: 85,5", "stages", "2", "method", "pps", "take", "50", "within", "systematic", "reserve", "20", "deff", "1", "expected", "90", "target", "90"}
 	bad := func(name, value string) []string {
@@ -84,6 +84,7 @@ func TestFromFrameToDraw(t *testing.T) {
 	}
 	wantPage(t, "reserve", admin.post(path+"/sample", bad("reserve", "150")...), 422, "Xin ghi một số từ 0 đến 100", `value="150"`)
 	wantPage(t, "shares", admin.post(path+"/sample", bad("shares", "Đất đai 85")...), 422, "Không đọc được dòng “Đất đai 85”")
+	wantPage(t, "draw without a design", admin.post(path+"/draw", "x", "1"), 409, "Xin lưu thiết kế mẫu")
 	wantRedirect(t, "design", admin.post(path+"/sample", form...), path+"/sample#plan")
 	wantPage(t, "twice", admin.post(path+"/sample", form...), 409)
 	wantPage(t, "design", admin.get(path+"/sample"), 200, "Chọn mẫu</a>", "Đất đai: 85,5", "96,0")
@@ -94,7 +95,7 @@ func TestFromFrameToDraw(t *testing.T) {
 	if w.Code != http.StatusSeeOther || !strings.HasPrefix(draw, "/admin/draws/") {
 		t.Fatalf("draw: %d %s %.2000s", w.Code, draw, w.Body)
 	}
-	wantPage(t, "draw", admin.get(draw), 200, "0,5000", "2/4", "200,0", "!Phạm Thị Hoài", "Hạt giống")
+	wantPage(t, "draw", admin.get(draw), 200, "0,2500", "2/4", "400,0", "!Phạm Thị Hoài", "Hạt giống")
 	wantPage(t, "verified", admin.get(draw+"?verify=1"), 200, "Đã lặp lại từ hạt giống")
 	wantPage(t, "sealed", admin.get(path+"/frame"), 200, draw, "niêm phong", "!Bỏ khung mẫu")
 	wantPage(t, "again", admin.get(path+"/draw"), 200, "đã có 1 lần chọn mẫu")
@@ -124,10 +125,10 @@ func checkDownloads(t *testing.T, admin *visitor, draw string) {
 	if w.Code != 200 || len(lines) != 241 || lines[0] != "number,frame_id,unit,unit_name,stratum,psu,second,stage1,stage2,weight,reserve,position" {
 		t.Errorf("CSV: %d, %d lines, %s", w.Code, len(lines), lines[0])
 	}
-	if !strings.Contains(lines[1], ",0.5,1,2,0,1") {
-		t.Errorf("the first case has not the probabilities 0.5 and 1: %s", lines[1])
+	if !strings.Contains(lines[1], ",0.5,0.5,4,0,1") {
+		t.Errorf("the first case has not the probabilities 0.5 and 0.5: %s", lines[1])
 	}
-	wantPage(t, "for Excel", admin.get(draw+"/cases?format=excel"), 200, ";0,5;1;2;0;1", "!Phạm Thị Hoài")
+	wantPage(t, "for Excel", admin.get(draw+"/cases?format=excel"), 200, ";0,5;0,5;4;0;1", "!Phạm Thị Hoài")
 	wantPage(t, "another format", admin.get(draw+"/cases?format=pdf"), 422)
 	wantPage(t, "with contacts", admin.post(draw+"/contacts", "format", "excel"), 200, "Phạm Thị Hoài", ";phone")
 	for what, w := range map[string]*httptest.ResponseRecorder{"G1": admin.get(draw + "/cases?format=xlsx"), "M2": admin.post(draw+"/contacts", "format", "xlsx")} {
@@ -148,7 +149,7 @@ func TestFrameIsEmptied(t *testing.T) {
 	r := householdRound(t, c.s)
 	path := "/admin/rounds/" + r.ID + "/frame"
 	admin.importSteps("frame", "ho.csv", households(t, c.s), "round", r.ID)
-	wantPage(t, "consequences", admin.get(path+"/clear"), 200, "không lấy lại được", "400")
+	wantPage(t, "consequences", admin.get(path+"/clear"), 200, "không lấy lại được", "800")
 	wantRedirect(t, "emptied", admin.post(path+"/clear", "x", "1"), path)
 	wantPage(t, "empty", admin.get(path), 200, "Chưa có khung mẫu")
 }
@@ -179,6 +180,9 @@ func TestFramePagesInABrowser(t *testing.T) {
 	look("duplicates", path+"/frame/duplicates")
 	look("clear", path+"/frame/clear")
 	look("sample", path+"/sample")
+	if err := c.s.store.SaveSampleDesign(t.Context(), "test", r.ID, survey.DesignPreset("household"), 0); err != nil {
+		t.Fatal(err)
+	}
 	look("step", path+"/draw")
 	look("draw", admin.post(path+"/draw", "x", "1").Header().Get("Location"))
 }

@@ -99,6 +99,8 @@ func (l *Lang) Error(e *survey.Error) string {
 			data[k] = l.Int(int64(n))
 		case int64:
 			data[k] = l.Int(n)
+		case float64:
+			data[k] = l.plain(n)
 		default:
 			data[k] = v
 		}
@@ -145,6 +147,12 @@ func (l *Lang) Int(n int64) string {
 		s = s[:i] + sep + s[i:]
 	}
 	return sign + s
+}
+
+// plain writes a number with the decimals it has.
+func (l *Lang) plain(x float64) string {
+	_, decimals, _ := strings.Cut(strconv.FormatFloat(x, 'f', -1, 64), ".")
+	return l.Num(x, len(decimals))
 }
 
 // Num writes x with the given decimals, half up. NaN is an en dash.

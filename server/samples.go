@@ -133,7 +133,7 @@ func (s *Server) renderSample(c echo.Context, r survey.Round, d survey.SampleDes
 // designFields are the fields of a design in three groups.
 func designFields(m fieldMaker, d survey.SampleDesign) []fieldGroup {
 	number := func(id string, x float64) fieldView {
-		f := m.input(id, strings.Replace(strconv.FormatFloat(roundHalfUp(x, 6), 'f', -1, 64), ".", m.lang.decimal(), 1))
+		f := m.input(id, m.lang.plain(roundHalfUp(x, 6)))
 		f.Mode = "decimal"
 		return f
 	}

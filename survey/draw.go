@@ -60,6 +60,9 @@ func (s *Store) drawFrom(ctx context.Context, actor, round, seed string) (Draw, 
 		if err == nil {
 			d.Design, designVersion, err = designOf(ctx, tx, r)
 		}
+		if err == nil && designVersion == 0 { // what is only proposed was decided by nobody
+			err = Refuse(Conflict, "design.unsaved", "")
+		}
 		if err == nil {
 			cases, strata, err = d.repeat(ctx, tx, reg)
 		}

@@ -52,7 +52,9 @@ func TestDrawsAgreeWithTheory(t *testing.T) {
 		func(d *SampleDesign) {},
 		func(d *SampleDesign) { d.Method, d.Allocation = "systematic", "equal" },
 		func(d *SampleDesign) { d.Method, d.Allocation = "pps", "power" },
-		func(d *SampleDesign) { d.Size, d.N, d.Allocation, d.Shares = "total", 40, "neyman", map[string]float64{"s0": 0.99} },
+		func(d *SampleDesign) {
+			d.Size, d.N, d.Allocation, d.Shares = "total", 40, "neyman", map[string]float64{"s0": 0.99}
+		},
 		func(d *SampleDesign) { d.Stages, d.Method, d.Take, d.Within = 2, "pps", 4, "systematic" },
 		func(d *SampleDesign) { d.Stages, d.Method, d.Take, d.Within = 2, "simple", 4, "simple" },
 	} {
@@ -214,6 +216,12 @@ func TestDrawIsSealed(t *testing.T) {
 	ctx := t.Context()
 	eachSeeded(t, func(t *testing.T, s *Store, now *time.Time) {
 		r := sampleRound(t, s, 2, 400)
+		if _, err := s.DrawSample(ctx, "an", r.ID); !Is(err, Conflict) {
+			t.Errorf("a draw without a design: %v", err)
+		}
+		if err := s.SaveSampleDesign(ctx, "an", r.ID, DesignPreset("household"), 0); err != nil {
+			t.Fatal(err)
+		}
 		d, err := s.drawFrom(ctx, "an", r.ID, "000102030405060708090a0b0c0d0e0f")
 		if err != nil {
 			t.Fatal(err)
@@ -328,6 +336,9 @@ func BenchmarkDraw(b *testing.B) {
 	}
 	start := time.Now()
 	r := sampleRound(b, s, 99, 5050)
+	if err := s.SaveSampleDesign(b.Context(), "bench", r.ID, DesignPreset("household"), 0); err != nil {
+		b.Fatal(err)
+	}
 	b.ReportMetric(time.Since(start).Seconds(), "import-s")
 	for b.Loop() {
 		if _, err := s.DrawSample(b.Context(), "bench", r.ID); err != nil {

@@ -332,7 +332,8 @@ func frameChecksum(units []FrameUnit) string {
 }
 
 // FrameDuplicates are units of selection that may be the same: the same folded
-// name with the same folded address, or with the same phone.
+// name with the same folded address in one reporting unit, or with the same
+// phone anywhere.
 type FrameDuplicates struct {
 	Key string   // address or phone
 	IDs []string // sorted
@@ -352,20 +353,21 @@ func (s *Store) FrameDuplicates(ctx context.Context, round string) ([]FrameDupli
 		groups[at].IDs = append(groups[at].IDs, id)
 	}
 	err := each(ctx, s.ro, func(r *sql.Rows) error {
-		var id string
+		var id, unit string
 		var c Contact
-		if err := r.Scan(&id, &c.Name, &c.Address, &c.Phone); err != nil {
+		if err := r.Scan(&id, &unit, &c.Name, &c.Address, &c.Phone); err != nil {
 			return err
 		}
 		name, address, phone := headerKey(c.Name), headerKey(c.Address), digits(c.Phone)
 		if name != "" && address != "" {
-			note("address", id, name, address)
+			note("address", id, name, address, unit)
 		}
 		if name != "" && phone != "" {
 			note("phone", id, name, phone)
 		}
 		return nil
-	}, `SELECT id, name, address, phone FROM frame_contact WHERE round_id = $1`, round)
+	}, `SELECT c.id, u.unit_id, c.name, c.address, c.phone FROM frame_contact c
+		JOIN frame_unit u ON u.round_id = c.round_id AND u.id = c.id WHERE c.round_id = $1`, round)
 	if err != nil {
 		return nil, err
 	}
