@@ -40,12 +40,12 @@ func (s *Server) showDraw(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page := drawPage{Back: way{Href: framePath(r.ID), Text: lang.T("frame.title")}, Draw: d, Two: d.Design.Stages == 2, Contacts: frame.ContactsGone == ""}
+	page := drawPage{Back: way{Href: framePath(r.ID), Text: lang.T("frame.title")}, Draw: d, Two: d.Design.Stages == 2, Contacts: frame.Contacts}
 	if page.Rows, err = s.stratumRows(c, d); err != nil {
 		return err
 	}
 	page.Facts = []fact{{lang.T("col.round"), r.Name.In(lang.Code), s.rounds().path(r.ID)}, {lang.T("col.at"), lang.Instant(d.At), ""},
-		{lang.T("col.actor"), d.Actor, ""}, {lang.T("frame.units"), lang.Int(d.FrameN), ""}, {lang.T("draw.algorithm"), d.Algorithm, ""},
+		{lang.T("col.actor"), d.Actor, ""}, {lang.T("frame.units"), lang.Int(d.FrameN), ""}, {lang.T("draw.design"), designWords(lang, d.Design), ""}, {lang.T("draw.algorithm"), d.Algorithm, ""},
 		{lang.T("draw.seed"), d.Seed, ""}, {lang.T("draw.frame_sha"), d.FrameSHA256, ""}, {lang.T("draw.seal"), d.Seal, ""}}
 	if c.QueryParam("verify") != "" {
 		page.Verified = lang.T("draw.verified")
@@ -58,6 +58,15 @@ func (s *Server) showDraw(c echo.Context) error {
 		}
 	}
 	return s.render(c, http.StatusOK, "draw", lang.T("draw.title", "round", r.Name.In(lang.Code)), page)
+}
+
+// designWords says a design in one line.
+func designWords(lang *Lang, d survey.SampleDesign) string {
+	words := []string{lang.T("sample.size." + d.Size), lang.T("sample.allocation." + d.Allocation), lang.T("sample.method." + d.Method)}
+	if d.Stages == 2 {
+		words = append(words, lang.T("col.take")+" "+lang.Int(d.Take), lang.T("sample.method."+d.Within))
+	}
+	return strings.Join(append(words, lang.T("sample.reserve")+" "+lang.Pct(100*d.Reserve, 0)), "; ")
 }
 
 func (s *Server) stratumRows(c echo.Context, d survey.Draw) ([]stratumRow, error) {

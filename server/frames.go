@@ -87,7 +87,7 @@ func (s *Server) renderFrame(c echo.Context, f *formReader, err error) error {
 	if loadErr = s.frameRows(c, &page); loadErr != nil {
 		return loadErr
 	}
-	page.Links = frameLinks(lang, page)
+	page.Links = frameLinks(lang, page, frame.Contacts)
 	es, _, _ := s.refusals(c, err)
 	m := fieldMaker{lang: lang, es: es}
 	if f != nil {
@@ -95,7 +95,7 @@ func (s *Server) renderFrame(c echo.Context, f *formReader, err error) error {
 	}
 	page.Until, page.Version = m.date("contacts_until", frame.ContactsUntil).hint(lang.T("hint.contacts_until")), frame.Version
 	page.Until.Optional = false
-	if frame.ContactsGone != "" {
+	if frame.ContactsGone != "" && !frame.Contacts {
 		page.Facts = append(page.Facts, fact{lang.T("frame.contacts_gone"), lang.Date(frame.ContactsGone), ""})
 	}
 	return s.formPage(c, "frame", lang.T("frame.title"), err, func(es formErrors) any {
@@ -134,14 +134,17 @@ func stratumName(stratum string) string {
 }
 
 // frameLinks are the next steps, the foremost first.
-func frameLinks(lang *Lang, page framePage) []way {
+func frameLinks(lang *Lang, page framePage, contacts bool) []way {
 	path := framePath(page.Round.ID)
 	load := way{"/admin/imports/new?kind=frame&round=" + page.Round.ID, lang.T("frame.import"), !page.Empty}
 	if page.Empty {
 		return []way{load}
 	}
 	design := way{"/admin/rounds/" + page.Round.ID + "/sample", lang.T("sample.title"), page.Sealed}
-	links := []way{design, {path + "/duplicates", lang.T("frame.duplicates"), true}, {path + "/contacts", lang.T("frame.delete_contacts"), true}}
+	links := []way{design}
+	if contacts {
+		links = append(links, way{path + "/duplicates", lang.T("frame.duplicates"), true}, way{path + "/contacts", lang.T("frame.delete_contacts"), true})
+	}
 	if !page.Sealed {
 		links = append(links, load, way{path + "/clear", lang.T("frame.clear"), true})
 	}

@@ -70,9 +70,9 @@ func TestFromFrameToDraw(t *testing.T) {
 	}
 	wantRedirect(t, "schedule", admin.post(path+"/frame", "version", fmt.Sprint(frame.Version), "contacts_until", "2099-05-31"), path+"/frame")
 
-	wantPage(t, "preset", admin.get(path+"/sample"), 200, "82,4 – 95,1", "96,0", "Xin lưu thiết kế này")
+	wantPage(t, "preset", admin.get(path+"/sample"), 200, `name="deff" type="text" value="1,5"`, "Xin lưu thiết kế này")
 	form := []string{"version", "0", "size_rule", "each", "cases", "100", "census", "80", "vertical", "300", "allocation", "neyman", "power", "0,5",
-		"shares", "Đất đai: 85,5", "stages", "2", "method", "pps", "take", "50", "within", "systematic", "reserve", "20", "deff", "1", "expected", "90", "target", "90"}
+		"shares", "Đất đai: 85,5", "stages", "2", "selection", "pps", "take", "50", "within", "systematic", "reserve", "20", "deff", "1", "expected", "90", "target", "90"}
 	bad := func(name, value string) []string {
 		out := append([]string(nil), form...)
 		for i := 0; i < len(out); i += 2 {
@@ -87,7 +87,7 @@ func TestFromFrameToDraw(t *testing.T) {
 	wantPage(t, "draw without a design", admin.post(path+"/draw", "x", "1"), 409, "Xin lưu thiết kế mẫu")
 	wantRedirect(t, "design", admin.post(path+"/sample", form...), path+"/sample#plan")
 	wantPage(t, "twice", admin.post(path+"/sample", form...), 409)
-	wantPage(t, "design", admin.get(path+"/sample"), 200, "Chọn mẫu</a>", "Đất đai: 85,5", "96,0")
+	wantPage(t, "design", admin.get(path+"/sample"), 200, "Chọn mẫu</a>", "Đất đai: 85,5", "82,4 – 95,1", "96,0")
 	wantPage(t, "step", admin.get(path+"/draw"), 200, "Đây là lần chọn mẫu đầu tiên", "200", "Chọn mẫu và niêm phong")
 
 	w := admin.post(path+"/draw", "x", "1")
@@ -95,7 +95,7 @@ func TestFromFrameToDraw(t *testing.T) {
 	if w.Code != http.StatusSeeOther || !strings.HasPrefix(draw, "/admin/draws/") {
 		t.Fatalf("draw: %d %s %.2000s", w.Code, draw, w.Body)
 	}
-	wantPage(t, "draw", admin.get(draw), 200, "0,2500", "2/4", "400,0", "!Phạm Thị Hoài", "Hạt giống")
+	wantPage(t, "draw", admin.get(draw), 200, "0,2500", "2/4", "400,0", "Số phiếu như nhau cho mỗi đơn vị", "!Phạm Thị Hoài", "Hạt giống")
 	wantPage(t, "verified", admin.get(draw+"?verify=1"), 200, "Đã lặp lại từ hạt giống")
 	wantPage(t, "sealed", admin.get(path+"/frame"), 200, draw, "niêm phong", "!Bỏ khung mẫu")
 	wantPage(t, "again", admin.get(path+"/draw"), 200, "đã có 1 lần chọn mẫu")
@@ -104,7 +104,8 @@ func TestFromFrameToDraw(t *testing.T) {
 
 	wantPage(t, "contacts", admin.get(path+"/frame/contacts"), 200, "không lấy lại được")
 	wantRedirect(t, "contacts", admin.post(path+"/frame/contacts", "x", "1"), path+"/frame")
-	wantPage(t, "gone", admin.get(draw), 200, "Dữ liệu liên hệ đã được xóa", "!/contacts")
+	wantPage(t, "gone", admin.get(path+"/frame"), 200, "Dữ liệu liên hệ đã xóa ngày", "!Xóa dữ liệu liên hệ ngay")
+	wantPage(t, "gone", admin.get(draw), 200, "Không còn dữ liệu liên hệ", "!/contacts")
 	wantPage(t, "audit", admin.get("/admin/audit"), 200, "Tải mẫu kèm dữ liệu liên hệ", "Chọn mẫu và niêm phong", "Xóa dữ liệu liên hệ")
 	for _, lang := range languages {
 		for _, p := range []string{path + "/frame", path + "/sample", path + "/draw", draw, path + "/frame/clear", path + "/frame/contacts", path + "/frame/duplicates"} {

@@ -81,7 +81,7 @@ func (s *Server) saveSample(c echo.Context) error {
 
 func readDesign(f *formReader) survey.SampleDesign {
 	d := survey.SampleDesign{Size: f.text("size_rule"), N: f.count("cases"), Census: f.count("census"), Vertical: f.count("vertical"),
-		Allocation: f.text("allocation"), Power: f.decimal("power"), Stages: f.count("stages"), Method: f.text("method"), Within: f.text("within"),
+		Allocation: f.text("allocation"), Power: f.decimal("power"), Stages: f.count("stages"), Method: f.text("selection"), Within: f.text("within"),
 		Take: f.count("take"), Reserve: f.decimal("reserve") / 100, Deff: f.decimal("deff"), Share: f.decimal("expected") / 100,
 		Target: f.decimal("target") / 100}
 	for line := range strings.Lines(f.text("shares")) {
@@ -157,7 +157,7 @@ func designFields(m fieldMaker, d survey.SampleDesign) []fieldGroup {
 		}},
 		{m.lang.T("sample.group.selection"), []fieldView{
 			m.pick("select", "stages", m.words("sample.stages.", "1", "2"), fmt.Sprint(d.Stages)),
-			hint(m.pick("select", "method", m.words("sample.method.", survey.Selections()...), d.Method)),
+			hint(m.pick("select", "selection", m.words("sample.method.", survey.Selections()...), d.Method)),
 			hint(whole("take", d.Take)), m.pick("select", "within", m.words("sample.method.", survey.Selections()[:2]...), d.Within),
 			hint(number("reserve", 100*d.Reserve)),
 		}},
@@ -241,7 +241,7 @@ func (s *Server) renderDrawStep(c echo.Context, err error) error {
 	}
 	page.Effects = []fact{{lang.T("frame.units"), plan.Total.N, ""}, {lang.T("sample.cases"), plan.Total.Cases, ""},
 		{lang.T("frame.reporting"), lang.Int(int64(len(plan.Plan))), ""}, {lang.T("sample.reserve"), lang.Pct(100*d.Reserve, 0), ""},
-		{lang.T("col.method"), lang.T("sample.method." + d.Method), ""}}
+		{lang.T("col.selection"), lang.T("sample.method." + d.Method), ""}}
 	if d.Stages == 2 {
 		page.Effects = append(page.Effects, fact{lang.T("sample.psus"), plan.Total.PSUs, ""})
 	}

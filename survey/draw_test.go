@@ -127,6 +127,7 @@ func TestDesignsOfTheMethod(t *testing.T) {
 	if err != nil || plan[0].Cases != 100 || plan[0].Drawn != 2 {
 		t.Fatalf("a commune: got %+v %v, want 100 households in 2 villages", plan, err)
 	}
+	d.Deff = 1
 	units, err := d.Units(plan)
 	if err != nil || units[0].Proves != 0.96 || units[0].DF != 1 {
 		t.Errorf("a commune: got %+v %v, want that 96 %% prove 90 %%", units, err)
@@ -151,7 +152,7 @@ func TestDesignsOfTheMethod(t *testing.T) {
 func TestDesignIsChecked(t *testing.T) {
 	for field, change := range map[string]func(*SampleDesign){
 		"size_rule": func(d *SampleDesign) { d.Size = "some" }, "allocation": func(d *SampleDesign) { d.Allocation = "" },
-		"method": func(d *SampleDesign) { d.Method = "handpicked" }, "within": func(d *SampleDesign) { d.Within = "pps" },
+		"selection": func(d *SampleDesign) { d.Method = "handpicked" }, "within": func(d *SampleDesign) { d.Within = "pps" },
 		"cases": func(d *SampleDesign) { d.N = 0 }, "stages": func(d *SampleDesign) { d.Stages = 3 }, "take": func(d *SampleDesign) { d.Take = 0 },
 		"reserve": func(d *SampleDesign) { d.Reserve = math.NaN() }, "deff": func(d *SampleDesign) { d.Deff = math.Inf(1) },
 		"expected": func(d *SampleDesign) { d.Share = 1 }, "target": func(d *SampleDesign) { d.Target = 0 },
@@ -293,6 +294,10 @@ func TestFrameIsImported(t *testing.T) {
 			t.Fatalf("got %+v %v, want one commune with 4 villages of one household", strata, err)
 		}
 		code := strata[0].Unit
+		example, err := s.PreviewImport(ctx, Import{Kind: "frame", Path: "../testdata/imports/frame.csv", Fixed: in.Fixed})
+		if err != nil || counts(example) != "+3 ~0 =0 !0" || len(example.Ignored) > 0 {
+			t.Errorf("the example: %s %s %v %v", counts(example), reasons(example), example.Ignored, err)
+		}
 		in.Path = file(t, "x.csv", []byte("Mã hộ,Xã,Quy mô,Họ tên,SĐT,Địa chỉ\n"+
 			"a,"+code+",2,Nguyễn Văn An,+84 912 345 678,Thôn Đông\nb,"+code+",0,Bình,,\nc,nowhere,1,Cúc,,\n,"+code+",1,D,,\na,"+code+",3,Khác,,\n"+
 			"d,"+code+",1,NGUYEN VAN AN,0912.345.678,\ne,"+code+",1,nguyễn văn  an,,thôn đông\nf,"+code+",1,"+strings.Repeat("x", 1001)+",,\n"))

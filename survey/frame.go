@@ -18,7 +18,8 @@ import (
 type Frame struct {
 	Round         string
 	ContactsUntil string // ISO day, the last
-	ContactsGone  string // ISO day on which they were deleted, '' = they are here
+	ContactsGone  string // ISO day on which contact data were deleted last, '' = never
+	Contacts      bool   // there are some
 	Version       int64  // counts every change of the frame
 }
 
@@ -221,8 +222,9 @@ func (s *Store) Frame(ctx context.Context, round string) (Frame, error) {
 
 func frameOf(ctx context.Context, q querier, round string) (Frame, error) {
 	found, err := rows(ctx, q, func(r *sql.Rows) (f Frame, err error) {
-		return f, r.Scan(&f.Round, &f.ContactsUntil, &f.ContactsGone, &f.Version)
-	}, `SELECT round_id, contacts_until, contacts_gone, version FROM frame WHERE round_id = $1`, round)
+		return f, r.Scan(&f.Round, &f.ContactsUntil, &f.ContactsGone, &f.Version, &f.Contacts)
+	}, `SELECT round_id, contacts_until, contacts_gone, version,
+		EXISTS (SELECT 1 FROM frame_contact c WHERE c.round_id = frame.round_id) FROM frame WHERE round_id = $1`, round)
 	if err == nil && len(found) == 0 {
 		err = Refuse(NotFound, "frame.none", "round")
 	}

@@ -60,7 +60,7 @@ func DesignPreset(name string) SampleDesign {
 		Take: 50, Reserve: 0.2, Deff: 1, Share: 0.9, Target: 0.9, N: 400, Census: 80, Vertical: 300}
 	switch name {
 	case "household":
-		d.Size, d.N, d.Stages, d.Method = "each", 100, 2, "pps"
+		d.Size, d.N, d.Stages, d.Method, d.Deff = "each", 100, 2, "pps", 1.5 // villages: 1.5 to 3
 	case "agency":
 		d.Size = "capped"
 	}
@@ -72,7 +72,7 @@ func (d SampleDesign) Check() Errors {
 	var es Errors
 	oneOf(&es, "size_rule", d.Size, sampleSizes)
 	oneOf(&es, "allocation", d.Allocation, allocations)
-	oneOf(&es, "method", d.Method, selections)
+	oneOf(&es, "selection", d.Method, selections)
 	oneOf(&es, "within", d.Within, selections[:2])
 	between := func(field string, x, low, high float64) {
 		if !(x >= low && x <= high) {
