@@ -62,7 +62,11 @@ func (s *Server) showDraw(c echo.Context) error {
 
 // designWords says a design in one line.
 func designWords(lang *Lang, d survey.SampleDesign) string {
-	words := []string{lang.T("sample.size." + d.Size), lang.T("sample.allocation." + d.Allocation), lang.T("sample.method." + d.Method)}
+	size := lang.T("sample.size." + d.Size)
+	if d.Size != "yamane" {
+		size += " (" + lang.Int(d.N) + ")"
+	}
+	words := []string{size, lang.T("sample.allocation." + d.Allocation), lang.T("sample.method." + d.Method)}
 	if d.Stages == 2 {
 		words = append(words, lang.T("col.take")+" "+lang.Int(d.Take), lang.T("sample.method."+d.Within))
 	}

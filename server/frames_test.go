@@ -95,7 +95,7 @@ func TestFromFrameToDraw(t *testing.T) {
 	if w.Code != http.StatusSeeOther || !strings.HasPrefix(draw, "/admin/draws/") {
 		t.Fatalf("draw: %d %s %.2000s", w.Code, draw, w.Body)
 	}
-	wantPage(t, "draw", admin.get(draw), 200, "0,2500", "2/4", "400,0", "Số phiếu như nhau cho mỗi đơn vị", "!Phạm Thị Hoài", "Hạt giống")
+	wantPage(t, "draw", admin.get(draw), 200, "0,2500", "2/4", "400,0", "Số phiếu như nhau cho mỗi đơn vị (100)", "!Phạm Thị Hoài", "Hạt giống")
 	wantPage(t, "verified", admin.get(draw+"?verify=1"), 200, "Đã lặp lại từ hạt giống")
 	wantPage(t, "sealed", admin.get(path+"/frame"), 200, draw, "niêm phong", "!Bỏ khung mẫu")
 	wantPage(t, "again", admin.get(path+"/draw"), 200, "đã có 1 lần chọn mẫu")
