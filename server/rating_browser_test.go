@@ -78,6 +78,9 @@ func TestCitizenPagesAtEverySize(t *testing.T) {
 		}
 		p.Viewport(320, 568)
 		p.Open(base + inLanguage(path, "vi"))
+		if got := browsertest.Eval[string](p, "getComputedStyle(document.body).fontSize"); got != "36px" {
+			t.Fatalf("text at 200 %% is %s, want 36px", got)
+		}
 		p.Fits()
 		p.Screenshot(name + "-200")
 		if t.Failed() {
