@@ -206,6 +206,7 @@ func TestRatingInTheBrowser(t *testing.T) {
 				t.Errorf("stored %s, want the first answer", got)
 			}
 			p.Click(`a.b`)
+			p.Until("document.forms.rating")
 			if got := browsertest.Eval[string](p, `document.forms.rating.elements._id.value`); got == id {
 				t.Error("a new rating has the old id")
 			}
