@@ -85,7 +85,7 @@ type ImportCmd struct {
 // Run imports the file, or shows what that would change.
 func (cmd *ImportCmd) Run(a *app) error {
 	in := survey.Import{Kind: cmd.Kind, Path: cmd.File, File: filepath.Base(cmd.File), Mapping: cmd.Map, Fixed: cmd.Set, Source: cmd.Source, Actor: consoleActor}
-	return a.withStore(func(store *survey.Store) error {
+	return a.withRegister(func(store *survey.Store) error {
 		report, err := cmd.bring(a, store, in)
 		if err != nil {
 			return err

@@ -3,12 +3,13 @@ package main
 import (
 	"context"
 	"crypto/tls"
-	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/netip"
+	"os"
 	"strings"
 	"sync"
 	"time"
@@ -214,11 +215,9 @@ func (cmd *HealthCmd) Run(a *app) error {
 		return err
 	}
 	defer res.Body.Close()
-	var body any
-	if err := json.NewDecoder(res.Body).Decode(&body); err != nil {
+	if _, err := io.Copy(os.Stdout, io.LimitReader(res.Body, 1<<20)); err != nil {
 		return fmt.Errorf("%s: %w", res.Status, err)
 	}
-	fmt.Println(body)
 	if res.StatusCode != http.StatusOK {
 		return fmt.Errorf("not healthy: %s", res.Status)
 	}

@@ -31,7 +31,7 @@ type UserAddCmd struct {
 
 // Run adds the person and prints the link.
 func (cmd *UserAddCmd) Run(a *app) error {
-	return a.withStore(func(store *survey.Store) error {
+	return a.withRegister(func(store *survey.Store) error {
 		p := &survey.Person{Login: cmd.Login, Name: cmd.Name, Role: survey.Role(cmd.Role), Sectors: cmd.Sectors, Units: cmd.Units}
 		if err := store.CreatePerson(a.ctx, consoleActor, p); err != nil {
 			return err
@@ -101,11 +101,27 @@ func (cmd *UserOffCmd) Run(a *app) error {
 	})
 }
 
-// withStore opens the database for one command.
+// withStore opens the database, which must be there, for one command: a name
+// that is mistyped would else be a new, empty database, and its backup a success.
 func (a *app) withStore(do func(*survey.Store) error) error {
+	if err := survey.Exists(a.database); err != nil {
+		return fmt.Errorf("there is no database: %w; name it with --database", err)
+	}
 	store, err := a.open()
 	if err != nil {
 		return err
+	}
+	return errors.Join(do(store), store.Close())
+}
+
+// withRegister opens the database, new or not, with the register in it.
+func (a *app) withRegister(do func(*survey.Store) error) error {
+	store, err := a.open()
+	if err != nil {
+		return err
+	}
+	if err := store.Seed(a.ctx); err != nil {
+		return errors.Join(err, store.Close())
 	}
 	return errors.Join(do(store), store.Close())
 }

@@ -145,7 +145,7 @@ func (s *Server) showForm(c echo.Context, full bool) error {
 	case v.place.From != nil && c.QueryParam("to") != v.place.Station.Code && c.QueryParam("s") == "":
 		return s.showMoved(c, v)
 	case v.sector == "":
-		return s.showSectors(c, v)
+		return s.showSectors(c, v, http.StatusOK)
 	}
 	if !v.frame.Kiosk {
 		c.Response().Header().Set("Cache-Control", "private, no-cache")
@@ -269,7 +269,7 @@ type movedPage struct {
 }
 
 // showSectors asks for the sector at a counter that serves several.
-func (s *Server) showSectors(c echo.Context, v visit) error {
+func (s *Server) showSectors(c echo.Context, v visit, status int) error {
 	lang := s.langOf(c)
 	p := sectorPage{frame: v.frame}
 	query := c.QueryParams()
@@ -279,7 +279,7 @@ func (s *Server) showSectors(c echo.Context, v visit) error {
 		query.Set("s", x.Code)
 		p.Links = append(p.Links, link{x.Name.In(lang.Code), c.Request().URL.Path + "?" + query.Encode()})
 	}
-	return s.render(c, http.StatusOK, "citizen-sector", lang.T("rate.which_sector"), p)
+	return s.render(c, status, "citizen-sector", lang.T("rate.which_sector"), p)
 }
 
 type sectorPage struct {

@@ -229,7 +229,7 @@ func TestSeveralSectors(t *testing.T) {
 		t.Error("the question is asked before the sector is known")
 	}
 	for _, wrong := range []string{"", "?s=health", "?s=nothing"} {
-		if w := d.post("/q/"+codeSeveral+wrong, fields("_id", survey.NewID(), "O1", "5")); w.Code != 200 || !strings.Contains(w.Body.String(), "s=land") {
+		if w := d.post("/q/"+codeSeveral+wrong, fields("_id", survey.NewID(), "O1", "5")); w.Code != 422 || !strings.Contains(w.Body.String(), "s=land") {
 			t.Errorf("a rating with the sector %q: got %d, want the choice of the sector", wrong, w.Code)
 		}
 	}

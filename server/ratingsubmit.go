@@ -32,7 +32,7 @@ func (s *Server) submitForm(c echo.Context, full bool) error {
 		return err
 	}
 	if v.sector == "" {
-		return s.showSectors(c, v)
+		return s.showSectors(c, v, http.StatusUnprocessableEntity)
 	}
 	p := ratingPage{ID: sent.id}
 	if sent.switchLang {

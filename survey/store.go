@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"strings"
@@ -48,10 +49,24 @@ type Store struct {
 // checks the settings that durability rests on, but not the schema: see
 // Migrate and CheckSchema.
 func Open(ctx context.Context, database string, clock Clock) (*Store, error) {
-	if strings.HasPrefix(database, "postgres://") || strings.HasPrefix(database, "postgresql://") {
+	if isPostgres(database) {
 		return openPostgres(ctx, database, clock)
 	}
 	return openSQLite(ctx, strings.TrimPrefix(database, "file:"), clock)
+}
+
+func isPostgres(database string) bool {
+	return strings.HasPrefix(database, "postgres://") || strings.HasPrefix(database, "postgresql://")
+}
+
+// Exists fails when Open would begin a new SQLite file. PostgreSQL tells by
+// itself that there is no such database.
+func Exists(database string) error {
+	if isPostgres(database) {
+		return nil
+	}
+	_, err := os.Stat(strings.TrimPrefix(database, "file:"))
+	return err
 }
 
 // sqlitePragmas make a commit durable and a deletion final. They stand in the
@@ -76,6 +91,15 @@ func openSQLite(ctx context.Context, path string, clock Clock) (*Store, error) {
 		return nil, fmt.Errorf("database %q: give a file path or a postgres:// address", path)
 	}
 	s := &Store{engine: SQLite, path: path, clock: clock, hashers: newHashers()}
+	// A new file is for its owner alone, and SQLite makes those beside it alike.
+	switch f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600); {
+	case err == nil:
+		if err := f.Close(); err != nil {
+			return nil, err
+		}
+	case !errors.Is(err, fs.ErrExist):
+		return nil, fmt.Errorf("opening the database: %w", err)
+	}
 	log, err := os.Stat(path + "-wal") // closing the database removes it
 	s.unclean = err == nil && log.Size() > 0
 	_, _ = sqlite.Fdatasync(true) // as every Linux distribution's SQLite syncs; where there is none, fsync stays

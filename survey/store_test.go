@@ -2,6 +2,7 @@ package survey
 
 import (
 	"context"
+	"os"
 	"strings"
 	"testing"
 )
@@ -23,6 +24,11 @@ func TestOpenMigratesAndIsUnordered(t *testing.T) {
 	}
 	if err := s.CheckSchema(ctx); err != nil {
 		t.Fatal(err)
+	}
+	for _, suffix := range []string{"", "-wal"} {
+		if info, err := os.Stat(s.path + suffix); err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%s%s: got %v (%v), want a file that only its owner reads", s.path, suffix, info.Mode(), err)
+		}
 	}
 	for _, table := range []string{"rating", "comment"} {
 		var def string
