@@ -3,7 +3,10 @@ package server
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
+
+	"github.com/labstack/echo/v4"
 
 	"sipas/survey"
 )
@@ -88,6 +91,9 @@ type trend struct {
 	Width  float64
 	Height float64
 	Label  string
+	Marks  []float64 // where the series breaks
+	Breaks []string  // and why
+	Floor  float64   // of the drawing, above the names of months
 }
 
 type trendPoint struct {
@@ -116,7 +122,7 @@ const (
 // newTrend draws the rows of a table by month; months without a shown figure
 // are gaps, never zeros.
 func (s *Server) newTrend(l *Lang, t tableView, targets []verdictView) trend {
-	out := trend{Table: t, Width: trendWidth, Height: trendHeight, Label: t.Caption}
+	out := trend{Table: t, Width: trendWidth, Height: trendHeight, Label: t.Caption, Floor: trendHeight - trendBottom}
 	y := func(percent float64) float64 {
 		f := (percent - t.Axis.Min) / (100 - t.Axis.Min)
 		return math.Round(10*(8+(trendHeight-trendBottom-8)*(1-f))) / 10
@@ -155,3 +161,25 @@ func (s *Server) newTrend(l *Lang, t tableView, targets []verdictView) trend {
 
 // Shown reports whether the point has a figure.
 func (p trendPoint) Shown() bool { return !math.IsNaN(p.Y) }
+
+// markBreaks marks the months in which the series of an agency breaks: when
+// others were merged into it, or it became another one.
+func (s *Server) markBreaks(c echo.Context, out *trend, q survey.IndexQuery, l *Lang) error {
+	if len(q.Units) != 1 {
+		return nil
+	}
+	reg, err := s.store.Register(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	for _, x := range slices.Concat(reg.SuccessionTo(q.Units[0]), reg.SuccessionFrom(q.Units[0])) {
+		i := slices.IndexFunc(out.Table.Rows, func(r rowView) bool { return strings.HasPrefix(x.Day, r.Row.Period) })
+		text := l.T("trend.break", "day", l.Date(x.Day))
+		if i < 0 || slices.Contains(out.Breaks, text) {
+			continue
+		}
+		out.Marks = append(out.Marks, out.Points[i].X-12)
+		out.Breaks = append(out.Breaks, text)
+	}
+	return nil
+}

@@ -48,11 +48,33 @@ func (s *Server) showMethod(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	var body bytes.Buffer
-	if err := json.Indent(&body, []byte(m.Body), "", "  "); err != nil {
+	page, err := newMethodPage(m)
+	if err != nil {
 		return err
 	}
-	return s.render(c, http.StatusOK, "method", m.Version, methodPage{m, body.String()})
+	return s.render(c, http.StatusOK, "method", m.Version, page)
+}
+
+func newMethodPage(m survey.MethodRecord) (methodPage, error) {
+	var body bytes.Buffer
+	err := json.Indent(&body, []byte(m.Body), "", "  ")
+	return methodPage{m, body.String()}, err
+}
+
+// showHow says to everybody how the figures are computed, with the method
+// records as they are used.
+func (s *Server) showHow(c echo.Context) error {
+	methods, err := s.store.Methods(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	pages := make([]methodPage, len(methods))
+	for i, m := range methods {
+		if pages[i], err = newMethodPage(m); err != nil {
+			return err
+		}
+	}
+	return s.render(c, http.StatusOK, "how", s.langOf(c).T("how.title"), pages)
 }
 
 func (s *Server) showNewMethod(c echo.Context) error {

@@ -42,6 +42,7 @@ var pageData = map[string]any{
 	"import-new":     importForm{},
 	"import-preview": previewPage{},
 	"login":          loginPage{},
+	"how":            []methodPage{},
 	"method":         methodPage{},
 	"overview":       overviewPage{},
 	"people":         peoplePage{},

@@ -18,7 +18,8 @@ type rowView struct {
 	Row      survey.Row
 	Chart    *whisker
 	Verdicts []verdictView
-	Ranks    string // the ranks that the data allow, where ranks are asked for
+	Seconds  []verdictView // under the second item score
+	Ranks    string        // the ranks that the data allow, where ranks are asked for
 }
 
 // verdictView is a figure against one requirement: several targets that ask
@@ -52,6 +53,7 @@ type filterView struct {
 	Period  string
 	Periods []string
 	Today   bool
+	Forms   []option    // questionnaires that have results, where there is a choice
 	Keep    [][2]string // other parameters of the page
 }
 
@@ -72,6 +74,9 @@ func (s *Server) newFilter(c echo.Context, q survey.IndexQuery, keep ...string) 
 	if !slices.Contains(f.Periods, f.Period) {
 		f.Periods = append([]string{f.Period}, f.Periods...)
 	}
+	if err == nil {
+		f.Forms, err = s.formOptions(c, q)
+	}
 	for _, name := range keep {
 		for _, v := range c.QueryParams()[name] {
 			if v != "" {
@@ -82,6 +87,23 @@ func (s *Server) newFilter(c echo.Context, q survey.IndexQuery, keep ...string) 
 	return f, err
 }
 
+// formOptions are the questionnaires of the round that have results.
+func (s *Server) formOptions(c echo.Context, q survey.IndexQuery) ([]option, error) {
+	forms, err := s.store.PublishedForms(c.Request().Context(), q.Round)
+	if err != nil {
+		return nil, err
+	}
+	var out []option
+	for _, form := range forms {
+		f, err := s.store.LoadForm(c.Request().Context(), form)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, option{Value: form, Label: f.Title.In(s.langOf(c).Code), Chosen: form == q.Form})
+	}
+	return out, nil
+}
+
 // newTable turns an index table into what a page shows. name and href say what
 // the rows are called and where they lead.
 func (s *Server) newTable(t *survey.Table, l *Lang, caption, nameHead string, name, href func(r *survey.Row) string) tableView {
@@ -89,6 +111,9 @@ func (s *Server) newTable(t *survey.Table, l *Lang, caption, nameHead string, na
 	for i := range t.Rows {
 		r := &t.Rows[i]
 		row := rowView{Name: name(r), Row: *r, Verdicts: s.verdicts(l, r, t.Method.ItemScore)}
+		if t.Method.Secondary != "" {
+			row.Seconds = s.verdicts(l, r, t.Method.Secondary)
+		}
 		if href != nil {
 			row.Href = href(r)
 		}
@@ -252,7 +277,7 @@ func (s *Server) showOverview(c echo.Context) error {
 
 // keep is an address with the period and the reading of the page it stands on.
 func (s *Server) keep(path string, q survey.IndexQuery) string {
-	v := url.Values{"period": q.Periods[:1]}
+	v := url.Values{"period": q.Periods[:1], "form": {q.Form}}
 	if q.Today {
 		v.Set("today", "1")
 	}

@@ -1,59 +1,111 @@
 package server
 
 import (
-	"context"
 	"fmt"
 	"net/http/httptest"
 	"strings"
 	"testing"
 
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
 	"sipas/server/browsertest"
 )
 
-// TestResultPagesInABrowser looks at every result page in each size and both
-// languages, with results and in a province that has none yet, with script and
-// without: no violation of axe, no sideways scrolling, no error.
+// resultPages are those that show figures.
+var resultPages = map[string]string{
+	"overview": "/", "sector": "/sectors/land", "unit": "/units/07210/results", "compare": "/compare?block=commune",
+	"ended": "/units/07201~2025-06-30/results", "method": "/method",
+}
+
+// TestResultPagesInABrowser looks at each result page on a telephone, a tablet
+// and a desk, with script and without: no violation of axe, no sideways scrolling,
+// also with text at 200 %.
 func TestResultPagesInABrowser(t *testing.T) {
-	s := newResultServer(t)
-	if _, err := s.store.FillDemo(context.Background()); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := s.store.Publish(context.Background()); err != nil {
-		t.Fatal(err)
-	}
-	lookAtResults(t, s, "full", sizes)
-}
-
-func TestResultPagesOfANewProvince(t *testing.T) {
-	s := newTestServer(t)
-	if err := s.store.Seed(context.Background()); err != nil {
-		t.Fatal(err)
-	}
-	open, err := New(Config{Store: s.store, OpenResults: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	lookAtResults(t, open, "empty", sizes[:1])
-}
-
-func lookAtResults(t *testing.T, s *Server, name string, sizes []struct{ width, height int64 }) {
-	site := httptest.NewServer(s)
+	site := httptest.NewServer(newResultServer(t))
 	t.Cleanup(site.Close)
-	p := browsertest.New(t)
-	for page, path := range map[string]string{"overview": "/", "sector": "/sectors/land", "unit": "/units/07210/results", "compare": "/compare?block=commune", "former": "/units/07201~2025-06-30/results"} {
-		for i, size := range append(sizes, struct{ width, height int64 }{320, 640}) {
-			lang := languages[(i+len(page))%2]
-			p.Viewport(size.width, size.height)
-			p.Open(site.URL + withLang(path, lang))
+	for _, script := range []bool{true, false} {
+		p := browsertest.New(t)
+		if !script {
+			p.NoScript()
+		}
+		for name, path := range resultPages {
+			for i, width := range []int64{320, 360, 768, 1280} {
+				if !script && width != 320 {
+					continue
+				}
+				lang := languages[i%2]
+				p.Viewport(width, 800)
+				p.Open(site.URL + withLang(path, lang))
+				p.Fits()
+				p.Axe()
+				p.Screenshot(fmt.Sprintf("results-%s-%d-%s", name, width, lang))
+			}
+		}
+		p.TextSize(32)
+		for _, path := range resultPages {
+			p.Viewport(640, 800) // text and page at 200 % of a desk of 1280
+			p.Open(site.URL + path)
 			p.Fits()
-			p.Axe()
-			p.Screenshot(strings.Join([]string{"results", name, page, lang, fmt.Sprint(size.width)}, "-"))
 		}
 	}
-	p.NoScript()
-	p.TextSize(32)
-	p.Viewport(360, 640)
-	p.Open(site.URL + "/?lang=vi")
-	p.Fits()
-	p.Axe()
+}
+
+// TestResultPagesInTheDarkAndOnPaper have the same demands on contrast; paper of
+// A4 holds whole tables, with the verdicts in words.
+func TestResultPagesInTheDarkAndOnPaper(t *testing.T) {
+	site := httptest.NewServer(newResultServer(t))
+	t.Cleanup(site.Close)
+	p := browsertest.New(t)
+	as := func(media, scheme string) {
+		if _, err := chromedp.Call(p.Ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: media,
+			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, path := range resultPages {
+		p.Viewport(1280, 800)
+		as("screen", "dark")
+		p.Open(site.URL + withLang(path, "vi"))
+		p.Axe()
+		p.Screenshot("results-dark-" + name)
+		p.Viewport(794, 1123) // A4 at 96 dots an inch
+		as("print", "light")
+		p.Fits()
+		if cut := browsertest.Eval[int](p, `[...document.querySelectorAll("table")].filter(t => t.getBoundingClientRect().right > innerWidth + 1).length`); cut > 0 {
+			t.Errorf("%s: %d tables are wider than the paper", name, cut)
+		}
+		if text := p.Text(); name != "ended" && !strings.Contains(text, "Chưa kết luận được") {
+			t.Errorf("%s: no verdict in words on paper", name)
+		}
+		p.Screenshot("results-print-" + name)
+		pdf, err := chromedp.Call(p.Ctx, page.PrintToPDF, page.PrintToPDFParams{})
+		if err != nil || len(pdf.Data) < 1000 {
+			t.Errorf("%s: printing: %d bytes, %v", name, len(pdf.Data), err)
+		}
+	}
+}
+
+// TestResultPagesByKeyboard reaches every control of a page with the Tab key.
+func TestResultPagesByKeyboard(t *testing.T) {
+	site := httptest.NewServer(newResultServer(t))
+	t.Cleanup(site.Close)
+	p := browsertest.New(t)
+	p.Viewport(1280, 800)
+	for name, path := range resultPages {
+		p.Open(site.URL + withLang(path, "vi"))
+		const mark = `document.activeElement.dataset.reached = "1"`
+		controls := browsertest.Eval[int](p, `document.querySelectorAll("a[href], button, select, summary, input:not([type=hidden])").length`)
+		for range controls + 20 { // regions that scroll take the focus as well
+			p.Do(chromedp.KeyEvent(kb.Tab))
+			browsertest.Eval[string](p, mark)
+		}
+		missed := browsertest.Eval[[]string](p, `[...document.querySelectorAll("a[href], button, select, summary, input:not([type=hidden])")]
+			.filter(e => !e.dataset.reached && e.checkVisibility()).map(e => e.outerHTML.slice(0, 100))`)
+		if len(missed) > 0 || controls < 5 {
+			t.Errorf("%s: of %d controls the Tab key does not reach %q", name, controls, missed)
+		}
+	}
 }

@@ -22,6 +22,8 @@ func TestResultPages(t *testing.T) {
 		{"/units/07210/results", []string{"Phường Bắc Giang", "Hộ tịch – chứng thực", "Gộp từ 7 đơn vị cũ", "n\u00a0=\u00a0107"}, []string{"By factor", "Made of 7 former units"}, nil},
 		{"/units/07228/results", []string{"Chưa có phiếu nào"}, []string{"No answers yet"}, []string{"100,00", "100.00"}},
 		{"/units/07201~2025-06-30/results", []string{"hoạt động đến hết ngày 30/06/2025", "Nay thuộc:"}, []string{"existed until 30 Jun 2025"}, nil},
+		{"/method", []string{"Cách tính các chỉ số", "TOP2 = 100", "COUNTER/BN-1", "Chưa kết luận được"}, []string{"How the figures are computed"}, nil},
+		{"/units/07210/results?today=1", []string{"Phiếu của các đơn vị cũ được tính"}, []string{"count for the units that took them over"}, nil},
 		{"/compare?block=commune&sort=value", []string{"So sánh các cơ quan", "Phường Bắc Giang"}, []string{"Compare agencies"}, nil},
 	} {
 		for lang, want := range map[string][]string{"vi": tt.vi, "en": tt.en} {

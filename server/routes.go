@@ -67,6 +67,7 @@ func (s *Server) routes() []route {
 		{method: "GET", path: "/sectors/:code", allow: anybody, handler: s.showSector, results: true},
 		{method: "GET", path: "/units/:id/results", allow: anybody, handler: s.showUnitResults, results: true},
 		{method: "GET", path: "/compare", allow: anybody, handler: s.showComparison, results: true},
+		{method: "GET", path: "/method", allow: everyone, handler: s.showHow, session: true},
 		{method: "GET", path: "/api/v1/index", allow: anybody, handler: s.downloadIndex, results: true},
 		{method: "GET", path: "/api/v1/targets", allow: anybody, handler: s.listTargets, results: true},
 		{method: "GET", path: "/api/v1/units", allow: anybody, handler: s.listUnits, results: true},

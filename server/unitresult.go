@@ -20,6 +20,7 @@ type sectorResultPage struct {
 	Units   tableView
 	Factors tableView
 	Trend   trend
+	Sorts   []option // addresses of this page in other orders
 }
 
 // showSector shows a sector: the whole, its agencies, its factors, its months.
@@ -57,6 +58,7 @@ func (s *Server) showSector(c echo.Context) error {
 		func(r *survey.Row) string { return s.unitName(units, l, r.Unit) },
 		func(r *survey.Row) string { return s.keep("/units/"+url.PathEscape(r.Unit)+"/results", q) })
 	sortRows(page.Units.Rows, c.QueryParam("sort"), l)
+	page.Sorts = sorts(c, l)
 	if page.Trend, err = s.months(c, q, l); err != nil {
 		return err
 	}
@@ -64,6 +66,20 @@ func (s *Server) showSector(c echo.Context) error {
 		return err
 	}
 	return s.render(c, 200, "sector", l.T("sector.title", "sector", sector.Name.In(l.Code)), page)
+}
+
+// sorts are the orders of a table as addresses of the page that shows it.
+func sorts(c echo.Context, l *Lang) []option {
+	var out []option
+	chosen := c.QueryParam("sort")
+	for i, by := range []string{"name", "value", "n"} {
+		u := *c.Request().URL
+		v := u.Query()
+		v.Set("sort", by)
+		u.RawQuery = v.Encode()
+		out = append(out, option{Value: localPath(u.RequestURI()), Label: l.T("sort." + by), Chosen: by == chosen || i == 0 && chosen == ""})
+	}
+	return out
 }
 
 // with is the query with other rows and levels.
@@ -101,24 +117,26 @@ func (s *Server) months(c echo.Context, q survey.IndexQuery, l *Lang) (trend, er
 			}
 		}
 	}
-	return s.newTrend(l, view, targets), nil
+	out := s.newTrend(l, view, targets)
+	return out, s.markBreaks(c, &out, q, l)
 }
 
 type unitPage struct {
-	Unit        survey.Unit
-	Parent      survey.Unit
-	Former      []survey.Unit
-	Successors  []survey.Unit
-	Filter      filterView
-	Foot        footView
-	Whole       rowView
-	Digits      int
-	Second      analysis.ItemScore
-	Factors     tableView
-	Items       tableView
-	Sectors     tableView
-	Respondents tableView
-	Trend       trend
+	Unit         survey.Unit
+	Parent       survey.Unit
+	Former       []survey.Unit
+	Successors   []survey.Unit
+	Filter       filterView
+	Foot         footView
+	Whole        rowView
+	FlaggedShare string // of the ratings
+	Digits       int
+	Second       analysis.ItemScore
+	Factors      tableView
+	Items        tableView
+	Sectors      tableView
+	Respondents  tableView
+	Trend        trend
 }
 
 // showUnitResults shows one agency: against its targets, by factor, item,
@@ -171,6 +189,9 @@ func (s *Server) showUnitResults(c echo.Context) error {
 	page.Whole.Row.State = survey.StateNone
 	if len(page.Factors.Rows) > 0 {
 		page.Whole = page.Factors.Rows[0]
+	}
+	if r := page.Whole.Row; r.Ratings > 0 {
+		page.FlaggedShare = l.Pct(100*float64(r.Flagged)/float64(r.Ratings), 1)
 	}
 	if page.Trend, err = s.months(c, q, l); err != nil {
 		return err
