@@ -137,7 +137,7 @@ func sheetText(t *testing.T, body []byte) []byte {
 func TestGoldenFilesForPeople(t *testing.T) {
 	c := newCast(t, goldenServer(t))
 	analyst, admin := c.enter(t, "phantich"), c.enter(t, "quantri")
-	job := admin.importSteps("sectors", "linh-vuc.csv", "Mã lĩnh vực,Tên lĩnh vực,Thứ tự\nland,Đất đai,=1+1\nwater,\"Cấp \"\"nước\"\"\",ba\n")
+	job := admin.importSteps("sectors", "linh-vuc.csv", "Mã lĩnh vực,Tên lĩnh vực,Thứ tự\nland,Đất đai,=1+1\nwater,\"Cấp \"\"nước\"\"\",ba\nheat,Cấp nhiệt,901\n")
 	refused := regexp.MustCompile(`/admin/imports/[^"]+/refused\.csv`).FindString(job.Body.String())
 	for name, w := range map[string]*httptest.ResponseRecorder{
 		"microdata.csv":          analyst.get("/api/v1/microdata?form=counter-rating@1.0.0"),
