@@ -198,14 +198,27 @@ func (t task) run(ctx context.Context, a *app, store *survey.Store) {
 
 // HealthCmd asks a running server how it is.
 type HealthCmd struct {
-	URL string `arg:"" optional:"" help:"Address of the server." default:"http://localhost:8080"`
+	URL    string `arg:"" optional:"" help:"Address of the server; by default the port of --listen on this machine."`
+	Listen string `help:"Address that the server listens on." default:"${listen}" placeholder:"HOST:PORT"`
+}
+
+// address is where the server is asked.
+func (cmd *HealthCmd) address() string {
+	if cmd.URL != "" {
+		return strings.TrimRight(cmd.URL, "/")
+	}
+	host, port, err := net.SplitHostPort(cmd.Listen)
+	if ip, ipErr := netip.ParseAddr(host); err != nil || host == "" || ipErr == nil && ip.IsUnspecified() {
+		host = "localhost"
+	}
+	return "http://" + net.JoinHostPort(host, port)
 }
 
 // Run fails unless /healthz answers 200.
 func (cmd *HealthCmd) Run(a *app) error {
 	ctx, cancel := context.WithTimeout(a.ctx, 5*time.Second)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, strings.TrimRight(cmd.URL, "/")+"/healthz", nil)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, cmd.address()+"/healthz", nil)
 	if err != nil {
 		return err
 	}

@@ -132,6 +132,9 @@ func (s *Server) showError(err error, c echo.Context) {
 	if p.Status == http.StatusTooManyRequests || p.Status == http.StatusServiceUnavailable {
 		c.Response().Header().Set("Retry-After", "30")
 	}
+	if p.Status == http.StatusUnauthorized && isAPI(c) {
+		c.Response().Header().Set("WWW-Authenticate", "Bearer")
+	}
 	if isAPI(c) {
 		body, jsonErr := json.Marshal(p)
 		if jsonErr == nil {

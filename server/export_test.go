@@ -169,6 +169,8 @@ func TestDownloadRefuses(t *testing.T) {
 		"/api/v1/index?period=2026-13":             422,
 		"/api/v1/index?by=colour":                  422,
 		"/api/v1/index?level=galaxy":               422,
+		"/api/v1/index?unit=nothing":               422,
+		"/api/v1/index?sector=nothing":             422,
 		"/api/v1/index?format=pdf":                 406,
 		"/api/v1/index?format=csv&flavour=vanilla": 406,
 		"/api/v1/index?round=nothing":              404,

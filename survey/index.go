@@ -75,6 +75,23 @@ func (q IndexQuery) Check() Errors {
 	return es
 }
 
+// known refuses units and sectors that the register does not have: an empty
+// answer would look like "no ratings yet".
+func (q IndexQuery) known(reg *Register) Errors {
+	var es Errors
+	for _, id := range q.Units {
+		if _, ok := reg.Unit(id); !ok {
+			es = append(es, Refuse(Invalid, "index.unknown_unit", "unit", "unit", id))
+		}
+	}
+	for _, code := range q.Sectors {
+		if _, ok := reg.Sector(code); !ok {
+			es = append(es, Refuse(Invalid, "index.unknown_sector", "sector", "sector", code))
+		}
+	}
+	return es
+}
+
 // State says how a row may be shown. The words for them are different
 // sentences for the reader.
 type State string
@@ -175,6 +192,9 @@ func (s *Store) Index(ctx context.Context, q IndexQuery) (*Table, error) {
 		return nil, err
 	}
 	if t.register, err = s.Register(ctx); err != nil {
+		return nil, err
+	}
+	if err := q.known(t.register).Or(); err != nil {
 		return nil, err
 	}
 	targets, err := s.Targets(ctx)
