@@ -126,7 +126,13 @@ func (c *comparer) compareNumber(path string, want float64, got any, parent map[
 	key := path[strings.LastIndexByte(path, '.')+1:]
 	switch {
 	case strings.HasPrefix(key, "likelihood_R_raw"):
-		tol = math.Max(tol, 5e-3)
+		// R's spline, and its dispersion n/(n-1), which widens a side by 1/(2n).
+		limits, _ := parent[key[:len("likelihood_R_raw")]].([]any)
+		if n, _ := parent["n"].(float64); n > 0 && len(limits) == 2 {
+			lower, _ := limits[0].(float64)
+			upper, _ := limits[1].(float64)
+			tol = math.Max(tol, 5e-3+(upper-lower)/(2*n))
+		}
 	case key == "se" && want == 0:
 		est, _ := parent["estimate"].(float64)
 		tol = math.Max(tol, 1e-9*math.Abs(est))
@@ -171,7 +177,7 @@ func (c *comparer) compareList(path string, want []any, got any, parent map[stri
 		return
 	}
 	if strings.HasSuffix(path, ".vcov") {
-		c.compareMatrix(path, want, g)
+		c.compareMatrix(path, want, g, parent)
 		return
 	}
 	if id := identity(want); id != nil && identityFits(g, id) {
@@ -205,8 +211,23 @@ func (c *comparer) compareList(path string, want []any, got any, parent map[stri
 	}
 }
 
-// compareMatrix allows 10*rel*sqrt(v_ii*v_jj) in each cell of a covariance matrix.
-func (c *comparer) compareMatrix(path string, want, got []any) {
+// compareMatrix allows 10*rel*sqrt(v_ii*v_jj) in each cell of a covariance
+// matrix. A total that calibration fixed has variance 0 but for rounding: as for
+// a standard error of 0, 1e-9 of the estimate is its least standard deviation.
+func (c *comparer) compareMatrix(path string, want, got []any, parent map[string]any) {
+	sd := make([]float64, len(want))
+	estimates, _ := parent["estimates"].([]any)
+	for i := range want {
+		if row, _ := want[i].([]any); i < len(row) {
+			v, _ := row[i].(float64)
+			sd[i] = math.Sqrt(math.Abs(v))
+		}
+		if i < len(estimates) {
+			row, _ := estimates[i].(map[string]any)
+			x, _ := row["estimate"].(float64)
+			sd[i] = math.Max(sd[i], 1e-9*math.Abs(x))
+		}
+	}
 	if len(want) != len(got) {
 		c.differ(path, fmt.Sprintf("%d rows", len(want)), fmt.Sprintf("%d rows", len(got)))
 		return
@@ -226,10 +247,8 @@ func (c *comparer) compareMatrix(path string, want, got []any) {
 				continue // null or a string: not defined in R
 			}
 			c.compared++
-			vi, _ := cell(want, i, i)
-			vj, _ := cell(want, j, j)
 			g, ok := cell(got, i, j)
-			tol := c.abs + 10*c.rel*math.Sqrt(math.Abs(vi*vj))
+			tol := c.abs + 10*c.rel*sd[i]*sd[j]
 			if !ok || !(math.Abs(g-w) <= tol) {
 				c.diffs = append(c.diffs, fmt.Sprintf("%s[%d][%d]: got %.17g, want %.17g (allowed %.2g)", strings.TrimPrefix(path, "."), i, j, g, w, tol))
 			}

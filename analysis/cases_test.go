@@ -66,7 +66,7 @@ func allRunners() map[string]caseRunner {
 // (separated like PATH).
 func TestCases(t *testing.T) {
 	reference := filepath.Join("..", "testdata", "reference")
-	folders := []string{reference}
+	folders := []string{reference, filepath.Join("..", "testdata", "reference-extra")}
 	for _, f := range filepath.SplitList(os.Getenv("SIPAS_CASES")) {
 		if f != "" {
 			folders = append(folders, f)

@@ -26,7 +26,7 @@ func PrincipalComponents(items [][]float64) (Components, error) {
 		return Components{}, err
 	}
 	complete := completeRows(items)
-	_, r, err := pairwiseCovariance(complete)
+	r, err := varyingCorrelation(complete)
 	if err != nil {
 		return Components{}, err
 	}

@@ -43,7 +43,8 @@ rows:
 }
 
 // pairwiseCovariance computes each covariance from the rows that have both
-// values, and the correlations as s_ij/√(s_ii s_jj).
+// values, and the correlations as s_ij/√(s_ii s_jj): NaN for an item that does
+// not vary, and everywhere where fewer than two rows have both values.
 func pairwiseCovariance(items [][]float64) (covariance, correlation [][]float64, err error) {
 	k := len(items)
 	covariance, correlation = square(k), square(k)
@@ -53,22 +54,16 @@ func pairwiseCovariance(items [][]float64) (covariance, correlation [][]float64,
 			if err != nil {
 				return nil, nil, err
 			}
-			if len(x) < 3 {
-				return nil, nil, fmt.Errorf("items %d and %d have %d rows in common, want at least 3", i+1, j+1, len(x))
-			}
 			mx, vx := meanVariance(x)
 			my, vy := meanVariance(y)
-			if !(vx > 0) {
-				return nil, nil, fmt.Errorf("item %d does not vary", i+1)
-			}
-			if !(vy > 0) {
-				return nil, nil, fmt.Errorf("item %d does not vary", j+1)
-			}
 			s := 0.0
 			for r := range x {
 				s += (x[r] - mx) * (y[r] - my)
 			}
 			s /= float64(len(x) - 1)
+			if vx == 0 || vy == 0 {
+				s = 0 // not the rounding of a mean
+			}
 			covariance[i][j], covariance[j][i] = s, s
 		}
 	}
@@ -76,9 +71,29 @@ func pairwiseCovariance(items [][]float64) (covariance, correlation [][]float64,
 		for j := range k {
 			correlation[i][j] = covariance[i][j] / math.Sqrt(covariance[i][i]*covariance[j][j])
 		}
-		correlation[i][i] = 1
+		if covariance[i][i] > 0 {
+			correlation[i][i] = 1
+		}
 	}
 	return covariance, correlation, nil
+}
+
+// varyingCorrelation is the correlation matrix of complete rows, for methods
+// that need at least three rows and items that all vary.
+func varyingCorrelation(complete [][]float64) ([][]float64, error) {
+	if n := len(complete[0]); n < 3 {
+		return nil, fmt.Errorf("%d rows have answers to all items, want at least 3", n)
+	}
+	covariance, correlation, err := pairwiseCovariance(complete)
+	if err != nil {
+		return nil, err
+	}
+	for j := range covariance {
+		if !(covariance[j][j] > 0) {
+			return nil, fmt.Errorf("item %d does not vary", j+1)
+		}
+	}
+	return correlation, nil
 }
 
 func square(k int) [][]float64 {

@@ -42,7 +42,7 @@ func FactorAnalysis(items [][]float64, factors int) (FactorModel, error) {
 		return FactorModel{}, fmt.Errorf("%d factors of %d items cannot be identified", q, p)
 	}
 	complete := completeRows(items)
-	_, r, err := pairwiseCovariance(complete)
+	r, err := varyingCorrelation(complete)
 	if err != nil {
 		return FactorModel{}, err
 	}

@@ -165,7 +165,10 @@ type modelMatrix struct {
 }
 
 // build codes the terms with treatment contrasts: the first level, in natural
-// order, of the rows used is the baseline.
+// order, of the rows used is the baseline. A category keeps all its levels where
+// nothing before it spans their sum, as R's model.matrix does: the first main
+// effect of a model without intercept, and in a product whose other variables
+// stand in no earlier term together (b in y ~ a + b:x, but not in y ~ x + b:x).
 func (f Formula) build(data *Data, in []bool) (*modelMatrix, error) {
 	m := &modelMatrix{}
 	if f.Intercept {
@@ -174,13 +177,16 @@ func (f Formula) build(data *Data, in []bool) (*modelMatrix, error) {
 	fullUsed := f.Intercept
 	for k, t := range f.Terms {
 		names, columns := []string{""}, [][]float64{nil}
-		for _, factor := range t.Factors {
+		for i, factor := range t.Factors {
 			c, err := data.Column(factor.Name)
 			if err != nil {
 				return nil, err
 			}
-			// Without an intercept the first factor keeps all its levels.
-			n, x, err := factorColumns(factor, c, in, len(t.Factors) == 1 && !fullUsed)
+			full := !fullUsed
+			if len(t.Factors) > 1 {
+				full = !spanned(f.Terms[:k], slices.Delete(slices.Clone(t.Factors), i, i+1))
+			}
+			n, x, err := factorColumns(factor, c, in, full)
 			if err != nil {
 				return nil, err
 			}
@@ -194,6 +200,18 @@ func (f Formula) build(data *Data, in []bool) (*modelMatrix, error) {
 		}
 	}
 	return m, nil
+}
+
+// spanned reports whether one of the terms has all the variables.
+func spanned(terms []Term, variables []TermFactor) bool {
+	return slices.ContainsFunc(terms, func(t Term) bool {
+		for _, v := range variables {
+			if !slices.Contains(t.Factors, v) {
+				return false
+			}
+		}
+		return true
+	})
 }
 
 func (m *modelMatrix) add(name string, x []float64, term int) {

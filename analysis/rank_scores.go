@@ -126,7 +126,9 @@ func (d *Design) rankScores(in []bool, y []float64, score RankScore) ([]float64,
 			return nil, err
 		}
 		for _, row := range order[i:j] {
-			out[row] = s
+			if d.weights[row] > 0 { // without weight the score may be infinite, and 0·∞ is not 0
+				out[row] = s
+			}
 		}
 		i = j
 	}
@@ -187,6 +189,12 @@ func (d *Design) GroupTTest(domain []bool, y []float64, group Factor, level floa
 	}
 	if len(names) != 2 {
 		return TestResult{}, fmt.Errorf("%d groups have values, want 2", len(names))
+	}
+	// Next to a large common offset the difference would drown in rounding.
+	y = slices.Clone(y)
+	shift := y[slices.Index(in, true)]
+	for i := range y {
+		y[i] -= shift
 	}
 	means, v, err := d.groupContrasts(in, groupOf, y, 2)
 	if err != nil {

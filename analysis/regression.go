@@ -69,6 +69,10 @@ func (d *Design) Regress(data *Data, formula Formula, family Family, domain []bo
 	if err := fit.prepare(in); err != nil {
 		return nil, err
 	}
+	shift := 0.0
+	if family == Gaussian && formula.Intercept {
+		shift = fit.shiftResponse()
+	}
 	if err := fit.iterate(); err != nil {
 		return nil, err
 	}
@@ -76,6 +80,7 @@ func (d *Design) Regress(data *Data, formula Formula, family Family, domain []bo
 	if err != nil {
 		return nil, err
 	}
+	fit.beta[0] += shift
 	r := &Regression{Formula: formula, N: len(fit.rows), Covariance: v, term: m.term}
 	r.DFResidual = float64(d.DF(in)) + 1 - float64(len(m.names))
 	for j, name := range m.names {
@@ -166,10 +171,26 @@ func (g *glmFit) prepare(in []bool) error {
 	return nil
 }
 
-// iterate runs Newton's method (for least squares: with one refinement).
+// shiftResponse takes the first response off all of them and returns it: next
+// to a large common offset the residuals would drown in rounding. With an
+// intercept, which gets it back, nothing else changes.
+func (g *glmFit) shiftResponse() float64 {
+	shift := g.y[g.rows[0]]
+	shifted := make([]float64, len(g.y))
+	for i, y := range g.y {
+		shifted[i] = y - shift
+	}
+	g.y = shifted
+	return shift
+}
+
+// iterate runs Newton's method (for least squares: with refinements).
 func (g *glmFit) iterate() error {
 	mu, w := make([]float64, len(g.rows)), make([]float64, len(g.rows))
-	for range 60 {
+	for step := range 60 {
+		if g.family == Gaussian && step == 4 {
+			return nil // one step is exact, the others took off its rounding
+		}
 		g.fitted(mu)
 		for k, i := range g.rows {
 			w[k] = g.weights[i]
@@ -180,21 +201,21 @@ func (g *glmFit) iterate() error {
 		if err := g.factorize(w); err != nil {
 			return err
 		}
-		step := mat.NewVecDense(len(g.beta), nil)
+		move := mat.NewVecDense(len(g.beta), nil)
 		for k, i := range g.rows {
 			e := g.weights[i] * (g.y[i] - mu[k])
 			for j, x := range g.m.columns {
-				step.SetVec(j, step.AtVec(j)+e*x[i]*g.scale[j])
+				move.SetVec(j, move.AtVec(j)+e*x[i]*g.scale[j])
 			}
 		}
-		if err := g.solver.SolveVecTo(step, step); err != nil {
+		if err := g.solver.SolveVecTo(move, move); err != nil {
 			return fmt.Errorf("the normal equations are singular: %w", err)
 		}
 		largest := 0.0
 		for j := range g.beta {
-			move := step.AtVec(j) * g.scale[j]
-			g.beta[j] += move
-			largest = math.Max(largest, math.Abs(move)/(math.Abs(g.beta[j])+g.scale[j]/g.scale[0]*1e-3))
+			change := move.AtVec(j) * g.scale[j]
+			g.beta[j] += change
+			largest = math.Max(largest, math.Abs(change)/(math.Abs(g.beta[j])+g.scale[j]/g.scale[0]*1e-3))
 		}
 		if largest < 1e-11 {
 			return nil

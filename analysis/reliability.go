@@ -37,8 +37,10 @@ type Reliability struct {
 // (the item-rest correlations then come from those covariances), with N the
 // number of rows.
 //
-// Fewer than two items, fewer than three usable rows and an item that does not
-// vary are errors naming the item by its position.
+// What the data do not determine is NaN: the correlations of an item that does
+// not vary (its alpha still counts), Guttman6 of linearly dependent items, and
+// everything but N and the means when one row is left. Fewer than two items or
+// no usable row at all are errors.
 func Cronbach(items [][]float64, pairwise bool, level float64) (Reliability, error) {
 	if err := checkItems(items); err != nil {
 		return Reliability{}, err
@@ -48,6 +50,9 @@ func Cronbach(items [][]float64, pairwise bool, level float64) (Reliability, err
 	if !pairwise {
 		use = completeRows(items)
 		rows = len(use[0])
+	}
+	if rows == 0 {
+		return Reliability{}, fmt.Errorf("no row has answers to all %d items", len(items))
 	}
 	covariance, correlation, err := pairwiseCovariance(use)
 	if err != nil {
@@ -63,16 +68,15 @@ func Cronbach(items [][]float64, pairwise bool, level float64) (Reliability, err
 		}
 	}
 	r.AverageR = (sum - k) / (k * (k - 1))
-	inverse, _, err := invertSymmetric(correlation)
-	if err != nil {
-		return Reliability{}, fmt.Errorf("items are linearly dependent: %w", err)
+	r.Guttman6 = math.NaN()
+	if inverse, _, err := invertSymmetric(correlation); err == nil && !math.IsNaN(sum) {
+		unexplained := 0.0
+		for j := range inverse {
+			unexplained += 1 / inverse[j][j]
+		}
+		r.Guttman6 = 1 - unexplained/sum
 	}
-	unexplained := 0.0
-	for j := range inverse {
-		unexplained += 1 / inverse[j][j]
-	}
-	r.Guttman6 = 1 - unexplained/sum
-	if !pairwise {
+	if !pairwise && !math.IsNaN(r.Alpha) {
 		n := float64(rows)
 		r.Feldt = Interval{1 - (1-r.Alpha)*FQuantile((1+level)/2, n-1, (n-1)*(k-1)), 1 - (1-r.Alpha)*FQuantile((1-level)/2, n-1, (n-1)*(k-1))}
 	}

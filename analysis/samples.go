@@ -89,7 +89,11 @@ func meanVariance(x []float64) (mean, variance float64) {
 		variance += d * d
 		carry += d
 	}
-	return mean, (variance - carry*carry/n) / (n - 1)
+	variance = (variance - carry*carry/n) / (n - 1)
+	if n > 1 && !slices.ContainsFunc(x, func(v float64) bool { return v != x[0] }) {
+		return x[0], 0 // equal values: exactly, whatever the mean was rounded to
+	}
+	return mean, variance
 }
 
 // midRanks are ranks from 1, ties sharing their mean; tieSum is Σ(t³-t).
