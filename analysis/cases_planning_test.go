@@ -3,6 +3,7 @@ package analysis
 import (
 	"cmp"
 	"encoding/json"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -11,7 +12,9 @@ import (
 func runDistributions(c *caseContext) (map[string]any, error) {
 	var rows []map[string]any
 	for _, in := range c.inputRows() {
-		raw, err := json.Marshal(in)
+		inputs := maps.Clone(in)
+		delete(inputs, "value") // may be "Inf"
+		raw, err := json.Marshal(inputs)
 		if err != nil {
 			return nil, err
 		}

@@ -134,14 +134,16 @@ func McNemar(table [][]float64, correct bool) (TestResult, error) {
 
 // TwoProportions compares x1 of n1 with x2 of n2 by Pearson's chi-square, with
 // the interval of the difference p1-p2 at level; correct applies Yates (Newcombe
-// 1998, methods 1 and 2).
+// 1998, methods 1 and 2). When all answers are equal there is nothing to test:
+// statistic and p are NaN, the difference is 0.
 func TwoProportions(x1, n1, x2, n2 float64, correct bool, level float64) (TestResult, error) {
 	if !(n1 > 0 && n2 > 0 && x1 >= 0 && x2 >= 0 && x1 <= n1 && x2 <= n2) || !(level > 0 && level < 1) {
 		return TestResult{}, fmt.Errorf("%v of %v against %v of %v at level %v: out of range", x1, n1, x2, n2, level)
 	}
 	p1, p2, p := x1/n1, x2/n2, (x1+x2)/(n1+n2)
 	if p == 0 || p == 1 {
-		return TestResult{}, fmt.Errorf("all answers are equal: the test is not defined")
+		nan := math.NaN()
+		return TestResult{Statistic: nan, DF: []float64{1}, P: nan, Estimate: []float64{p1, p2}, Interval: Interval{0, 0}}, nil
 	}
 	d, inverse := p1-p2, 1/n1+1/n2
 	yates := 0.0

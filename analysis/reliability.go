@@ -3,6 +3,7 @@ package analysis
 import (
 	"fmt"
 	"math"
+	"slices"
 )
 
 // ItemReliability says how one item fits its scale.
@@ -39,8 +40,8 @@ type Reliability struct {
 //
 // What the data do not determine is NaN: the correlations of an item that does
 // not vary (its alpha still counts), Guttman6 of linearly dependent items, and
-// everything but N and the means when one row is left. Fewer than two items or
-// no usable row at all are errors.
+// everything but N and the means when one row is left. Fewer than two items, no
+// usable row and, pairwise, items without two rows in common are errors.
 func Cronbach(items [][]float64, pairwise bool, level float64) (Reliability, error) {
 	if err := checkItems(items); err != nil {
 		return Reliability{}, err
@@ -57,6 +58,13 @@ func Cronbach(items [][]float64, pairwise bool, level float64) (Reliability, err
 	covariance, correlation, err := pairwiseCovariance(use)
 	if err != nil {
 		return Reliability{}, err
+	}
+	if pairwise {
+		for i, line := range covariance {
+			if j := slices.IndexFunc(line, math.IsNaN); j >= 0 {
+				return Reliability{}, fmt.Errorf("items %d and %d have fewer than two rows in common", i+1, j+1)
+			}
+		}
 	}
 	r := Reliability{N: rows, Items: len(items), covariance: covariance, Feldt: noInterval()}
 	r.Alpha, r.Standardized = alphaOf(covariance, -1), alphaOf(correlation, -1)
