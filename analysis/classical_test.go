@@ -313,7 +313,7 @@ func TestScaleRefusals(t *testing.T) {
 	infinite := [][]float64{{1, 2, math.Inf(1)}, {1, 2, 3}}
 	for name, err := range map[string]error{
 		"alpha: one item": second(Cronbach(items[:1], false, 0.95)), "alpha: lengths": second(Cronbach([][]float64{{1}, {1, 2}}, false, 0.95)),
-		"alpha: no complete row": second(Cronbach(sparse, false, 0.95)),
+		"alpha: no complete row":   second(Cronbach(sparse, false, 0.95)),
 		"alpha: nothing in common": second(Cronbach(sparse, true, 0.95)), "alpha: infinite": second(Cronbach(infinite, false, 0.95)),
 		"weighted: items": second(WeightedAlpha(items[:1], nil)), "weighted: lengths": second(WeightedAlpha(items, nil)),
 		"weighted: negative": second(WeightedAlpha(items, slices.Repeat([]float64{-1}, 50))), "weighted: zero": second(WeightedAlpha(items, make([]float64, 50))),

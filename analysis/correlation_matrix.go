@@ -61,7 +61,10 @@ func pairwiseCovariance(items [][]float64) (covariance, correlation [][]float64,
 				s += (x[r] - mx) * (y[r] - my)
 			}
 			s /= float64(len(x) - 1)
-			if vx == 0 || vy == 0 {
+			switch {
+			case len(x) < 2:
+				s = math.NaN()
+			case vx == 0 || vy == 0:
 				s = 0 // not the rounding of a mean
 			}
 			covariance[i][j], covariance[j][i] = s, s
