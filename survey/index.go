@@ -372,7 +372,7 @@ func (t *Table) computeGroup(g *cellGroup, ps []part, targets []Target, out []Ro
 	for i := range use {
 		use[i].items = make([]analysis.Counts, len(items))
 		for j, it := range items {
-			use[i].items[j] = use[i].counts.Item(it.Code, false)
+			use[i].items[j] = use[i].counts.Item(it.Code, true)
 		}
 	}
 	rule := t.rule()
