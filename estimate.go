@@ -74,6 +74,13 @@ func (c EstimateCmd) run(stdin io.Reader, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
+	notes, err := plan.notes(data, result)
+	if err != nil {
+		return err
+	}
+	for _, note := range notes {
+		fmt.Fprintln(stderr, "sipas estimate: note:", note)
+	}
 	if c.JSON {
 		return result.writeJSON(stdout)
 	}
@@ -166,6 +173,9 @@ func (p *estimatePlan) parseTarget() error {
 	x, err := strconv.ParseFloat(strings.TrimSpace(number), 64)
 	if err != nil {
 		return fmt.Errorf("--target %s: write 0.90, 90%% or >0.95", p.Target)
+	}
+	if !percent && x > 100 {
+		return fmt.Errorf("--target %s is more than 1: write 0.90 or 90%%", p.Target)
 	}
 	t, err := analysis.NewTarget(op, x)
 	if err != nil {

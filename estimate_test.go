@@ -278,3 +278,25 @@ func TestEstimateProgress(t *testing.T) {
 		t.Errorf("size not known: got %q, want %q", got, want)
 	}
 }
+
+// TestEstimateNotes: a slip that has a defined result is pointed out beside it.
+func TestEstimateNotes(t *testing.T) {
+	file := "w,psu,unit,sat\n1,1,a,5\n2,1,a,4\n1,2,b,1\n1,3,b,4\n"
+	for _, tt := range []struct{ args, want string }{
+		{"--proportion sat=7", "no row has sat = 7"},
+		{"--mean w --where unit=zz", "no row meets --where unit=zz"},
+		{"--ids psu --proportion sat=4,5 --by unit", "1 shares lie inside one PSU: name its sampled units as a second stage (--ids psu,…)"},
+		{"--ids psu --proportion sat=4,5", ""},
+	} {
+		_, notes, err := runEstimate(file, append([]string{"--data", "-"}, strings.Fields(tt.args)...)...)
+		if err != nil {
+			t.Errorf("%s: %v", tt.args, err)
+		}
+		if tt.want == "" && notes != "" || !strings.Contains(notes, tt.want) {
+			t.Errorf("%s: got notes %q, want %q", tt.args, notes, tt.want)
+		}
+	}
+	if _, _, err := runEstimate(file, "--data", "-", "--proportion", "sat=4,5", "--target", "90"); err == nil || !strings.Contains(err.Error(), "write 0.90 or 90%") {
+		t.Errorf("target 90: got %v, want advice to write 0.90 or 90%%", err)
+	}
+}
