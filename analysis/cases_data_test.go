@@ -21,9 +21,9 @@ type caseContext struct {
 // caseDesign is the "design" object of a case.
 type caseDesign struct {
 	Weights            *string          `json:"weights"`
-	Strata             []string         `json:"strata"`
-	IDs                []string         `json:"ids"`
-	FPC                []string         `json:"fpc"`
+	Strata             stringList       `json:"strata"`
+	IDs                stringList       `json:"ids"`
+	FPC                stringList       `json:"fpc"`
 	Nest               bool             `json:"nest"`
 	Rows               []map[string]any `json:"rows"`
 	LonelyPSU          string           `json:"lonely_psu"`
@@ -31,6 +31,18 @@ type caseDesign struct {
 	Adjust             []map[string]any `json:"adjust"`
 	Replicates         map[string]any   `json:"replicates"`
 	PPS                any              `json:"pps"`
+}
+
+// stringList is a list of names; one name counts as a list of one.
+type stringList []string
+
+func (l *stringList) UnmarshalJSON(raw []byte) error {
+	var v any
+	if err := json.Unmarshal(raw, &v); err != nil {
+		return err
+	}
+	*l = asStrings(v)
+	return nil
 }
 
 // load reads a data file (relative to data/) once and returns a copy that may

@@ -174,7 +174,7 @@ func readCase(file string) (*testCase, error) {
 	if err != nil {
 		return nil, err
 	}
-	dec := json.NewDecoder(bytes.NewReader(raw))
+	dec := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(raw, []byte("\ufeff"))))
 	dec.UseNumber()
 	c := new(testCase)
 	if err := dec.Decode(c); err != nil {
