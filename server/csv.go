@@ -42,6 +42,7 @@ type csvWriter struct {
 	flavour
 	out *csv.Writer
 	buf *bufio.Writer
+	row []string // used again for each row
 }
 
 func newCSV(w io.Writer, f flavour) (*csvWriter, error) {
@@ -53,16 +54,16 @@ func newCSV(w io.Writer, f flavour) (*csvWriter, error) {
 	}
 	out := csv.NewWriter(buf)
 	out.Comma, out.UseCRLF = f.comma, f.crlf
-	return &csvWriter{f, out, buf}, nil
+	return &csvWriter{flavour: f, out: out, buf: buf}, nil
 }
 
 // texts writes a row of texts, such as the header.
 func (w *csvWriter) texts(fields ...string) error {
-	row := make([]string, len(fields))
-	for i, f := range fields {
-		row[i] = w.text(f)
+	w.row = w.row[:0]
+	for _, f := range fields {
+		w.row = append(w.row, w.text(f))
 	}
-	return w.out.Write(row)
+	return w.out.Write(w.row)
 }
 
 // text guards a text against being taken for a formula: = + - @ TAB CR NUL.
