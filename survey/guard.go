@@ -1,6 +1,7 @@
 package survey
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"maps"
@@ -85,20 +86,19 @@ func newGuard(form *Questionnaire, published, unseen []Tally, hideBelow int64) *
 		}
 		lines.place(t.Cell, x, true)
 	}
-	for k, l := range lines.found {
-		if k.along == "respondents" {
-			l.cells = append(l.cells, l.rest())
-		}
-	}
+	inOrder := lines.inOrder()
 	for changed := true; changed; { // each round hides at least one more
 		changed = false
-		for _, x := range g.cells {
-			x.hideWithIndex()
+		for _, c := range cells {
+			g.cells[c].hideWithIndex()
 		}
-		for _, l := range lines.found {
-			for part := range ps {
+		for part := range ps {
+			for _, l := range inOrder {
 				changed = l.protect(part, hideBelow) || changed
 			}
+		}
+		for part := 0; part < len(ps) && !changed; part++ {
+			changed = closeSystem(inOrder, part)
 		}
 	}
 	return g
@@ -160,6 +160,22 @@ type lineKey struct {
 }
 
 func newLines(g *guard) *lines { return &lines{g, map[lineKey]*line{}} }
+
+// inOrder are the lines in an order that depends on the figures alone: what is
+// hidden must be the same in every process and at every start.
+func (ls *lines) inOrder() []*line {
+	keys := slices.SortedFunc(maps.Keys(ls.found), func(a, b lineKey) int {
+		return cmp.Or(a.Cell.compare(b.Cell), cmp.Compare(a.along, b.along))
+	})
+	out := make([]*line, len(keys))
+	for i, k := range keys {
+		out[i] = ls.found[k]
+		if k.along == "respondents" {
+			out[i].cells = append(out[i].cells, out[i].rest())
+		}
+	}
+	return out
+}
 
 // place puts a figure into the lines that it is part of. One that is unseen is
 // in the published sums of its agency, and through them in those of the
@@ -384,5 +400,5 @@ func (s *Store) unseen(ctx context.Context, k guardKey, published []Tally) ([]Ta
 			}
 		}
 	}
-	return slices.Collect(maps.Values(sums)), nil
+	return slices.SortedFunc(maps.Values(sums), func(a, b Tally) int { return a.Cell.compare(b.Cell) }), nil
 }

@@ -58,7 +58,7 @@ func (a *attack) determined(cell int) bool {
 func TestNothingHiddenCanBeDerived(t *testing.T) {
 	units, sectors, months := []string{"07210", "07228", "07246"}, []string{"land", "civil-status", "construction"}, []string{"2026-10", "2026-11"}
 	hidden, visible := 0, 0
-	for seed := range uint64(6) {
+	for seed := range uint64(12) {
 		rng := rand.New(rand.NewPCG(seed, 7))
 		s := province(t, t.TempDir()+"/t.db")
 		a := &attack{truth: map[string]int{}, sums: map[string][]float64{}}

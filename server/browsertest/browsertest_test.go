@@ -154,9 +154,6 @@ func TestFindings(t *testing.T) {
 		p.findings = nil
 		p.mu.Unlock()
 		p.Open(base + path)
-		if path == "/error" {
-			Get(p, chromedp.Poll[bool](`document.title === "fetched"`))
-		}
 		for _, w := range want {
 			found := func() bool {
 				p.mu.Lock()
