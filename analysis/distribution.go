@@ -210,7 +210,7 @@ func BetaQuantile(p, a, b float64) float64 {
 	if math.IsNaN(p) || p < 0 || p > 1 || !validShapes(a, b) {
 		return math.NaN()
 	}
-	if x := betaHalley(p, a, b); !math.IsNaN(x) {
+	if x := betaHalley(p, a, b, 3000); !math.IsNaN(x) {
 		return x
 	}
 	lx, _ := betaLogQuantile(p, 1-p, a, b)
@@ -220,8 +220,8 @@ func BetaQuantile(p, a, b float64) float64 {
 // betaHalley is BetaQuantile for the shapes and probabilities of everyday
 // intervals, many times as fast: Halley steps on the continued fraction, each
 // of which triples the exact digits. NaN where it does not serve.
-func betaHalley(p, a, b float64) float64 {
-	if min(a, b) < 0.9 || max(a, b) > 3000 || min(p, 1-p) < 1e-3 {
+func betaHalley(p, a, b, largest float64) float64 {
+	if min(a, b) < 0.9 || max(a, b) > largest || min(p, 1-p) < 1e-3 {
 		return math.NaN()
 	}
 	la, _ := math.Lgamma(a)
