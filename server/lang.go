@@ -15,6 +15,7 @@ import (
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 	"golang.org/x/text/language"
 
+	"sipas/analysis"
 	"sipas/survey"
 )
 
@@ -160,7 +161,7 @@ func (l *Lang) Num(x float64, digits int) string {
 	if math.IsNaN(x) || math.IsInf(x, 0) {
 		return "–"
 	}
-	s := strconv.FormatFloat(roundHalfUp(x, digits), 'f', digits, 64)
+	s := analysis.Decimal(x, digits)
 	neg := strings.HasPrefix(s, "-")
 	whole, frac, _ := strings.Cut(strings.TrimPrefix(s, "-"), ".")
 	n, _ := strconv.ParseInt(whole, 10, 64)
@@ -236,26 +237,6 @@ func (l *Lang) Instant(stamp string) string {
 
 // Name chooses between the Vietnamese and the English name of a thing.
 func (l *Lang) Name(vi, en string) string { return survey.Text{Vi: vi, En: en}.In(l.Code) }
-
-// roundHalfUp rounds a decimal number as people do: 0.125 → 0.13. The shortest
-// decimal text of x is rounded, so that 92.545 goes up although the nearest
-// binary number lies below it.
-func roundHalfUp(x float64, digits int) float64 {
-	text := strconv.FormatFloat(math.Abs(x), 'f', -1, 64)
-	whole, frac, _ := strings.Cut(text, ".")
-	if len(frac) <= digits {
-		return x
-	}
-	up := frac[digits] >= '5'
-	n, err := strconv.ParseInt(whole+frac[:digits], 10, 64)
-	if err != nil {
-		return x
-	}
-	if up {
-		n++
-	}
-	return math.Copysign(float64(n)/math.Pow10(digits), x)
-}
 
 // langOf finds the reader's language: ?lang=, then the choice of the
 // signed-in person's browser, then Accept-Language, else Vietnamese.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"sipas/analysis"
 	"sipas/survey"
 )
 
@@ -133,7 +134,7 @@ func (s *Server) renderSample(c echo.Context, r survey.Round, d survey.SampleDes
 // designFields are the fields of a design in three groups.
 func designFields(m fieldMaker, d survey.SampleDesign) []fieldGroup {
 	number := func(id string, x float64) fieldView {
-		f := m.input(id, m.lang.plain(roundHalfUp(x, 6)))
+		f := m.input(id, m.lang.plain(analysis.RoundHalfUp(x, 6)))
 		f.Mode = "decimal"
 		return f
 	}

@@ -6,7 +6,6 @@ import (
 	"math"
 	"runtime"
 	"slices"
-	"strings"
 	"sync"
 
 	"sipas/analysis"
@@ -516,11 +515,6 @@ func flagged(cells []weighted) int64 {
 		n = max(n, c.N)
 	}
 	return n
-}
-
-// Key writes the row's place in the table for files and links.
-func (k RowKey) Key() string {
-	return strings.Join([]string{k.Period, k.Unit, k.Sector, k.Respondent, string(k.Level), k.Code}, "|")
 }
 
 // QuickForm is the form of a round that its method was made for: the one whose
