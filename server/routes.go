@@ -15,12 +15,14 @@ func (a access) has(r survey.Role) bool { return slices.Contains(a, r) }
 
 // Who may use a route.
 var (
-	everyone access                                                                           // also without signing in
-	anybody  = access(survey.Roles)                                                           // whoever is signed in
-	readers  = access{survey.Administrator, survey.Analyst}                                   // all results, microdata
-	insiders = access{survey.Administrator, survey.Analyst, survey.Department, survey.Leader} // comments, within their scope
-	heads    = access{survey.Administrator, survey.Leader}                                    // of units: posters of their counters
-	admins   = access{survey.Administrator}                                                   // register, people, imports
+	everyone  access                                                                           // also without signing in
+	anybody   = access(survey.Roles)                                                           // whoever is signed in
+	office    = access(survey.Roles[:len(survey.Roles)-1])                                     // published results: all but enumerators
+	readers   = access{survey.Administrator, survey.Analyst}                                   // all results, microdata
+	insiders  = access{survey.Administrator, survey.Analyst, survey.Department, survey.Leader} // comments, within their scope
+	heads     = access{survey.Administrator, survey.Leader}                                    // of units: posters of their counters
+	fieldwork = access{survey.Administrator, survey.Supervisor}                                // rounds in the field: cases, contacts, interviews
+	admins    = access{survey.Administrator}                                                   // register, people, imports
 )
 
 // route is one line of the table: method, path, who may, what happens.
@@ -63,16 +65,16 @@ func (s *Server) routes() []route {
 		{method: "GET", path: "/stations/:code/poster", allow: heads, handler: s.showPoster},
 		{method: "GET", path: "/posters", allow: heads, handler: s.showPosters},
 
-		{method: "GET", path: "/", allow: anybody, handler: s.showOverview, results: true},
-		{method: "GET", path: "/sectors/:code", allow: anybody, handler: s.showSector, results: true},
-		{method: "GET", path: "/units/:id/results", allow: anybody, handler: s.showUnitResults, results: true},
-		{method: "GET", path: "/compare", allow: anybody, handler: s.showComparison, results: true},
+		{method: "GET", path: "/", allow: office, handler: s.showOverview, results: true},
+		{method: "GET", path: "/sectors/:code", allow: office, handler: s.showSector, results: true},
+		{method: "GET", path: "/units/:id/results", allow: office, handler: s.showUnitResults, results: true},
+		{method: "GET", path: "/compare", allow: office, handler: s.showComparison, results: true},
 		{method: "GET", path: "/method", allow: everyone, handler: s.showHow, session: true},
-		{method: "GET", path: "/api/v1/index", allow: anybody, handler: s.downloadIndex, results: true},
-		{method: "GET", path: "/api/v1/targets", allow: anybody, handler: s.listTargets, results: true},
-		{method: "GET", path: "/api/v1/units", allow: anybody, handler: s.listUnits, results: true},
-		{method: "GET", path: "/api/v1/sectors", allow: anybody, handler: s.listSectors, results: true},
-		{method: "GET", path: "/api/v1/questionnaires/:form", allow: anybody, handler: s.giveQuestionnaire, results: true},
+		{method: "GET", path: "/api/v1/index", allow: office, handler: s.downloadIndex, results: true},
+		{method: "GET", path: "/api/v1/targets", allow: office, handler: s.listTargets, results: true},
+		{method: "GET", path: "/api/v1/units", allow: office, handler: s.listUnits, results: true},
+		{method: "GET", path: "/api/v1/sectors", allow: office, handler: s.listSectors, results: true},
+		{method: "GET", path: "/api/v1/questionnaires/:form", allow: office, handler: s.giveQuestionnaire, results: true},
 		{method: "GET", path: "/api/v1/microdata", allow: readers, handler: s.downloadMicrodata},
 		{method: "GET", path: "/api/v1/microdata/dictionary", allow: readers, handler: s.showDictionary},
 		{method: "GET", path: "/openapi.yaml", allow: everyone, handler: s.showOpenAPI},

@@ -35,6 +35,7 @@ func fullStore(t *testing.T, s *Store) {
 	}
 	for _, insert := range []string{
 		"INSERT INTO person (id, login, name, role, created, disabled) VALUES ('p1', 'an', 'Nguyễn Văn An', 'viewer', '2026-11-24T00:00:00Z', TRUE)",
+		"INSERT INTO session (token_hash, person_id, data, expires) VALUES ('h', 'p1', $1, '2026-11-25T00:00:00Z')",
 		"INSERT INTO invitation (token_hash, person_id, purpose, expires) VALUES ('h', 'p1', 'login', '2026-11-25T00:00:00Z')",
 		"INSERT INTO api_token (token_hash, person_id, name, prefix, expires) VALUES ('h', 'p1', 'n', 'p', '2026-12-01T00:00:00Z')",
 		"INSERT INTO attempt (subject, failures, until) VALUES ('s', 3, '2026-11-24T00:00:00Z')",
@@ -50,13 +51,33 @@ func fullStore(t *testing.T, s *Store) {
 		"INSERT INTO draw (id, round_id, at, actor, algorithm, seed, design, frame_n, frame_sha256, seal) VALUES ('d1', 'r', '2026-11-24T00:00:00Z', 'a', 'v', 'ff', '{}', 1, 'x', 'y')",
 		"INSERT INTO draw_stratum (draw_id, unit_id, stratum, population, psus, drawn_psus) SELECT 'd1', id, 's', 1, 1, 1 FROM unit LIMIT 1",
 		"INSERT INTO drawn_case (draw_id, number, frame_id, unit_id, stratum, psu, stage1, stage2, weight, reserve, position) SELECT 'd1', 1, 'h1', id, 's', 'p', 0.1, 1, 10, FALSE, 1 FROM unit LIMIT 1",
+		"INSERT INTO fieldwork (round_id, form, rules) VALUES ('r', 'visit@1', '{}')",
+		"INSERT INTO workload (id, round_id, number, unit_id, person_id) SELECT 'w1', 'r', 1, id, 'p1' FROM unit LIMIT 1",
+		"INSERT INTO field_case (id, round_id, draw_id, number, frame_id, code, unit_id, stratum, psu, reserve, position, state, changed) SELECT 'c1', 'r', 'd1', 1, 'h1', 'AB', id, 's', 'p', FALSE, 1, 'open', '2026-11-24T00:00:00Z' FROM unit LIMIT 1",
+		"INSERT INTO server_key (id, purpose, private, public, created) VALUES ('k', 'seal', $1, $1, '2026-11-24T00:00:00Z')",
+		"INSERT INTO enrolment (token_hash, person_id, expires) VALUES ('h', 'p1', '2026-11-24T00:00:00Z')",
+		"INSERT INTO device (id, person_id, name, public, enrolled) VALUES ('v1', 'p1', 'Máy 1', $1, '2026-11-24T00:00:00Z')",
+		"INSERT INTO inbox (id, hash, device_id, via, received, signature, bytes) VALUES ('e1', 'x', 'v1', 'tablet', '2026-11-24T00:00:00Z', 's', $1)",
+		"INSERT INTO intake (id, hash, device_id, received, state) VALUES ('e1', 'x', 'v1', '2026-11-24T00:00:00Z', 'accepted')",
+		"INSERT INTO visit (id, case_id, round_id, person_id, device_id, started, ended, outcome, mode) VALUES ('e1', 'c1', 'r', 'p1', 'v1', '2026-11-24T00:00:00Z', '2026-11-24T00:10:00Z', 'complete', 'face')",
+		"INSERT INTO interview (id, case_id, round_id, form, person_id, mode, started, ended, elapsed_ms, outcome, standing, review, received) VALUES ('e1', 'c1', 'r', 'visit@1', 'p1', 'face', '2026-11-24T00:00:00Z', '2026-11-24T00:10:00Z', 600000, 'complete', 'active', 'new', '2026-11-24T00:11:00Z')",
+		"INSERT INTO interview_version (interview_id, number, answers, extra, texts, at, state) VALUES ('e1', 1, '5', '', '', '2026-11-24T00:11:00Z', 'original')",
+		"INSERT INTO respondent_contact (interview_id, round_id, code, value) VALUES ('e1', 'r', 'phone', '0912')",
+		"INSERT INTO review_comment (id, interview_id, question, body, author, at) VALUES ('rc', 'e1', '', 'Hỏi lại', 'an', '2026-11-24T00:00:00Z')",
+		"INSERT INTO back_check (id, round_id, interview_id, enumerator, drawn, chosen_by) VALUES ('b1', 'r', 'e1', 'p1', '2026-11-24T00:00:00Z', 'random')",
+		"INSERT INTO keying (case_id, pass, round_id, person_id, at, answers, twice) VALUES ('c1', 1, 'r', 'p1', '2026-11-24T00:00:00Z', '{}', TRUE)",
+		"INSERT INTO weighting (id, round_id, number, at, actor, spec, log, seal, state) VALUES ('g1', 'r', 1, '2026-11-24T00:00:00Z', 'an', '{}', '[]', 'x', 'made')",
+		"INSERT INTO weight (weighting_id, case_id, design, final) VALUES ('g1', 'c1', 2.5, 2.75)",
+		"INSERT INTO blob (sha256, size, received, whole, device_id, at) VALUES ('s1', 1, 1, TRUE, 'v1', '2026-11-24T00:00:00Z')",
+		"INSERT INTO blob_part (sha256, start, bytes) VALUES ('s1', 0, $1)",
 	} {
-		if _, err := s.db.Exec(insert); err != nil {
+		var args []any
+		if strings.Contains(insert, "$1") {
+			args = append(args, []byte{0, 1, 255})
+		}
+		if _, err := s.db.Exec(insert, args...); err != nil {
 			t.Fatalf("%s: %v", insert, err)
 		}
-	}
-	if _, err := s.db.Exec("INSERT INTO session (token_hash, person_id, data, expires) VALUES ('h', 'p1', $1, '2026-11-25T00:00:00Z')", []byte{0, 1, 255}); err != nil {
-		t.Fatal(err)
 	}
 }
 

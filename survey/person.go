@@ -19,13 +19,15 @@ type Role string
 const (
 	Administrator Role = "administrator" // everything: register, people, imports
 	Analyst       Role = "analyst"       // all results and microdata
+	Supervisor    Role = "supervisor"    // the field office: samples in the field, contacts, interviews, enumerators
 	Department    Role = "department"    // its sectors, everywhere
 	Leader        Role = "leader"        // its units, all sectors
 	Viewer        Role = "viewer"        // published results, no microdata, no comments
+	Enumerator    Role = "enumerator"    // its own cases, on an enrolled tablet
 )
 
 // Roles are all roles, the most powerful first.
-var Roles = []Role{Administrator, Analyst, Department, Leader, Viewer}
+var Roles = []Role{Administrator, Analyst, Supervisor, Department, Leader, Viewer, Enumerator}
 
 // Person is somebody who signs in.
 type Person struct {
