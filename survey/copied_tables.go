@@ -95,7 +95,9 @@ var copiedTables = []copiedTable{
 	{name: "review_comment", read: "SELECT " + allReviewCommentColumns + " FROM review_comment ORDER BY 1",
 		insert: multiRow{"INSERT INTO review_comment (" + allReviewCommentColumns + ") VALUES ", 6, ""}},
 	{name: "back_check", read: "SELECT " + allBackCheckColumns + " FROM back_check ORDER BY 1",
-		insert: multiRow{"INSERT INTO back_check (" + allBackCheckColumns + ") VALUES ", 11, ""}},
+		insert: multiRow{"INSERT INTO back_check (" + allBackCheckColumns + ") VALUES ", 14, ""}},
+	{name: "proposal", read: "SELECT " + allProposalColumns + " FROM proposal ORDER BY 1",
+		insert: multiRow{"INSERT INTO proposal (" + allProposalColumns + ") VALUES ", 10, ""}},
 	{name: "keying", read: "SELECT " + allKeyingColumns + " FROM keying ORDER BY 1",
 		insert: multiRow{"INSERT INTO keying (" + allKeyingColumns + ") VALUES ", 7, ""}},
 	{name: "weighting", read: "SELECT " + allWeightingColumns + " FROM weighting ORDER BY 1",
@@ -155,7 +157,8 @@ const (
 	allInterviewVersionColumns  = "interview_id, number, answers, extra, texts, reason, author, at, decided_by, decided_at, state"
 	allRespondentContactColumns = "interview_id, round_id, code, value"
 	allReviewCommentColumns     = "id, interview_id, question, body, author, at"
-	allBackCheckColumns         = "id, round_id, interview_id, enumerator, drawn, chosen_by, person_id, done, outcome, answers, note"
+	allBackCheckColumns         = "id, round_id, interview_id, enumerator, drawn, chosen_by, questions, person_id, mode, done, outcome, answers, note, version"
+	allProposalColumns          = "id, round_id, kind, object, reason, author, at, state, decided_by, decided_at"
 	allKeyingColumns            = "case_id, pass, round_id, person_id, at, answers, twice"
 	allWeightingColumns         = "id, round_id, number, at, actor, spec, log, seal, state"
 	allWeightColumns            = "weighting_id, case_id, design, final"

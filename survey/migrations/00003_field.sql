@@ -202,16 +202,36 @@ CREATE TABLE back_check (
     interview_id  TEXT NOT NULL REFERENCES interview (id),
     enumerator    TEXT NOT NULL,                -- whose interview it is
     drawn         TEXT NOT NULL,                -- instant
-    chosen_by     TEXT NOT NULL,                -- score, random, early, quota
+    chosen_by     TEXT NOT NULL,                -- score, random, early, full, review
+    questions     TEXT NOT NULL,                -- codes asked again, joined by ';'
     person_id     TEXT NOT NULL DEFAULT '',     -- who does it, never the enumerator
-    done          TEXT NOT NULL DEFAULT '',
+    mode          TEXT NOT NULL DEFAULT '',     -- phone, visit
+    done          TEXT NOT NULL DEFAULT '',     -- instant
     outcome       TEXT NOT NULL DEFAULT '',     -- confirmed, differs, not_visited, other_person, no_contact
     answers       TEXT NOT NULL DEFAULT '',     -- the repeated questions: code → value, JSON
     note          TEXT NOT NULL DEFAULT '',
+    version       BIGINT NOT NULL DEFAULT 1,
     UNIQUE (interview_id)
 );
 
 CREATE INDEX back_check_by_round ON back_check (round_id, enumerator);
+
+-- What takes interviews out of a round takes two people: one proposes it,
+-- another one decides.
+CREATE TABLE proposal (
+    id          TEXT PRIMARY KEY,
+    round_id    TEXT NOT NULL REFERENCES round (id),
+    kind        TEXT NOT NULL,                  -- void: one interview; redo: all of an enumerator
+    object      TEXT NOT NULL,                  -- id of the interview, or of the enumerator
+    reason      TEXT NOT NULL,
+    author      TEXT NOT NULL,                  -- login
+    at          TEXT NOT NULL,
+    state       TEXT NOT NULL,                  -- open, confirmed, refused
+    decided_by  TEXT NOT NULL DEFAULT '',
+    decided_at  TEXT NOT NULL DEFAULT ''
+);
+
+CREATE INDEX proposal_by_round ON proposal (round_id, state);
 
 -- Paper keyed in: one entry, or two by different people.
 CREATE TABLE keying (
