@@ -52,7 +52,7 @@ func (s *Store) drawFrom(ctx context.Context, actor, round, seed string) (Draw, 
 	err = s.view(ctx, func(tx *sql.Tx) error { // reading and drawing hold up nobody
 		r, err := roundByID(ctx, tx, round)
 		if err == nil {
-			err = r.takesSample()
+			err = r.Allows(ActDraw)
 		}
 		if err == nil {
 			frame, err = frameOf(ctx, tx, round)
@@ -79,7 +79,7 @@ func (s *Store) drawFrom(ctx context.Context, actor, round, seed string) (Draw, 
 		}
 		r, err := roundByID(ctx, tx, round)
 		if err == nil {
-			err = r.takesSample()
+			err = r.Allows(ActDraw)
 		}
 		if err != nil {
 			return err

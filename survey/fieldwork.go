@@ -40,6 +40,127 @@ func DefaultFieldRules() FieldRules {
 		DoubleEntry: 0.05, KeepDays: 30, Partial: 0.5, Shortest: 180}
 }
 
+// Check gives all that is wrong with the fieldwork in itself.
+func (f Fieldwork) Check() Errors {
+	var es Errors
+	needed(&es, "form", f.Form)
+	days := true
+	for _, x := range [][2]string{{"period_from", f.PeriodFrom}, {"period_to", f.PeriodTo}} {
+		if x[1] != "" && !ValidDay(x[1]) {
+			es, days = append(es, Refuse(Invalid, "error.day", x[0], "value", x[1])), false
+		}
+	}
+	if days && f.PeriodTo != "" && f.PeriodTo < f.PeriodFrom {
+		es = append(es, Refuse(Invalid, "fieldwork.period", "period_to", "from", f.PeriodFrom, "to", f.PeriodTo))
+	}
+	return append(es, f.Rules.Check()...)
+}
+
+// Check gives all that is wrong with the rules; shares are in percent in the
+// forms that people fill in, and so are their limits.
+func (r FieldRules) Check() Errors {
+	var es Errors
+	between := func(field string, x, low, high float64) {
+		if !(x >= low && x <= high) {
+			es = append(es, Refuse(Invalid, "fieldwork.range", field, "low", low, "high", high))
+		}
+	}
+	between("attempts", float64(r.Attempts), 1, 20)
+	between("attempt_days", float64(r.AttemptDays), 1, 20)
+	between("back_check", 100*r.BackCheck, 0, 100)
+	between("back_check_least", float64(r.BackCheckLeast), 0, 1000)
+	between("back_check_early", 100*r.BackCheckEarly, 0, 100)
+	between("double_entry", 100*r.DoubleEntry, 0, 100)
+	between("keep_days", float64(r.KeepDays), 1, 365)
+	between("partial", 100*r.Partial, 0, 100)
+	between("shortest", float64(r.Shortest), 0, 3600)
+	if len(es) == 0 && r.AttemptDays > r.Attempts {
+		es = append(es, Refuse(Invalid, "fieldwork.attempt_days", "attempt_days"))
+	}
+	return es
+}
+
+// SaveFieldwork plans the fieldwork of a round (Version 0) or changes it. The
+// draw in the field is not touched: see ReleaseDraw. Questionnaire and units
+// are fixed by the frame, the reference period by the release.
+func (s *Store) SaveFieldwork(ctx context.Context, actor string, f Fieldwork) (Fieldwork, error) {
+	if err := f.Check().Or(); err != nil {
+		return f, err
+	}
+	return f, s.tx(ctx, func(tx *sql.Tx) error { return s.saveFieldwork(ctx, tx, actor, &f) })
+}
+
+func (s *Store) saveFieldwork(ctx context.Context, tx *sql.Tx, actor string, f *Fieldwork) error {
+	r, err := roundByID(ctx, tx, f.Round)
+	if err == nil {
+		err = r.Allows(ActPlan)
+	}
+	if err == nil {
+		err = f.known(ctx, tx)
+	}
+	if err != nil {
+		return err
+	}
+	f.Draw = ""
+	if f.Version > 0 {
+		old, err := fieldworkOf(ctx, tx, f.Round)
+		if err == nil {
+			err = f.mayFollow(ctx, tx, old)
+		}
+		if err != nil {
+			return err
+		}
+		f.Draw = old.Draw
+	}
+	if err := putFieldwork(ctx, tx, f); err != nil {
+		return err
+	}
+	return s.audit(ctx, tx, actor, "fieldwork.save", f.Round, f.Form)
+}
+
+// mayFollow refuses changes of what the frame or the release has fixed.
+func (f Fieldwork) mayFollow(ctx context.Context, tx *sql.Tx, old Fieldwork) error {
+	for _, fixed := range []struct{ field, before, now string }{{"form", old.Form, f.Form}, {"units", Join(old.Units), Join(f.Units)}} {
+		if fixed.before != fixed.now {
+			if err := noFrame(ctx, tx, f.Round, fixed.field); err != nil {
+				return err
+			}
+		}
+	}
+	if old.Draw != "" && (old.PeriodFrom != f.PeriodFrom || old.PeriodTo != f.PeriodTo) {
+		return Refuse(Conflict, "fieldwork.released", "period_from")
+	}
+	return nil
+}
+
+// known refuses a questionnaire, units and targets that do not exist.
+func (f Fieldwork) known(ctx context.Context, tx *sql.Tx) error {
+	var n int
+	if err := tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM questionnaire WHERE form = $1`, f.Form).Scan(&n); err != nil {
+		return err
+	}
+	if n == 0 {
+		return Refuse(Invalid, "fieldwork.form_unknown", "form", "form", f.Form)
+	}
+	for _, id := range f.Units {
+		if err := tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM unit WHERE id = $1`, id).Scan(&n); err != nil {
+			return err
+		}
+		if n == 0 {
+			return Refuse(Invalid, "fieldwork.unit_unknown", "units", "id", id)
+		}
+	}
+	for _, id := range f.Targets {
+		if err := tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM target WHERE id = $1 AND active`, id).Scan(&n); err != nil {
+			return err
+		}
+		if n == 0 {
+			return Refuse(Invalid, "fieldwork.target_unknown", "targets", "id", id)
+		}
+	}
+	return nil
+}
+
 const fieldworkColumns = `SELECT round_id, form, period_from, period_to, units, targets, rules, draw_id, version FROM fieldwork `
 
 func scanFieldwork(r *sql.Rows) (f Fieldwork, err error) {

@@ -80,11 +80,11 @@ func (s *Store) newFrameImport(ctx context.Context, in Import) (importer, error)
 	return newTableImport(ctx, s, s.frameTable(r))
 }
 
-// frameMayChange refuses changes to the frame of a round that has none, whose
-// fieldwork ends, or from which a sample was drawn: a draw can be repeated only
-// on the frame that it was made from.
+// frameMayChange refuses changes to the frame of a round whose state forbids
+// them, or from which a sample was drawn: a draw can be repeated only on the
+// frame that it was made from.
 func (s *Store) frameMayChange(ctx context.Context, q querier, r Round) error {
-	if err := r.takesSample(); err != nil {
+	if err := r.Allows(ActFrame); err != nil {
 		return err
 	}
 	drawn, err := drawsOf(ctx, q, r.ID)
@@ -94,15 +94,16 @@ func (s *Store) frameMayChange(ctx context.Context, q querier, r Round) error {
 	return err
 }
 
-// takesSample refuses rounds without a sample, and those whose sample stands.
-func (r Round) takesSample() error {
-	switch {
-	case r.Kind == "counter":
-		return Refuse(Conflict, "frame.counter", "round")
-	case r.State != RoundDraft && r.State != RoundOpen:
-		return Refuse(Conflict, "frame.round_over", "round")
+// noFrame refuses to change what a frame was imported for: the kind of the
+// round, its questionnaire and its reporting units.
+func noFrame(ctx context.Context, q querier, round, field string) error {
+	switch _, err := frameOf(ctx, q, round); {
+	case Is(err, NotFound):
+		return nil
+	case err != nil:
+		return err
 	}
-	return nil
+	return Refuse(Conflict, "frame.fixes", field)
 }
 
 func (s *Store) frameTable(round Round) table[FrameUnit] {

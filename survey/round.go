@@ -89,7 +89,7 @@ func (r Round) Takes(day string) error {
 	switch {
 	case r.State == RoundDraft || day < r.Starts:
 		return Refuse(Closed, "round.not_open", "", "day", r.Starts)
-	case r.State != RoundOpen && r.State != RoundClosing, r.Ends != "" && day > r.Ends:
+	case r.Allows(ActCollect) != nil, r.Ends != "" && day > r.Ends:
 		return Refuse(Closed, "round.closed", "", "day", r.Ends)
 	}
 	return nil
@@ -142,6 +142,11 @@ func (s *Store) SaveRound(ctx context.Context, actor string, r Round) (Round, er
 			if err := roundChange(old, r); err != nil {
 				return err
 			}
+			if old.Kind != r.Kind {
+				if err := noFrame(ctx, tx, r.ID, "kind"); err != nil {
+					return err
+				}
+			}
 		}
 		if err := putRound(ctx, tx, &r); err != nil {
 			return err
@@ -155,14 +160,14 @@ func roundChange(old, r Round) error {
 	switch {
 	case old.Version != r.Version:
 		return Refuse(Conflict, "error.outdated", "version")
-	case old.State == RoundEdition:
-		return Refuse(Conflict, "round.frozen", "state")
 	case old.State != r.State:
 		return Refuse(Invalid, "round.state", "state")
-	case old.State != RoundDraft && (old.Method != r.Method || old.Kind != r.Kind):
-		return Refuse(Conflict, "round.method_fixed", "method")
+	case old.Method != r.Method || old.Kind != r.Kind:
+		if err := old.Allows(ActMethod); err != nil {
+			return err
+		}
 	}
-	return nil
+	return old.Allows(ActChange)
 }
 
 // MoveRound brings a round to its next state.
@@ -176,7 +181,7 @@ func (s *Store) MoveRound(ctx context.Context, actor, id string, to RoundState, 
 			return Refuse(Conflict, "error.outdated", "version")
 		}
 		if !slices.Contains(r.State.Next(), to) {
-			return Refuse(Conflict, "round.step", "state", "from", string(r.State), "to", string(to))
+			return Refuse(Conflict, "round.next."+string(r.State), "state")
 		}
 		r.State = to
 		if err := putRound(ctx, tx, &r); err != nil {

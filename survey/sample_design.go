@@ -139,7 +139,7 @@ func (s *Store) SaveSampleDesign(ctx context.Context, actor, round string, d Sam
 	return s.tx(ctx, func(tx *sql.Tx) error {
 		r, err := roundByID(ctx, tx, round)
 		if err == nil {
-			err = r.takesSample()
+			err = r.Allows(ActDesign)
 		}
 		if err != nil {
 			return err
