@@ -99,7 +99,7 @@ var copiedTables = []copiedTable{
 	{name: "proposal", read: "SELECT " + allProposalColumns + " FROM proposal ORDER BY 1",
 		insert: multiRow{"INSERT INTO proposal (" + allProposalColumns + ") VALUES ", 10, ""}},
 	{name: "keying", read: "SELECT " + allKeyingColumns + " FROM keying ORDER BY 1",
-		insert: multiRow{"INSERT INTO keying (" + allKeyingColumns + ") VALUES ", 7, ""}},
+		insert: multiRow{"INSERT INTO keying (" + allKeyingColumns + ") VALUES ", 11, ""}},
 	{name: "weighting", read: "SELECT " + allWeightingColumns + " FROM weighting ORDER BY 1",
 		insert: multiRow{"INSERT INTO weighting (" + allWeightingColumns + ") VALUES ", 9, ""}},
 	{name: "weight", read: "SELECT " + allWeightColumns + " FROM weight ORDER BY 1",
@@ -159,7 +159,7 @@ const (
 	allReviewCommentColumns     = "id, interview_id, question, body, author, at"
 	allBackCheckColumns         = "id, round_id, interview_id, enumerator, drawn, chosen_by, questions, person_id, mode, done, outcome, answers, note, version"
 	allProposalColumns          = "id, round_id, kind, object, reason, author, at, state, decided_by, decided_at"
-	allKeyingColumns            = "case_id, pass, round_id, person_id, at, answers, twice"
+	allKeyingColumns            = "case_id, pass, round_id, person_id, at, answers, twice, state, envelope, reason, version"
 	allWeightingColumns         = "id, round_id, number, at, actor, spec, log, seal, state"
 	allWeightColumns            = "weighting_id, case_id, design, final"
 	allBlobColumns              = "sha256, size, received, whole, device_id, at"

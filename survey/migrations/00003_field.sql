@@ -233,17 +233,24 @@ CREATE TABLE proposal (
 
 CREATE INDEX proposal_by_round ON proposal (round_id, state);
 
--- Paper keyed in: one entry, or two by different people.
+-- Paper keyed in: one entry, or two by different people and, where they
+-- differ, what a third look decided.
 CREATE TABLE keying (
     case_id    TEXT NOT NULL REFERENCES field_case (id),
-    pass       BIGINT NOT NULL,                 -- 1, 2
+    pass       BIGINT NOT NULL,                 -- 1, 2; 3 the decision
     round_id   TEXT NOT NULL,
     person_id  TEXT NOT NULL,
-    at         TEXT NOT NULL,
-    answers    TEXT NOT NULL,                   -- code → values, JSON
+    at         TEXT NOT NULL,                   -- of the last change
+    answers    TEXT NOT NULL,                   -- survey.KeyedForm, JSON
     twice      BOOLEAN NOT NULL,                -- drawn for a second entry
+    state      TEXT NOT NULL,                   -- draft, done, sealed, accepted
+    envelope   TEXT NOT NULL DEFAULT '',        -- id under which it goes to the inbox, of pass 1
+    reason     TEXT NOT NULL DEFAULT '',        -- of the decision
+    version    BIGINT NOT NULL DEFAULT 1,
     PRIMARY KEY (case_id, pass)
 );
+
+CREATE INDEX keying_by_round ON keying (round_id, state);
 
 CREATE TABLE weighting (
     id        TEXT PRIMARY KEY,
