@@ -67,8 +67,8 @@ func fullStore(t *testing.T, s *Store) {
 		"INSERT INTO back_check (id, round_id, interview_id, enumerator, drawn, chosen_by, questions) VALUES ('b1', 'r', 'e1', 'p1', '2026-11-24T00:00:00Z', 'random', 'O1')",
 		"INSERT INTO proposal (id, round_id, kind, object, reason, author, at, state) VALUES ('q1', 'r', 'void', 'e1', 'x', 'an', '2026-11-24T00:00:00Z', 'open')",
 		"INSERT INTO keying (case_id, pass, round_id, person_id, at, answers, twice, state, envelope, reason) VALUES ('c1', 1, 'r', 'p1', '2026-11-24T00:00:00Z', '{}', TRUE, 'sealed', 'e1', 'x')",
-		"INSERT INTO weighting (id, round_id, number, at, actor, spec, log, seal, state) VALUES ('g1', 'r', 1, '2026-11-24T00:00:00Z', 'an', '{}', '[]', 'x', 'made')",
-		"INSERT INTO weight (weighting_id, case_id, design, final) VALUES ('g1', 'c1', 2.5, 2.75)",
+		"INSERT INTO weighting (id, round_id, number, at, actor, spec, log, seal, state, answers) VALUES ('g1', 'r', 1, '2026-11-24T00:00:00Z', 'an', '{}', '[]', 'x', 'frozen', 'y')",
+		"INSERT INTO weight (weighting_id, case_id, standing, interview_id, version, design, final) VALUES ('g1', 'c1', 'answered', 'i1', 1, 2.5, 2.75)",
 		"INSERT INTO blob (sha256, size, received, whole, device_id, at) VALUES ('s1', 1, 1, TRUE, 'v1', '2026-11-24T00:00:00Z')",
 		"INSERT INTO blob_part (sha256, start, bytes) VALUES ('s1', 0, $1)",
 	} {

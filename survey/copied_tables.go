@@ -101,9 +101,9 @@ var copiedTables = []copiedTable{
 	{name: "keying", read: "SELECT " + allKeyingColumns + " FROM keying ORDER BY 1",
 		insert: multiRow{"INSERT INTO keying (" + allKeyingColumns + ") VALUES ", 11, ""}},
 	{name: "weighting", read: "SELECT " + allWeightingColumns + " FROM weighting ORDER BY 1",
-		insert: multiRow{"INSERT INTO weighting (" + allWeightingColumns + ") VALUES ", 9, ""}},
+		insert: multiRow{"INSERT INTO weighting (" + allWeightingColumns + ") VALUES ", 10, ""}},
 	{name: "weight", read: "SELECT " + allWeightColumns + " FROM weight ORDER BY 1",
-		insert: multiRow{"INSERT INTO weight (" + allWeightColumns + ") VALUES ", 4, ""}},
+		insert: multiRow{"INSERT INTO weight (" + allWeightColumns + ") VALUES ", 7, ""}},
 	{name: "blob", read: "SELECT " + allBlobColumns + " FROM blob ORDER BY 1",
 		insert: multiRow{"INSERT INTO blob (" + allBlobColumns + ") VALUES ", 6, ""}},
 	{name: "blob_part", read: "SELECT " + allBlobPartColumns + " FROM blob_part ORDER BY 1",
@@ -160,8 +160,8 @@ const (
 	allBackCheckColumns         = "id, round_id, interview_id, enumerator, drawn, chosen_by, questions, person_id, mode, done, outcome, answers, note, version"
 	allProposalColumns          = "id, round_id, kind, object, reason, author, at, state, decided_by, decided_at"
 	allKeyingColumns            = "case_id, pass, round_id, person_id, at, answers, twice, state, envelope, reason, version"
-	allWeightingColumns         = "id, round_id, number, at, actor, spec, log, seal, state"
-	allWeightColumns            = "weighting_id, case_id, design, final"
+	allWeightingColumns         = "id, round_id, number, at, actor, spec, log, seal, state, answers"
+	allWeightColumns            = "weighting_id, case_id, standing, interview_id, version, design, final"
 	allBlobColumns              = "sha256, size, received, whole, device_id, at"
 	allBlobPartColumns          = "sha256, start, bytes"
 	allCommentColumns           = "id, unit_id, sector, week, body, state"

@@ -262,12 +262,19 @@ CREATE TABLE weighting (
     log       TEXT NOT NULL,                    -- every step with its effect, JSON
     seal      TEXT NOT NULL,                    -- SHA-256 over the weights
     state     TEXT NOT NULL,                    -- made, chosen, frozen
+    answers   TEXT NOT NULL DEFAULT '',         -- frozen: SHA-256 over the versions of answers that counted
     UNIQUE (round_id, number)
 );
 
+-- The weight of every case in play, with the answers that it was given to: a
+-- frozen weighting names versions, which are never overwritten, so that what was
+-- shown can always be computed again.
 CREATE TABLE weight (
     weighting_id  TEXT NOT NULL REFERENCES weighting (id),
     case_id       TEXT NOT NULL REFERENCES field_case (id),
+    standing      TEXT NOT NULL,                -- survey.WeightStanding: answered, ineligible, …
+    interview_id  TEXT NOT NULL DEFAULT '',
+    version       BIGINT NOT NULL DEFAULT 0,    -- of the answers
     design        DOUBLE PRECISION NOT NULL,    -- 1/π
     final         DOUBLE PRECISION NOT NULL,
     PRIMARY KEY (weighting_id, case_id)
