@@ -263,10 +263,13 @@ func TestRoundSteps(t *testing.T) {
 		if _, err := s.MoveRound(ctx, "an", r.ID, RoundClosed, r.Version); !Is(err, Conflict) {
 			t.Errorf("draft to closed: got %v, want a conflict", err)
 		}
-		for _, to := range []RoundState{RoundOpen, RoundClosing, RoundOpen, RoundClosing, RoundClosed, RoundEdition} {
+		for _, to := range []RoundState{RoundOpen, RoundClosing, RoundOpen, RoundClosing, RoundClosed, RoundClosing, RoundClosed} {
 			if r, err = s.MoveRound(ctx, "an", r.ID, to, r.Version); err != nil {
 				t.Fatal(err)
 			}
+		}
+		if r, err = publishRound(t, s, r); err != nil {
+			t.Fatal(err)
 		}
 		if _, err := s.SaveRound(ctx, "an", r); !Is(err, Conflict) {
 			t.Errorf("change of an edition: got %v, want a conflict", err)

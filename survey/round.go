@@ -43,7 +43,7 @@ func (st RoundState) Next() []RoundState {
 	case RoundClosing:
 		return []RoundState{RoundOpen, RoundClosed}
 	case RoundClosed:
-		return []RoundState{RoundEdition}
+		return []RoundState{RoundEdition, RoundClosing}
 	}
 	return nil
 }
@@ -170,7 +170,8 @@ func roundChange(old, r Round) error {
 	return old.Allows(ActChange)
 }
 
-// MoveRound brings a round to its next state.
+// MoveRound brings a round to its next state. A sample round becomes an edition
+// only when somebody else has proposed it, see ProposeEdition.
 func (s *Store) MoveRound(ctx context.Context, actor, id string, to RoundState, version int64) (Round, error) {
 	var r Round
 	err := s.edit(ctx, func(tx *sql.Tx) (err error) {
@@ -183,6 +184,9 @@ func (s *Store) MoveRound(ctx context.Context, actor, id string, to RoundState, 
 		if !slices.Contains(r.State.Next(), to) {
 			return Refuse(Conflict, "round.next."+string(r.State), "state")
 		}
+		if err := s.leave(ctx, tx, actor, r, to); err != nil {
+			return err
+		}
 		r.State = to
 		if err := putRound(ctx, tx, &r); err != nil {
 			return err
@@ -190,6 +194,17 @@ func (s *Store) MoveRound(ctx context.Context, actor, id string, to RoundState, 
 		return s.audit(ctx, tx, actor, "round."+string(to), r.ID, r.Name.Vi)
 	})
 	return r, err
+}
+
+// leave does what belongs to the step of a round to its next state.
+func (s *Store) leave(ctx context.Context, tx *sql.Tx, actor string, r Round, to RoundState) error {
+	switch {
+	case r.State != RoundClosed || !r.Sample():
+		return nil
+	case to == RoundEdition:
+		return agreeEdition(ctx, tx, actor, r)
+	}
+	return putSetting(ctx, tx, editionKey(r.ID), "") // opened again: what was proposed no longer holds
 }
 
 func putRound(ctx context.Context, tx *sql.Tx, r *Round) error {
