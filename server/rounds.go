@@ -1,22 +1,12 @@
 package server
 
 import (
-	"context"
 	"net/http"
-	"slices"
 
 	"github.com/labstack/echo/v4"
 
 	"sipas/survey"
 )
-
-// movePage is the data of round-move.html: a step of a round and what it does.
-type movePage struct {
-	Round   survey.Round
-	To      survey.RoundState
-	Effects []fact
-	Errors  formErrors
-}
 
 func (s *Server) rounds() noun[survey.Round] {
 	return noun[survey.Round]{
@@ -63,7 +53,7 @@ func (s *Server) rounds() noun[survey.Round] {
 				page.Links = append(page.Links, way{framePath(r.ID), lang.T("frame.title"), false})
 			}
 			for _, to := range r.State.Next() {
-				page.Links = append(page.Links, way{s.rounds().path(r.ID) + "/move?to=" + string(to), lang.T("round.to." + string(to)), true})
+				page.Links = append(page.Links, way{movePath(r, to), lang.T("round.to." + moveWord(r, to)), true})
 			}
 			page.Links = append(page.Links, way{"/admin/audit?object=" + r.ID, lang.T("admin.history"), true})
 			return nil
@@ -94,62 +84,4 @@ func (s *Server) showRoundList(c echo.Context) error {
 			state, {Text: r.Method}, {Text: lang.Date(r.Starts)}, {Text: lang.Date(r.Ends)}})
 	}
 	return s.render(c, http.StatusOK, "admin-list", lang.T("admin.rounds.title"), page)
-}
-
-func (s *Server) showRoundMove(c echo.Context) error {
-	return s.renderRoundMove(c, survey.RoundState(c.QueryParam("to")), nil)
-}
-
-func (s *Server) moveRound(c echo.Context) error {
-	f, err := s.readForm(c)
-	if err != nil {
-		return err
-	}
-	to, version := survey.RoundState(f.text("to")), f.version()
-	if err = f.errs.Or(); err == nil {
-		var r survey.Round
-		if r, err = s.store.MoveRound(c.Request().Context(), person(c).Login, c.Param("id"), to, version); err == nil {
-			s.flash(c, "admin.saved", "name", r.Name.In(s.langOf(c).Code))
-			return redirectBack(c, s.rounds().path(r.ID))
-		}
-	}
-	return s.renderRoundMove(c, to, err)
-}
-
-func (s *Server) renderRoundMove(c echo.Context, to survey.RoundState, err error) error {
-	ctx, lang := c.Request().Context(), s.langOf(c)
-	r, loadErr := s.store.Round(ctx, c.Param("id"))
-	if loadErr != nil {
-		return loadErr
-	}
-	if err == nil && !slices.Contains(r.State.Next(), to) {
-		return survey.Refuse(survey.NotFound, "error.not_found", "")
-	}
-	page := movePage{Round: r, To: to}
-	if page.Effects, loadErr = s.roundEffects(ctx, lang, r); loadErr != nil {
-		return loadErr
-	}
-	return s.formPage(c, "round-move", r.Name.In(lang.Code), err, func(es formErrors) any {
-		page.Errors = es
-		return page
-	})
-}
-
-// roundEffects says in numbers what hangs on the state of a round.
-func (s *Server) roundEffects(ctx context.Context, lang *Lang, r survey.Round) ([]fact, error) {
-	stations, err := s.store.Stations(ctx, "")
-	if err != nil {
-		return nil, err
-	}
-	open, units := 0, map[string]bool{}
-	for _, st := range stations {
-		if st.Round == r.ID && st.State == "open" {
-			open++
-			units[st.Unit] = true
-		}
-	}
-	return []fact{
-		{lang.T("effect.round_stations"), lang.Int(int64(open)), ""},
-		{lang.T("effect.round_units"), lang.Int(int64(len(units))), ""},
-	}, nil
 }

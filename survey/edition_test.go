@@ -117,21 +117,23 @@ func TestRoundStatus(t *testing.T) {
 		}{
 			{"UPDATE field_case SET person_id = $1, state = 'returned' WHERE id = $2", []any{p.ID, cases[0].ID}},
 			{"UPDATE field_case SET person_id = $1, state = 'done' WHERE id = $2", []any{p.ID, cases[1].ID}},
-			{`INSERT INTO device (id, person_id, name, public, enrolled, report) VALUES ('d1', $1, '', '', '', '{"unsent":3}'), ('d2', $1, '', '', '', '{"unsent":0}'), ('d3', $1, '', '', '', '')`, []any{p.ID}},
+			{`INSERT INTO device (id, person_id, name, public, enrolled, report) VALUES ('d1', $1, '', $2, '', '{"unsent":3}'), ('d2', $1, '', $2, '', '{"unsent":0}'), ('d3', $1, '', $2, '', '')`, []any{p.ID, []byte{4}}},
 			{`INSERT INTO intake (id, hash, device_id, received, state, round_id) VALUES ('1','1','','','quarantined',$1), ('2','2','','','accepted',$1), ('3','3','','','candidate','')`, []any{r.ID}},
 			{`INSERT INTO interview (id, case_id, round_id, form, person_id, mode, started, ended, elapsed_ms, outcome, standing, review, received)
 				VALUES ('i1', $1, $2, '', '', '', '', '', 0, 'complete', 'active', 'new', ''), ('i2', $1, $2, '', '', '', '', '', 0, 'complete', 'review', 'new', ''),
 				('i3', $1, $2, '', '', '', '', '', 0, 'complete', 'active', 'approved', '')`, []any{cases[1].ID, r.ID}},
 			{`INSERT INTO interview_version (interview_id, number, answers, extra, texts, at, state) VALUES ('i1', 1, '', '', '', '', 'original'), ('i1', 2, '', '', '', '', 'proposed')`, nil},
-			{`INSERT INTO back_check (id, round_id, interview_id, enumerator, drawn, chosen_by, done) VALUES ('b1', $1, 'i1', '', '', '', ''), ('b2', $1, 'i3', '', '', '', 'x')`, []any{r.ID}},
+			{`INSERT INTO back_check (id, round_id, interview_id, enumerator, drawn, chosen_by, questions, done)
+				VALUES ('b1', $1, 'i1', '', '', '', '', ''), ('b2', $1, 'i3', '', '', '', '', 'x')`, []any{r.ID}},
+			{`INSERT INTO proposal (id, round_id, kind, object, reason, author, at, state) VALUES ('p1', $1, 'void', '', '', '', '', 'open'), ('p2', $1, 'void', '', '', '', '', 'refused')`, []any{r.ID}},
 		} {
 			if _, err := s.db.Exec(do.text, do.args...); err != nil {
 				t.Fatal(do.text, err)
 			}
 		}
 		x, err = s.RoundStatus(ctx, r.ID)
-		want := Outstanding{Open: 98, Returned: 1, Tablets: 1, Unsent: 3, Quarantined: 2, Unreviewed: 1, Rivals: 1, Edits: 1, BackChecks: 1}
-		if err != nil || x.Outstanding != want || x.Live() != 100 || x.Unassigned != 98 || x.Interviews != 2 || x.Cases[CaseReserve] != 20 {
+		want := Outstanding{Open: 98, Returned: 1, Tablets: 1, Unsent: 3, Quarantined: 2, Unreviewed: 1, Rivals: 1, Proposals: 2, BackChecks: 1}
+		if err != nil || x.Outstanding != want || x.Live() != 100 || x.Unassigned != 98 || x.Interviews != 2 {
 			t.Errorf("in the field: got %+v %v, want outstanding %+v", x, err, want)
 		}
 	})

@@ -38,7 +38,7 @@ type Outstanding struct {
 	Quarantined int64 // envelopes that wait for a decision, those of no known round too
 	Unreviewed  int64 // interviews that nobody has approved or returned
 	Rivals      int64 // interviews that wait beside the active one of their case
-	Edits       int64 // proposed versions of answers
+	Proposals   int64 // of one person, that wait for a second: further answers, interviews taken out
 	BackChecks  int64 // drawn and not done
 }
 
@@ -89,9 +89,10 @@ func outstandingOf(ctx context.Context, q querier, round string) (o Outstanding,
 		(SELECT COUNT(*) FROM intake WHERE round_id IN ($1, '') AND state IN ('received', 'quarantined', 'candidate')),
 		(SELECT COUNT(*) FROM interview WHERE round_id = $1 AND standing = 'active' AND review IN ('new', 'recheck')),
 		(SELECT COUNT(*) FROM interview WHERE round_id = $1 AND standing = 'review'),
-		(SELECT COUNT(*) FROM interview_version v JOIN interview i ON i.id = v.interview_id WHERE i.round_id = $1 AND v.state = 'proposed'),
+		(SELECT COUNT(*) FROM interview_version v JOIN interview i ON i.id = v.interview_id WHERE i.round_id = $1 AND v.state = 'proposed')
+			+ (SELECT COUNT(*) FROM proposal WHERE round_id = $1 AND state = 'open'),
 		(SELECT COUNT(*) FROM back_check WHERE round_id = $1 AND done = '')`, round).
-		Scan(&o.Quarantined, &o.Unreviewed, &o.Rivals, &o.Edits, &o.BackChecks)
+		Scan(&o.Quarantined, &o.Unreviewed, &o.Rivals, &o.Proposals, &o.BackChecks)
 	if err != nil {
 		return o, err
 	}
