@@ -71,7 +71,7 @@ var copiedTables = []copiedTable{
 	{name: "fieldwork", read: "SELECT " + allFieldworkColumns + " FROM fieldwork ORDER BY 1",
 		insert: multiRow{"INSERT INTO fieldwork (" + allFieldworkColumns + ") VALUES ", 9, ""}},
 	{name: "workload", read: "SELECT " + allWorkloadColumns + " FROM workload ORDER BY 1",
-		insert: multiRow{"INSERT INTO workload (" + allWorkloadColumns + ") VALUES ", 7, ""}},
+		insert: multiRow{"INSERT INTO workload (" + allWorkloadColumns + ") VALUES ", 8, ""}},
 	{name: "field_case", read: "SELECT " + allFieldCaseColumns + " FROM field_case ORDER BY 1",
 		insert: multiRow{"INSERT INTO field_case (" + allFieldCaseColumns + ") VALUES ", 20, ""}},
 	{name: "server_key", read: "SELECT " + allServerKeyColumns + " FROM server_key ORDER BY 1",
@@ -145,7 +145,7 @@ const (
 	allDrawStratumColumns       = "draw_id, unit_id, stratum, population, psus, drawn_psus"
 	allDrawnCaseColumns         = "draw_id, number, frame_id, unit_id, stratum, psu, stage1, stage2, weight, reserve, position"
 	allFieldworkColumns         = "round_id, form, period_from, period_to, units, targets, rules, draw_id, version"
-	allWorkloadColumns          = "id, round_id, number, unit_id, person_id, due, version"
+	allWorkloadColumns          = "id, round_id, number, unit_id, person_id, due, seed, version"
 	allFieldCaseColumns         = "id, round_id, draw_id, number, frame_id, code, unit_id, stratum, psu, reserve, position, workload_id, person_id, state, outcome, attempts, interview_id, replaces, changed, version"
 	allServerKeyColumns         = "id, purpose, private, public, created"
 	allEnrolmentColumns         = "token_hash, person_id, expires, used"

@@ -21,6 +21,7 @@ CREATE TABLE workload (
     unit_id    TEXT NOT NULL REFERENCES unit (id),
     person_id  TEXT NOT NULL DEFAULT '',        -- enumerator, '' = not assigned
     due        TEXT NOT NULL DEFAULT '',        -- ISO day
+    seed       TEXT NOT NULL DEFAULT '',        -- of the plan that made it, hex; '' = made for a single case
     version    BIGINT NOT NULL DEFAULT 1,
     UNIQUE (round_id, number)
 );
