@@ -122,6 +122,8 @@ func (s *Server) guard(allow access) echo.MiddlewareFunc {
 			case p == nil:
 				back := url.Values{"next": {c.Request().URL.RequestURI()}}
 				return c.Redirect(http.StatusSeeOther, "/login?"+back.Encode())
+			case !allow.has(p.Role) && p.Role == survey.Enumerator && c.Request().URL.Path == "/":
+				return c.Redirect(http.StatusSeeOther, tabletPath)
 			case !allow.has(p.Role):
 				return survey.Refuse(survey.Forbidden, "error.forbidden", "")
 			}

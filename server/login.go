@@ -53,12 +53,18 @@ func (s *Server) renderLogin(c echo.Context, f loginForm, err error) error {
 	})
 }
 
+// tabletPath is where enumerators work; the office site has nothing for them.
+const tabletPath = "/tablet/"
+
 // enter opens a session under a new id, so that an id known from before the
 // sign-in is worth nothing.
 func (s *Server) enter(c echo.Context, p *survey.Person, to string) error {
 	ctx := c.Request().Context()
 	if err := s.newSession(ctx, p); err != nil {
 		return err
+	}
+	if p.Role == survey.Enumerator && to == "/" {
+		to = tabletPath
 	}
 	return c.Redirect(http.StatusSeeOther, to)
 }

@@ -36,6 +36,7 @@ var pageData = map[string]any{
 	"dossiers":       dossierPage{},
 	"draw":           drawPage{},
 	"error":          errorPage{},
+	"field":          []fieldCard{},
 	"frame":          framePage{},
 	"import-job":     jobPage{},
 	"import-map":     mappingPage{},

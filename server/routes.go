@@ -83,6 +83,9 @@ func (s *Server) routes() []route {
 		{method: "GET", path: "/comments/:id", allow: readers, handler: s.showComment},
 		{method: "POST", path: "/comments/:id", allow: readers, handler: s.reviewComment},
 
+		{method: "GET", path: "/field", allow: fieldwork, handler: s.showField},
+		{method: "GET", path: "/field/enumerators", allow: fieldwork, handler: s.showEnumerators},
+
 		{method: "GET", path: "/login", allow: everyone, handler: s.showLogin, session: true},
 		{method: "POST", path: "/login", allow: everyone, handler: s.submitLogin, session: true},
 		{method: "POST", path: "/logout", allow: everyone, handler: s.submitLogout, session: true},

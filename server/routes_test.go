@@ -72,6 +72,8 @@ func checkAccess(t *testing.T, what string, r route, role survey.Role, w *httpte
 		if toLogin || w.Code == http.StatusUnauthorized || w.Code == http.StatusForbidden {
 			t.Errorf("%s: got %d %s, but it is open to them", what, w.Code, w.Header().Get("Location"))
 		}
+	case role == survey.Enumerator && r.path == "/":
+		wantRedirect(t, what, w, tabletPath)
 	case role == "" && r.method == http.MethodGet && !api:
 		if !toLogin {
 			t.Errorf("%s: got %d, want the way to the sign-in page", what, w.Code)

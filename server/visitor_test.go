@@ -80,6 +80,8 @@ var castRoles = []struct {
 	{"sogddt", survey.Person{Name: "Sở Giáo Dục", Role: survey.Department, Sectors: []string{"education"}}},
 	{"lanhdao-a", survey.Person{Name: "Lãnh Đạo A", Role: survey.Leader}},
 	{"lanhdao-b", survey.Person{Name: "Lãnh Đạo B", Role: survey.Leader}},
+	{"giamsat", survey.Person{Name: "Giám Sát", Role: survey.Supervisor}},
+	{"dieutra", survey.Person{Name: "Điều Tra Viên", Role: survey.Enumerator}},
 	{"xem", survey.Person{Name: "Người Xem", Role: survey.Viewer}},
 }
 
