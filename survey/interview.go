@@ -87,14 +87,22 @@ type AnswerVersion struct {
 
 // Paradata is what a tablet records beside the answers.
 type Paradata struct {
-	Position *Position         `json:"position,omitempty"`
-	Seconds  map[string]int64  `json:"seconds,omitempty"` // shown, by question code
-	Changes  int               `json:"changes,omitempty"` // answers that were changed
-	Backs    int               `json:"backs,omitempty"`   // steps back
-	Resumes  int               `json:"resumes,omitempty"` // after an interruption
-	Missing  map[string]string `json:"missing,omitempty"` // question code → refused, dont_know
-	Consent  string            `json:"consent,omitempty"` // instant at which it was given
-	SkewMS   int64             `json:"skew_ms,omitempty"` // clock of the tablet minus the server's
+	Position  *Position         `json:"position,omitempty"`
+	Seconds   map[string]int64  `json:"seconds,omitempty"`   // shown, by question code
+	Changes   int               `json:"changes,omitempty"`   // answers that were changed
+	Backs     int               `json:"backs,omitempty"`     // steps back
+	Resumes   int               `json:"resumes,omitempty"`   // after an interruption
+	Missing   map[string]string `json:"missing,omitempty"`   // question code → refused, dont_know
+	Selection *Selection        `json:"selection,omitempty"` // nil where nobody had to be chosen
+	Consent   string            `json:"consent,omitempty"`   // instant at which it was given
+	SkewMS    int64             `json:"skew_ms,omitempty"`   // clock of the tablet minus the server's
+}
+
+// Selection tells how the person who answers was chosen in a household.
+type Selection struct {
+	Method   string `json:"method"`   // next_birthday, kish, only
+	Eligible int    `json:"eligible"` // people who could have been chosen, at least 1
+	Chosen   int    `json:"chosen"`   // kish: the number drawn, counted from the oldest; else 0
 }
 
 // Position is where the tablet was, degrees WGS 84 and metres.
