@@ -56,6 +56,7 @@ var pageData = map[string]any{
 	"sector":         sectorResultPage{},
 	"setup":          setupPage{},
 	"signin-link":    setupPage{},
+	"tablet":         nil, // one shell for everybody
 	"unit-end":       endPage{},
 	"unit-results":   unitPage{},
 }

@@ -47,7 +47,7 @@ func (r route) limit() string {
 // of the handler, from the person.
 func (s *Server) routes() []route {
 	return slices.Concat([]route{
-		{method: "GET", path: "/static/:name", allow: everyone, handler: s.showStatic},
+		{method: "GET", path: "/static/:name", allow: everyone, handler: gzipped(s.showStatic)},
 		{method: "GET", path: "/favicon.ico", allow: everyone, handler: s.showFavicon},
 		{method: "GET", path: "/robots.txt", allow: everyone, handler: s.showRobots},
 		{method: "GET", path: "/healthz", allow: everyone, handler: s.showHealth},
@@ -154,5 +154,6 @@ func (s *Server) routes() []route {
 		s.rounds().routes(s.showRoundList, s.rounds().create),
 		s.targets().routes(s.showTargetList, s.targets().create),
 		s.plans().routes(s.showPlanList, s.plans().create),
+		s.tabletRoutes(),
 	)
 }

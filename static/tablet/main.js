@@ -1,0 +1,2 @@
+// The tablet app.
+export { Core } from './core/core.js'

@@ -1,0 +1,6 @@
+"use strict";
+// @ts-ignore
+try {
+    self['workbox:strategies:7.4.0'] && _();
+}
+catch (e) { }
