@@ -116,7 +116,7 @@ func comments(t *testing.T, name string) string {
 // vendored are the files of others, kept with their licences, and the bundles
 // made from them.
 func vendored(name string) bool {
-	return strings.HasPrefix(name, "static/vendor/") || strings.HasPrefix(name, "server/browsertest/axe/")
+	return name == "static/tablet.js" || name == "static/tablet-sw.js" || strings.HasPrefix(name, "static/vendor/") || strings.HasPrefix(name, "server/browsertest/axe/")
 }
 
 var (
