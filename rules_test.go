@@ -35,7 +35,7 @@ var rooms = []room{
 	{dir: "analysis", ours: []string{}, modules: []string{"gonum.org/v1/gonum"}, not: []string{"net", "os", "database/sql", "html/template"},
 		because: "a statistician reads, tests and audits it alone: same input, same output"},
 	{dir: "survey", ours: []string{"analysis"}, not: []string{"net/http", "html/template"},
-		modules: []string{"modernc.org/sqlite", "github.com/jackc/pgx/v5", "github.com/pressly/goose/v3", "golang.org/x/text", "golang.org/x/crypto", "github.com/xuri/excelize/v2"},
+		modules: []string{"modernc.org/sqlite", "github.com/jackc/pgx/v5", "github.com/pressly/goose/v3", "golang.org/x/text", "golang.org/x/crypto", "github.com/xuri/excelize/v2", "github.com/go-json-experiment/json"},
 		because: "the rules of a survey do not depend on the web"},
 	{dir: "server", ours: []string{"survey", "analysis", "static"},
 		not:     []string{"database/sql", "modernc.org", "github.com/jackc/pgx/v5", "github.com/pressly/goose/v3"},

@@ -92,7 +92,9 @@ type batch struct {
 	ctx     context.Context
 	t       *sql.Tx
 	clock   Clock
-	jobs    []*job
+	jobs    []*job             // with ratings
+	parcels []*job             // with parcels
+	beats   bool               // there is a heartbeat
 	fresh   []*job             // in order of id, each id once: to be inserted
 	present map[string]*Rating // by id: what the database holds now
 }
@@ -102,35 +104,38 @@ type batch struct {
 func (s *Store) writeBatch(jobs []*job) error {
 	ctx := context.Background() // a batch belongs to many: nobody's context ends it
 	w := &s.writer
+	b := &batch{statements: w.statements, ctx: ctx, clock: s.clock, present: map[string]*Rating{}}
+	for _, j := range jobs {
+		j.refused, j.result = nil, Result{}
+		switch {
+		case j.beat:
+			b.beats = true
+		case j.parcel != nil:
+			b.parcels = append(b.parcels, j)
+		default:
+			b.jobs = append(b.jobs, j)
+		}
+	}
 	if s.engine == SQLite {
 		for _, m := range []*multiRow{&insertRating, &lockTally, &writeTally} {
-			if err := w.statements.prepare(ctx, s.db, m, len(jobs)); err != nil {
+			if err := w.statements.prepare(ctx, s.db, m, len(b.jobs)); err != nil {
 				return s.failure.judge(storageError(err))
 			}
 		}
 	}
-	for _, j := range jobs {
-		j.refused, j.result = nil, Result{}
-	}
 	var frozen []*form
-	err := s.tx(ctx, func(t *sql.Tx) error {
-		b := &batch{statements: w.statements, ctx: ctx, t: t, clock: s.clock, jobs: jobs, present: map[string]*Rating{}}
-		if s.engine == Postgres { // days are not closed meanwhile, see CloseDays
-			if _, err := t.ExecContext(ctx, "LOCK TABLE rating IN ROW EXCLUSIVE MODE"); err != nil { // postgres only
-				return err
-			}
-		}
+	err := s.tx(ctx, func(t *sql.Tx) (err error) {
+		b.t = t
 		if err := b.beat(); err != nil {
 			return err
 		}
-		if err := b.admit(); err != nil {
+		if err := b.storeParcels(); err != nil {
 			return err
 		}
-		var err error
-		if frozen, err = b.freeze(); err != nil {
-			return err
+		if len(b.jobs) > 0 {
+			frozen, err = b.storeRatings(s.engine)
 		}
-		return b.store()
+		return err
 	})
 	if err == nil {
 		for _, f := range frozen {
@@ -142,9 +147,25 @@ func (s *Store) writeBatch(jobs []*job) error {
 	return err
 }
 
+// storeRatings admits and stores the ratings and gives the forms that they froze.
+func (b *batch) storeRatings(engine Engine) (frozen []*form, err error) {
+	if engine == Postgres { // days are not closed meanwhile, see CloseDays
+		if _, err := b.t.ExecContext(b.ctx, "LOCK TABLE rating IN ROW EXCLUSIVE MODE"); err != nil { // postgres only
+			return nil, err
+		}
+	}
+	if err := b.admit(); err != nil {
+		return nil, err
+	}
+	if frozen, err = b.freeze(); err != nil {
+		return nil, err
+	}
+	return frozen, b.store()
+}
+
 // beat writes the heartbeat, if one is among the jobs.
 func (b *batch) beat() error {
-	if !slices.ContainsFunc(b.jobs, func(j *job) bool { return j.beat }) {
+	if !b.beats {
 		return nil
 	}
 	_, err := b.t.ExecContext(b.ctx, "INSERT INTO heartbeat (id, at) VALUES ('writer', $1) ON CONFLICT (id) DO UPDATE SET at = excluded.at",
@@ -157,9 +178,7 @@ func (b *batch) beat() error {
 func (b *batch) admit() error {
 	var rounds, imports []any
 	for _, j := range b.jobs {
-		if !j.beat {
-			rounds = append(rounds, j.rating.Round)
-		}
+		rounds = append(rounds, j.rating.Round)
 		if j.rating.Batch != "" {
 			imports = append(imports, j.rating.Batch)
 		}
@@ -186,9 +205,6 @@ func (b *batch) admit() error {
 		return err
 	}
 	for _, j := range b.jobs {
-		if j.beat {
-			continue
-		}
 		r := &j.rating
 		if r.Batch == "" && r.Day <= closedDay {
 			// It came at midnight, or a clock went back: it counts for the first open day.
@@ -213,7 +229,7 @@ func (b *batch) freeze() ([]*form, error) {
 	var frozen []*form
 	done := map[string]bool{} // by form and content: is it as checked?
 	for _, j := range b.jobs {
-		if j.beat || j.refused != nil || j.form.frozen {
+		if j.refused != nil || j.form.frozen {
 			continue
 		}
 		key := j.rating.Form + j.form.sha256
@@ -244,7 +260,7 @@ func (b *batch) freeze() ([]*form, error) {
 func (b *batch) store() error {
 	leader := map[string]*job{} // by id: the one that is inserted
 	for _, j := range b.jobs {
-		if !j.beat && j.refused == nil && leader[j.rating.ID] == nil {
+		if j.refused == nil && leader[j.rating.ID] == nil {
 			leader[j.rating.ID] = j
 			b.fresh = append(b.fresh, j)
 		}
@@ -260,7 +276,6 @@ func (b *batch) store() error {
 	}
 	for _, j := range b.jobs {
 		switch have := b.present[j.rating.ID]; {
-		case j.beat:
 		case have == &j.rating:
 			j.result.Outcome = Stored
 		case have == nil: // refused stays refused
@@ -302,7 +317,7 @@ func (b *batch) insert() error {
 func (b *batch) readOthers() error {
 	var ids []any
 	for _, j := range b.jobs {
-		if !j.beat && b.present[j.rating.ID] == nil {
+		if b.present[j.rating.ID] == nil {
 			ids = append(ids, j.rating.ID)
 		}
 	}

@@ -17,12 +17,14 @@ type cache struct {
 	register memo[*Register]
 	places   memo[Place]
 	forms    memo[*Questionnaire]
+	keys     memo[serverKeys]
 }
 
 func (c *cache) clear() {
 	c.register.clear()
 	c.places.clear()
 	c.forms.clear()
+	c.keys.clear()
 }
 
 // memo keeps values by key for cacheAge, and until one reader has read them

@@ -130,6 +130,7 @@ func (s *Store) ExpireAccess(ctx context.Context) error {
 		for query, before := range map[string]time.Time{
 			"DELETE FROM session WHERE expires <= $1":    now,
 			"DELETE FROM invitation WHERE expires <= $1": now.AddDate(0, 0, -30),
+			"DELETE FROM enrolment WHERE expires <= $1":  now.AddDate(0, 0, -30),
 			"DELETE FROM api_token WHERE expires <= $1":  now.AddDate(0, 0, -30),
 			"DELETE FROM attempt WHERE until <= $1":      now.Add(-forgetAfter),
 		} {

@@ -82,14 +82,16 @@ func (s *Store) addSome(ctx context.Context, submissions []Submission, results [
 	}
 }
 
-// job is a submission on its way through the writer.
+// job is a submission on its way through the writer: a rating, a parcel for the
+// inbox, or a heartbeat.
 type job struct {
 	rating   Rating
 	extra    string // rating.Extra as stored
 	counts   Counts
 	form     *form
 	comments []Comment
-	beat     bool // a heartbeat instead of a rating, see Health
+	parcel   *parcel // instead of a rating, see Receive
+	beat     bool    // a heartbeat instead of a rating, see Health
 
 	refused error         // by the batch it is in
 	result  Result        // valid once done is closed
@@ -99,6 +101,14 @@ type job struct {
 func (j *job) finish(outcome Outcome, err error) {
 	j.result = Result{outcome, err}
 	close(j.done)
+}
+
+// size is what a job holds in memory besides itself, bytes.
+func (j *job) size() int {
+	if j.parcel == nil {
+		return 0
+	}
+	return len(j.parcel.Bytes)
 }
 
 // ended reports whether finish was called; for the goroutine that may call it.
@@ -146,15 +156,17 @@ func nextDay(day string) string {
 }
 
 const (
-	maxBatch   = 512  // ratings in one commit
-	maxWaiting = 8192 // then new ones are refused rather than kept waiting
+	maxBatch   = 512       // jobs in one commit
+	maxWaiting = 8192      // then new ones are refused rather than kept waiting
+	maxHeld    = 256 << 20 // bytes of parcels that wait, likewise
 )
 
-// writer is the one place where ratings are written: a goroutine that puts
+// writer is the one place where ratings and parcels are written: a goroutine that puts
 // whatever waits into one transaction (group commit). The zero value is ready.
 type writer struct {
 	mu      sync.Mutex
 	waiting []*job
+	held    int // bytes of the parcels that wait
 	closed  bool
 	wake    chan struct{} // something waits, or closed
 	ended   chan struct{} // the goroutine has returned
@@ -178,10 +190,11 @@ func (w *writer) submit(s *Store, jobs []*job) {
 			j.finish("", Refuse(Unavailable, "error.shutting_down", ""))
 		case j.beat: // ahead of the others, or a busy server would look ill
 			w.waiting = slices.Insert(w.waiting, 0, j)
-		case len(w.waiting) >= maxWaiting:
+		case len(w.waiting) >= maxWaiting || w.held+j.size() > maxHeld:
 			j.finish("", Refuse(TooMany, "error.busy", ""))
 		default:
 			w.waiting = append(w.waiting, j)
+			w.held += j.size()
 		}
 	}
 	w.signal()
@@ -213,7 +226,18 @@ func (w *writer) take() (batch []*job, open bool) {
 	n := min(len(w.waiting), maxBatch)
 	batch = w.waiting[:n:n]
 	w.waiting = w.waiting[n:]
+	for _, j := range batch {
+		w.held -= j.size()
+	}
 	return batch, !w.closed
+}
+
+// Load tells how full the writer is, 0 to 1; at 1 it refuses.
+func (s *Store) Load() float64 {
+	w := &s.writer
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return max(float64(len(w.waiting))/maxWaiting, float64(w.held)/maxHeld)
 }
 
 func (w *writer) count() int {
@@ -249,7 +273,7 @@ func (w *writer) run(s *Store) {
 
 func ratingsIn(jobs []*job) (n int) {
 	for _, j := range jobs {
-		if !j.beat && j.result.Err == nil {
+		if !j.beat && j.parcel == nil && j.result.Err == nil {
 			n++
 		}
 	}
@@ -276,15 +300,23 @@ func (w *writer) gather(size int, most time.Duration) {
 // refuses for what it contains is written in halves, so that one bad
 // submission fails alone.
 func (s *Store) write(jobs []*job) {
-	err := s.writeBatch(jobs)
-	for attempt := 1; err != nil && attempt <= 6 && passing(err); attempt++ {
-		time.Sleep(time.Duration(attempt*attempt) * 25 * time.Millisecond)
-		err = s.writeBatch(jobs) // the ids make a repetition harmless, also after a lost answer to COMMIT
-	}
+	// The ids make a repetition harmless, also after a lost answer to COMMIT.
+	err := again(func() error { return s.writeBatch(jobs) })
 	switch {
 	case err == nil:
+		var parcels []*parcel
 		for _, j := range jobs {
-			j.finish(j.result.Outcome, j.refused)
+			if j.parcel == nil {
+				j.finish(j.result.Outcome, j.refused)
+			} else if j.refused == nil && j.parcel.row.State == IntakeReceived {
+				parcels = append(parcels, j.parcel)
+			}
+		}
+		s.applyParcels(parcels)
+		for _, j := range jobs {
+			if j.parcel != nil {
+				j.finish(j.result.Outcome, j.refused)
+			}
 		}
 	case len(jobs) > 1 && dueToContent(err):
 		half := len(jobs) / 2
@@ -298,6 +330,16 @@ func (s *Store) write(jobs []*job) {
 			j.finish("", err)
 		}
 	}
+}
+
+// again repeats what failed in a way that may pass.
+func again(do func() error) error {
+	err := do()
+	for attempt := 1; err != nil && attempt <= 6 && passing(err); attempt++ {
+		time.Sleep(time.Duration(attempt*attempt) * 25 * time.Millisecond)
+		err = do()
+	}
+	return err
 }
 
 // dueToContent reports whether the database refused what was to be written, or
