@@ -77,7 +77,7 @@ func (s *Store) WithdrawEdition(ctx context.Context, actor, id string) error {
 
 // agreeEdition is the act of the second person: it refuses the first one, and a
 // proposal that spoke of another weighting, and freezes what is chosen.
-func agreeEdition(ctx context.Context, tx *sql.Tx, actor string, r Round) error {
+func (s *Store) agreeEdition(ctx context.Context, tx *sql.Tx, actor string, r Round) error {
 	p, err := editionProposal(ctx, tx, r.ID)
 	if err != nil {
 		return err
@@ -93,7 +93,7 @@ func agreeEdition(ctx context.Context, tx *sql.Tx, actor string, r Round) error 
 	case p.Weighting != chosen:
 		return Refuse(Conflict, "edition.changed", "state", "person", p.Actor)
 	}
-	if err := freezeWeighting(ctx, tx, r.ID); err != nil {
+	if err := s.freezeWeighting(ctx, tx, r.ID); err != nil {
 		return fmt.Errorf("edition of %s: %w", r.ID, err)
 	}
 	return nil

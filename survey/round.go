@@ -202,7 +202,7 @@ func (s *Store) leave(ctx context.Context, tx *sql.Tx, actor string, r Round, to
 	case r.State != RoundClosed || !r.Sample():
 		return nil
 	case to == RoundEdition:
-		return agreeEdition(ctx, tx, actor, r)
+		return s.agreeEdition(ctx, tx, actor, r)
 	}
 	return putSetting(ctx, tx, editionKey(r.ID), "") // opened again: what was proposed no longer holds
 }
