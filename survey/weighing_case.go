@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"time"
 
 	"sipas/analysis"
 )
@@ -81,15 +80,6 @@ func scanFieldRow(r *sql.Rows) (x fieldRow, err error) {
 	}
 	x.Day, x.Flags = dayOf(ended), Split(flags)
 	return x, nil
-}
-
-// dayOf is the day of an instant in Vietnam; "" where there is none.
-func dayOf(instant string) string {
-	t, err := time.Parse(time.RFC3339, instant)
-	if err != nil {
-		return ""
-	}
-	return t.In(Vietnam).Format(time.DateOnly)
 }
 
 // weighCases reads the places of the sample that a draw sent to the field, in

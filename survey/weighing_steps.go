@@ -217,7 +217,9 @@ func (g *weighing) group() {
 			c.answered++
 		}
 	}
-	fewest := func(a, b *cell) int { return cmp.Or(cmp.Compare(a.answered, b.answered), slices.Compare(a.path, b.path)) }
+	fewest := func(a, b *cell) int {
+		return cmp.Or(cmp.Compare(a.answered, b.answered), slices.Compare(a.path, b.path))
+	}
 	for depth := len(g.spec.Cells) - 1; depth >= 0; depth-- {
 		within := map[string][]*cell{}
 		var order []string
