@@ -75,6 +75,7 @@ func TestMessagesSeesFaults(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	template = append(template, scriptUses("u.js", `h(t("a.args", { n, m: "x" }), t("a.args", { n: 1 }), t("a.same"), t("a.none"), t("f." + x), t("b.x.plural", { count: f(1, 2) }))`)...)
 	got := checkMessages(vi, en, append(template, use{"x.go", "a.vi", false, nil}, use{"x.go", "a.en", false, nil}, use{"x.go", "c.", true, nil}, use{"x.go", "d.size_", true, nil}))
 	want := []string{
 		"a.args: arguments [m n] in vi, [n] in en",
@@ -83,6 +84,10 @@ func TestMessagesSeesFaults(t *testing.T) {
 		"a.vi is not in en",
 		"t.html: a.args needs [m n], gets []",
 		"t.html: a.gone is no message",
+		"u.js: a.args needs [m n], gets [n]",
+		"u.js: a.none is no message",
+		"u.js: a.same needs [n], gets []",
+		"u.js: no message begins with f.",
 		"x.go: no message begins with c.",
 		"x.go: no message begins with d.size_",
 	}
@@ -185,6 +190,39 @@ func messageUses(t *testing.T) (uses []use) {
 			}
 			uses = append(uses, found...)
 		}
+		if ok, _ := path.Match("static/tablet/ui/*.js", name); ok {
+			uses = append(uses, scriptUses(name, read(t, name))...)
+		}
+	}
+	return uses
+}
+
+var (
+	// scriptCall is t("key" in a script, and what follows the key.
+	scriptCall = regexp.MustCompile(`\bt\("([a-z][^"]*)"(\)|, \{([^{}]*)\}\)| \+)?`)
+	scriptText = regexp.MustCompile(`"([^"\n]*)"`)
+	scriptName = regexp.MustCompile(`^\s*(\w+)\s*(?::|$)`)
+)
+
+// scriptUses finds keys in a script of the tablet app: certain after t(,
+// possible in any text in double quotes.
+func scriptUses(name, text string) (uses []use) {
+	for _, m := range scriptText.FindAllStringSubmatch(text, -1) {
+		if keyShape.MatchString(m[1]) || keyStart.MatchString(m[1]) {
+			uses = append(uses, use{name, m[1], false, nil})
+		}
+	}
+	for _, m := range scriptCall.FindAllStringSubmatch(text, -1) {
+		u := use{name, m[1], true, nil}
+		if m[2] != "" && m[2] != " +" && !strings.ContainsAny(m[3], "()[]") {
+			u.args = map[string]bool{}
+			for _, pair := range strings.Split(m[3], ",") {
+				if argument := scriptName.FindStringSubmatch(pair); argument != nil {
+					u.args[argument[1]] = true
+				}
+			}
+		}
+		uses = append(uses, u)
 	}
 	return uses
 }

@@ -56,7 +56,7 @@ var pageData = map[string]any{
 	"sector":         sectorResultPage{},
 	"setup":          setupPage{},
 	"signin-link":    setupPage{},
-	"tablet":         nil, // one shell for everybody
+	"tablet":         tabletPage{},
 	"unit-end":       endPage{},
 	"unit-results":   unitPage{},
 }

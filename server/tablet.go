@@ -53,6 +53,11 @@ func (s *Server) showTablet(c echo.Context) error {
 	return c.HTMLBlob(http.StatusOK, body)
 }
 
+// tabletPage is the data of tablet.html.
+type tabletPage struct {
+	Retention int // months that the consent names
+}
+
 // tabletShell is always in the reference language: the app itself knows in
 // which one it speaks.
 func (s *Server) tabletShell() ([]byte, error) {
@@ -64,7 +69,7 @@ func (s *Server) tabletShell() ([]byte, error) {
 		}
 	}
 	var b bytes.Buffer
-	err := pages[lang.Code]["tablet"].Execute(&b, Page{Title: lang.T("product.name"), Lang: lang, Path: "/tablet/"})
+	err := pages[lang.Code]["tablet"].Execute(&b, Page{Title: lang.T("tablet.page.title"), Lang: lang, Path: "/tablet/", Data: tabletPage{s.retentionMonths}})
 	if s.onRender != nil {
 		s.onRender("tablet")
 	}
@@ -112,10 +117,14 @@ func (s *Server) showTabletWorker(c echo.Context) error {
 
 func (s *Server) showTabletManifest(c echo.Context) error {
 	name := s.langs[languages[0]].T("product.name")
+	icon := func(file, sizes, kind string) map[string]string {
+		return map[string]string{"src": s.assets.path(file), "sizes": sizes, "type": kind, "purpose": "any maskable"}
+	}
 	body, err := json.Marshal(map[string]any{
 		"id": "/tablet/", "name": name, "short_name": name, "lang": languages[0], "start_url": "/tablet/", "scope": "/tablet/",
 		"display": "standalone", "theme_color": "#0b5d57", "background_color": "#ffffff",
-		"icons": []map[string]string{{"src": s.assets.path("tablet.svg"), "sizes": "any", "type": "image/svg+xml", "purpose": "any maskable"}},
+		"icons": []map[string]string{icon("tablet.svg", "any", "image/svg+xml"), icon("tablet-192.png", "192x192", "image/png"),
+			icon("tablet-512.png", "512x512", "image/png")},
 	})
 	if err != nil {
 		return err

@@ -66,8 +66,9 @@ func bundle(t *testing.T, entry string) ([]byte, metafile) {
 		Format: api.FormatESModule, Target: api.ES2022, Charset: api.CharsetUTF8, LegalComments: api.LegalCommentsNone,
 		MinifyWhitespace: true, MinifyIdentifiers: true, MinifySyntax: true, LineLimit: 160,
 		NodePaths: []string{"vendor"}, External: []string{"crypto"}, // of Node, never asked for in a browser
-		Define: map[string]string{"process.env.NODE_ENV": `"production"`},
-		Banner: map[string]string{"js": "// Made from static/" + entry + ". Libraries and their licences: static/vendor."},
+		Plugins: []api.Plugin{{Name: "words", Setup: wordsPlugin}},
+		Define:  map[string]string{"process.env.NODE_ENV": `"production"`},
+		Banner:  map[string]string{"js": "// Made from static/" + entry + ". Libraries and their licences: static/vendor."},
 	})
 	for _, m := range append(result.Errors, result.Warnings...) {
 		at := cmp.Or(m.Location, &api.Location{})

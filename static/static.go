@@ -6,5 +6,5 @@ import "embed"
 
 // Files are served under hashed names, see the server.
 //
-//go:embed *.css *.js *.svg
+//go:embed *.css *.js *.svg *.png
 var Files embed.FS
