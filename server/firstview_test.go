@@ -141,7 +141,7 @@ func TestConditionsFitTheStyleSheet(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if cs := newConditions(q, false); len(cs.terms) > maxConditions {
+		if cs := newConditions(q, atCounter); len(cs.terms) > maxConditions {
 			t.Errorf("%s has %d conditions, the style sheet %d", f.Form, len(cs.terms), maxConditions)
 		}
 	}

@@ -139,17 +139,33 @@ type Page struct {
 // render writes a page; it is written to memory first, so that a failing
 // template gives an error page and never half a page.
 func (s *Server) render(c echo.Context, status int, name, title string, data any) error {
+	t, p, err := s.page(c, status, name, title, data)
+	if err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	if err := t.Execute(&b, p); err != nil {
+		return err
+	}
+	if c.Request().Method == http.MethodHead {
+		return c.NoContent(status)
+	}
+	return c.HTMLBlob(status, b.Bytes())
+}
+
+// page finds the template of a page and what every template gets.
+func (s *Server) page(c echo.Context, status int, name, title string, data any) (*template.Template, Page, error) {
 	lang := s.langOf(c)
 	pages := s.views.pages
 	if s.views.live {
 		var err error
 		if pages, err = s.views.parse(); err != nil {
-			return err
+			return nil, Page{}, err
 		}
 	}
 	t := pages[lang.Code][name]
 	if t == nil {
-		return fmt.Errorf("no template %q", name)
+		return nil, Page{}, fmt.Errorf("no template %q", name)
 	}
 	p := Page{Title: title, Lang: lang, Path: localPath(c.Request().URL.EscapedPath()), Section: pathHead(c.Request().URL.Path),
 		Other: otherLang(c, lang), Person: person(c), Data: data,
@@ -157,17 +173,10 @@ func (s *Server) render(c echo.Context, status int, name, title string, data any
 	if p.Person != nil {
 		p.Flash = s.sessions.PopString(c.Request().Context(), "flash")
 	}
-	var b bytes.Buffer
-	if err := t.Execute(&b, p); err != nil {
-		return err
-	}
 	if s.onRender != nil {
 		s.onRender(name)
 	}
-	if c.Request().Method == http.MethodHead {
-		return c.NoContent(status)
-	}
-	return c.HTMLBlob(status, b.Bytes())
+	return t, p, nil
 }
 
 // pathHead is the first part of a path: admin in /admin/units.

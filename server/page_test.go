@@ -47,6 +47,8 @@ var pageData = map[string]any{
 	"method":         methodPage{},
 	"overview":       overviewPage{},
 	"people":         peoplePage{},
+	"paper":          paperPage{},
+	"paper-print":    printPage{},
 	"person":         personPage{},
 	"person-link":    linkPage{},
 	"poster":         posterPage{},

@@ -156,7 +156,11 @@ func (s *Server) showForm(c echo.Context, full bool) error {
 // renderForm shows the form with what was entered and what is wrong with it.
 func (s *Server) renderForm(c echo.Context, v visit, status int, p ratingPage, values map[string][]string, es survey.Errors) error {
 	lang := s.langOf(c)
-	b := formBuilder{q: v.form, lang: lang, kiosk: v.frame.Kiosk, values: values, errors: map[string]string{}, conditions: newConditions(v.form, v.frame.Kiosk)}
+	asks := atCounter
+	if v.frame.Kiosk {
+		asks = atKiosk
+	}
+	b := formBuilder{q: v.form, lang: lang, asks: asks, first: lang.T("rate.first"), values: values, errors: map[string]string{}, conditions: newConditions(v.form, asks)}
 	for _, e := range es {
 		if _, ok := b.errors[e.Field]; !ok {
 			b.errors[e.Field] = fieldError(lang, v.form, e)
@@ -171,7 +175,7 @@ func (s *Server) renderForm(c echo.Context, v visit, status int, p ratingPage, v
 		p.Accept = lang.T("rate.send")
 	}
 	if v.full {
-		p.Sections, p.Heading = b.full(), v.form.Title.In(lang.Code)
+		p.Sections, p.Heading = b.full(entries(v.form)), v.form.Title.In(lang.Code)
 	} else {
 		p.Sections = b.quick()
 		if p.Sections[0].Title != "" {

@@ -21,7 +21,7 @@ type section struct {
 // question is an item or question as a page shows it.
 type question struct {
 	Code     string
-	Kind     string // single, multi, ranked, grid, number, text
+	Kind     string // single, multi, ranked, grid, number, text, line
 	Lead     bool   // the one question of the quick form; its label is the page's heading
 	Factor   string // name of the factor, before the label, where the section is not the factor
 	Label    string
@@ -31,8 +31,9 @@ type question struct {
 	Choices  []choice
 	Ranks    []rank     // ranked: one list a place
 	Rows     []question // grid
-	Value    string     // number, text
-	Max      int        // text: characters
+	Value    string     // number, text, line
+	Max      int        // text, line: characters
+	Phone    bool       // line: a telephone number
 	Error    string
 	Wraps    []int // conditions under which it is shown, see conditions
 }
@@ -60,6 +61,11 @@ type rank struct {
 // mouths of the faces 1 to 5, in a box of 24.
 var mouths = map[int]string{1: "M7.5 17q4.5-5 9 0", 2: "M8 16.5q4-3 8 0", 3: "M8 15.5h8", 4: "M8 14.5q4 3.500 8 0", 5: "M7 14q5 6.500 10 0"}
 
+// atCounter and atKiosk are what is asked on a person's own phone and on a shared screen.
+func atCounter(x survey.Question) bool { return asked(x, false) }
+
+func atKiosk(x survey.Question) bool { return asked(x, true) }
+
 // asked reports whether a counter asks the question at all. It does not ask
 // for identifiers and personal data (ratings are anonymous, and these need
 // a consent of their own), nor for what the register knows, nor, on a shared
@@ -83,7 +89,8 @@ func knowsSector(x survey.Question) bool {
 type formBuilder struct {
 	q          *survey.Questionnaire
 	lang       *Lang
-	kiosk      bool
+	asks       func(survey.Question) bool
+	first      string              // title of the questions before the criteria
 	values     map[string][]string // what was entered
 	errors     map[string]string   // by code
 	conditions conditions
@@ -95,6 +102,7 @@ type entry struct {
 	item     survey.Item
 	question *survey.Question
 	profile  bool
+	personal bool // of a household: asked last, with its own explanation
 }
 
 // entries walks through the form in its order. A code that is named stands in
@@ -131,7 +139,7 @@ func entries(q *survey.Questionnaire) (list []entry) {
 // without such a question is shown in full.
 func (b *formBuilder) quick() []section {
 	if b.q.ItemIndex(b.q.IndexItems) < 0 {
-		return b.full()
+		return b.full(entries(b.q))
 	}
 	var out []section
 	last := func(title string) *section {
@@ -177,7 +185,7 @@ func (s *section) add(x question) {
 }
 
 // full gives the whole form on one page, in sections.
-func (b *formBuilder) full() []section {
+func (b *formBuilder) full(list []entry) []section {
 	var out []section
 	last := func(title string) *section {
 		if len(out) == 0 || out[len(out)-1].Title != title {
@@ -186,23 +194,29 @@ func (b *formBuilder) full() []section {
 		return &out[len(out)-1]
 	}
 	criteria := false
-	for _, e := range entries(b.q) {
-		x, ok := b.entry(e)
-		switch {
-		case !ok:
-			continue
-		case e.factor != nil:
-			criteria = true
-			last(b.factorTitle(e.factor)).add(x)
-		case criteria && e.profile:
-			last(b.lang.T("rate.about_you")).add(x)
-		case criteria:
-			last(b.lang.T("rate.further")).add(x)
-		default:
-			last(b.lang.T("rate.first")).add(x)
+	for _, e := range list {
+		if x, ok := b.entry(e); ok {
+			criteria = criteria || e.factor != nil
+			last(b.sectionTitle(e, criteria)).add(x)
 		}
 	}
 	return out
+}
+
+// sectionTitle names the part of the form in which a question stands; criteria
+// tells whether some came before.
+func (b *formBuilder) sectionTitle(e entry, criteria bool) string {
+	switch {
+	case e.personal:
+		return b.lang.T("paper.personal")
+	case e.factor != nil:
+		return b.factorTitle(e.factor)
+	case criteria && e.profile:
+		return b.lang.T("rate.about_you")
+	case criteria:
+		return b.lang.T("rate.further")
+	}
+	return b.first
 }
 
 // factorTitle names the factor, after its content where the form has contents.
@@ -220,7 +234,7 @@ func (b *formBuilder) entry(e entry) (question, bool) {
 		return b.item(e.item), true
 	}
 	x := *e.question
-	if !asked(x, b.kiosk) {
+	if !b.asks(x) {
 		return question{}, false
 	}
 	wraps, possible := b.conditions.of(x)
@@ -290,6 +304,9 @@ func (b *formBuilder) question(x survey.Question) question {
 		if out.Max = x.MaxLength; out.Max == 0 {
 			out.Max = survey.MaxText
 		}
+		if !x.IsComment() {
+			out.Kind, out.Phone = "line", x.Format == "phone"
+		}
 	case "ranked":
 		out.Ranks = b.ranks(x)
 	default:
@@ -351,14 +368,14 @@ type conditions struct {
 // maxConditions is how many the style sheet knows.
 const maxConditions = 9
 
-func newConditions(q *survey.Questionnaire, kiosk bool) conditions {
+func newConditions(q *survey.Questionnaire, asks func(survey.Question) bool) conditions {
 	cs := conditions{asked: map[string]survey.Question{}, items: map[string]bool{}}
 	for _, it := range q.Items() {
 		cs.items[it.Code] = true
 	}
 	all := slices.Concat(q.Questions, q.Profile)
 	for _, x := range all {
-		if asked(x, kiosk) {
+		if asks(x) {
 			cs.asked[x.Code] = x
 		}
 	}

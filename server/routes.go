@@ -62,6 +62,10 @@ func (s *Server) routes() []route {
 		{method: "GET", path: "/q/:code/thanks", allow: everyone, handler: citizen(s.showThanks)},
 		{method: "PUT", path: "/api/v1/ratings/:id", allow: everyone, handler: s.putRating},
 
+		{method: "GET", path: "/field/rounds/:id/paper", allow: fieldwork, handler: s.showPaper},
+		{method: "GET", path: "/field/rounds/:id/paper/print", allow: fieldwork, handler: gzipped(s.showBlankPaper)},
+		{method: "POST", path: "/field/rounds/:id/paper/print", allow: fieldwork, handler: gzipped(s.printPaper)},
+
 		{method: "GET", path: "/stations/:code/poster", allow: heads, handler: s.showPoster},
 		{method: "GET", path: "/posters", allow: heads, handler: s.showPosters},
 

@@ -3,6 +3,9 @@ package survey
 import (
 	"crypto/rand"
 	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // caseAlphabet are the digits of a case code: no 0 1 I L O U, which look like others or make words.
@@ -56,12 +59,31 @@ func FormatCaseCode(code string) string {
 	return code[:3] + "-" + code[3:6] + "-" + code[6:]
 }
 
-// normalCaseCode drops what people put between the groups.
+// telexMarks are the letters that a Vietnamese keyboard has made into a mark,
+// by the mark: a code typed "AS" arrives as "Á", "DD" as "Đ".
+var telexMarks = map[rune]string{0x301: "S", 0x300: "F", 0x309: "R", 0x303: "X", 0x323: "J", 0x306: "W"}
+
+// normalCaseCode forgives what people and keyboards do to a code: small
+// letters, separators of any kind, full-width characters, and letters that a
+// Telex keyboard joined to an accented one.
 func normalCaseCode(code string) string {
-	return strings.Map(func(r rune) rune {
-		if r == '-' || r == ' ' || r == '.' || r == '–' {
-			return -1
+	if len(code) > 200 {
+		return ""
+	}
+	var out []rune
+	for _, r := range norm.NFKD.String(strings.ToUpper(code)) {
+		switch n := len(out); {
+		case r == 'Đ':
+			out = append(out, 'D', 'D')
+		case r == 0x302 && n > 0: // circumflex: the letter twice
+			out = append(out, out[n-1])
+		case r == 0x31B && n > 0 && out[n-1] == 'U': // Ư is one W
+			out[n-1] = 'W'
+		case telexMarks[r] != "":
+			out = append(out, []rune(telexMarks[r])...)
+		case unicode.IsLetter(r), unicode.IsDigit(r):
+			out = append(out, r)
 		}
-		return r
-	}, strings.ToUpper(strings.TrimSpace(code)))
+	}
+	return string(out)
 }
