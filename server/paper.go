@@ -151,7 +151,7 @@ func (s *Server) paperJob(c echo.Context, lang *Lang) (j paperJob, err error) {
 func (s *Server) paperLead(lang *Lang, j paperJob) []paperBlock {
 	title := paperBlock{Kind: "title", Text: j.form.Title.In(lang.Code), Hint: j.round.Name.In(lang.Code)}
 	title.height = 8 + textHeight(title.Text, sheetWidth-36, 3, 7) + textHeight(title.Hint, sheetWidth-36, charWidth, lineHeight)
-	title.height = max(title.height, 34) // the code for phones stands beside it
+	title.height = max(title.height, 37) // the code for phones stands beside it
 	consent := paperBlock{Kind: "consent", Text: s.consent(j.form, lang), Hint: j.form.Consent.Accept.In(lang.Code)}
 	consent.height = 8 + textHeight(consent.Text, sheetWidth-8, charWidth, lineHeight) + 9
 	how := paperBlock{Kind: "how", Text: lang.T("paper.how")}

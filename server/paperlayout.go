@@ -17,13 +17,14 @@ import (
 // A sheet that comes out longer all the same runs on to one more page.
 
 const (
-	sheetHeight = 246.0 // for blocks, between the head and the foot of a sheet
+	sheetHeight = 256.0 // for blocks, between the head and the foot of a sheet
 	sheetWidth  = 180.0
 	lineHeight  = 5.2
-	charWidth   = 2.15 // of a wide font at 11 pt
-	labelWidth  = 84.0 // first column of a table of answers
+	charWidth   = 2.05 // of a wide font at 11 pt
+	numberWidth = 9.0  // first column of a table of answers
+	boxWidth    = 18.0 // columns of boxes
 	cellChar    = 1.75 // at 8.5 pt, headings of a table of answers
-	maxColumns  = 8    // of a table of answers; a longer scale becomes a list
+	maxColumns  = 7    // of a table of answers; a longer scale becomes a list
 )
 
 // paperSheet is one side of A4.
@@ -271,22 +272,18 @@ func (b *paperBuilder) item(code, number, text, scale string) {
 		block.Heads = append(block.Heads, o.In(b.lang.Code))
 	}
 	block.Rows = []paperRow{row}
-	block.height = max(8, 2.6+textHeight(text, b.label(len(answers)), charWidth, 4.8))
+	words := sheetWidth - numberWidth - boxWidth*float64(len(answers)) - 2
+	block.height = max(7.5, 2.4+textHeight(text+"  "+code, words, charWidth*10.5/11, 4.8))
 	b.add(block)
-}
-
-// label is the width for the words of a row beside so many columns.
-func (b *paperBuilder) label(columns int) float64 {
-	return max(labelWidth, sheetWidth-19*float64(columns)) - 16
 }
 
 // headHeight is that of the headings of a table of answers.
 func headHeight(heads []string) float64 {
-	width, tall := min(19, (sheetWidth-labelWidth)/float64(len(heads)))-2, 0.0
+	tall := 0.0
 	for _, h := range heads {
-		tall = max(tall, textHeight(h, width, cellChar, 3.8))
+		tall = max(tall, textHeight(h, boxWidth-1.5, cellChar, 3.8))
 	}
-	return tall + 3
+	return tall + 2.5
 }
 
 // arrange puts blocks on sheets. Rows with the same answers become one table on
