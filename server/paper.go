@@ -113,7 +113,7 @@ func (s *Server) renderPaper(c echo.Context, f *formReader, err error) error {
 	}
 	page.Fields = []fieldView{
 		m.pick("select", "lot", options), m.area("codes", "").opt().hint(lang.T("paper.codes_hint")),
-		m.pick("select", "text", m.words("paper.text_", languages...), lang.Code),
+		m.pick("select", "print_lang", m.words("paper.text_", languages...), lang.Code),
 		m.flag("letter", true), m.flag("label", false), m.input("office_phone", "").opt().hint(lang.T("paper.phone_hint")),
 	}
 	page.Fields[4].Hint = lang.T("paper.label_hint")
@@ -188,7 +188,7 @@ func (s *Server) printPaper(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	lang := s.langs[oneFrom(languages, f.text("text"))]
+	lang := s.langs[oneFrom(languages, f.text("print_lang"))]
 	job, err := s.paperJob(c, lang)
 	if err != nil {
 		return err
@@ -215,7 +215,7 @@ func (s *Server) printPaper(c echo.Context) error {
 	}
 	page := printPage{Total: len(cases), First: first, Last: min(len(cases), first+copiesPerJob-1)}
 	if page.Last < page.Total {
-		for _, name := range []string{"lot", "codes", "text", "letter", "label", "office_phone"} {
+		for _, name := range []string{"lot", "codes", "print_lang", "letter", "label", "office_phone"} {
 			if v := f.values.Get(name); v != "" {
 				page.Next = append(page.Next, hidden{name, v})
 			}

@@ -90,7 +90,7 @@ func TestPaper(t *testing.T) {
 	wantPage(t, "blank in English", office.get(path+"/print?lang=en"), 200, "FOR READING ONLY", "Very satisfied", "Page 1/")
 	wantPage(t, "back", office.get(path+"?lang=vi"), 200)
 
-	w = office.post(path+"/print", "lot", "all", "text", "vi", "letter", "true")
+	w = office.post(path+"/print", "lot", "all", "print_lang", "vi", "letter", "true")
 	wantPage(t, "all", w, 200, survey.FormatCaseCode(cases[0].Code), survey.FormatCaseCode(cases[199].Code), "sipas.example/c", "20/12/2099", "!Phạm Thị Hoài")
 	if got := strings.Count(w.Body.String(), `class="sheet letter"`); got != 200 {
 		t.Errorf("%d letters for 200 cases", got)
