@@ -89,6 +89,11 @@ func (s *Server) routes() []route {
 
 		{method: "GET", path: "/field", allow: fieldwork, handler: s.showField},
 		{method: "GET", path: "/field/enumerators", allow: fieldwork, handler: s.showEnumerators},
+		{method: "GET", path: "/field/enumerators/:id", allow: fieldwork, handler: s.showEnumerator},
+		{method: "POST", path: "/field/enumerators/:id/enrol", allow: fieldwork, handler: s.enrolTablet},
+		{method: "GET", path: "/field/devices/:id", allow: fieldwork, handler: s.showDevice},
+		{method: "GET", path: "/field/devices/:id/revoke", allow: fieldwork, handler: s.showRevokeDevice},
+		{method: "POST", path: "/field/devices/:id/revoke", allow: fieldwork, handler: s.revokeDevice},
 
 		{method: "GET", path: "/login", allow: everyone, handler: s.showLogin, session: true},
 		{method: "POST", path: "/login", allow: everyone, handler: s.submitLogin, session: true},
