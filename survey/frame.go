@@ -225,7 +225,8 @@ func frameOf(ctx context.Context, q querier, round string) (Frame, error) {
 	found, err := rows(ctx, q, func(r *sql.Rows) (f Frame, err error) {
 		return f, r.Scan(&f.Round, &f.ContactsUntil, &f.ContactsGone, &f.Version, &f.Contacts)
 	}, `SELECT round_id, contacts_until, contacts_gone, version,
-		EXISTS (SELECT 1 FROM frame_contact c WHERE c.round_id = frame.round_id) FROM frame WHERE round_id = $1`, round)
+		EXISTS (SELECT 1 FROM frame_contact c WHERE c.round_id = frame.round_id)
+		OR EXISTS (SELECT 1 FROM respondent_contact c WHERE c.round_id = frame.round_id) FROM frame WHERE round_id = $1`, round)
 	if err == nil && len(found) == 0 {
 		err = Refuse(NotFound, "frame.none", "round")
 	}
@@ -253,22 +254,30 @@ func (s *Store) ScheduleContacts(ctx context.Context, actor, round, until string
 	})
 }
 
-// DeleteContacts deletes the contact data of a round, for good.
+// DeleteContacts deletes the contact data of a round, for good: those of the
+// frame, and what respondents gave to be reached again.
 func (s *Store) DeleteContacts(ctx context.Context, actor, round string) error {
 	return s.tx(ctx, func(tx *sql.Tx) error {
-		res, err := tx.ExecContext(ctx, `DELETE FROM frame_contact WHERE round_id = $1`, round)
+		frame, err := affected(tx.ExecContext(ctx, `DELETE FROM frame_contact WHERE round_id = $1`, round))
 		if err != nil {
 			return err
 		}
-		n, err := res.RowsAffected()
-		if err != nil || n == 0 {
+		respondents, err := affected(tx.ExecContext(ctx, `DELETE FROM respondent_contact WHERE round_id = $1`, round))
+		if err != nil || frame+respondents == 0 {
 			return err
 		}
 		if _, err = tx.ExecContext(ctx, `UPDATE frame SET contacts_gone = $2 WHERE round_id = $1`, round, s.clock.Day()); err != nil {
 			return err
 		}
-		return s.audit(ctx, tx, actor, "frame.contacts_deleted", round, fmt.Sprint(n))
+		return s.audit(ctx, tx, actor, "frame.contacts_deleted", round, fmt.Sprintf("%d of the frame, %d of respondents", frame, respondents))
 	})
+}
+
+func affected(result sql.Result, err error) (int64, error) {
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 // ExpireContacts deletes the contact data whose last day is over.

@@ -121,10 +121,17 @@ func scanVisit(r *sql.Rows) (v Visit, err error) {
 	err = r.Scan(&v.ID, &v.Case, &v.Round, &v.Person, &v.Device, &v.Started, &v.Ended, &v.Outcome, &v.Mode, &v.Appointment, &v.Note,
 		&paradata, &flags)
 	v.Flags = Split(flags)
-	if err == nil && paradata != "" {
-		err = json.Unmarshal([]byte(paradata), &v.Paradata)
+	if err == nil {
+		v.Paradata, err = parseParadata(paradata)
 	}
 	return v, err
+}
+
+func parseParadata(text string) (p Paradata, err error) {
+	if text != "" {
+		err = json.Unmarshal([]byte(text), &p)
+	}
+	return p, err
 }
 
 // VisitsOfCase lists the attempts of a case, the first first.

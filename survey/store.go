@@ -36,11 +36,12 @@ type Store struct {
 	ro      *sql.DB // reads
 	clock   Clock
 
-	hashers hashers // passwords
-	cache   cache   // what every rating reads
-	guards  guards  // what of the published data may be seen
-	writer  writer  // all ratings go through it
-	failure failure // the storage failed: no more writes
+	hashers hashers      // passwords
+	cache   cache        // what every rating reads
+	guards  guards       // what of the published data may be seen
+	writer  writer       // all ratings go through it
+	quality qualityCache // daily checks of rounds in the field
+	failure failure      // the storage failed: no more writes
 
 	watch atomic.Pointer[Watch]
 }
