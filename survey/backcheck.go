@@ -73,7 +73,9 @@ func backChecksOf(ctx context.Context, q querier, round string) ([]BackCheck, er
 }
 
 // BackCheck gives one.
-func (s *Store) BackCheck(ctx context.Context, id string) (BackCheck, error) { return backCheckByID(ctx, s.ro, id) }
+func (s *Store) BackCheck(ctx context.Context, id string) (BackCheck, error) {
+	return backCheckByID(ctx, s.ro, id)
+}
 
 func backCheckByID(ctx context.Context, q querier, id string) (BackCheck, error) {
 	found, err := rows(ctx, q, scanBackCheck, backCheckColumns+`WHERE id = $1`, id)

@@ -319,7 +319,7 @@ func backCheckers(ctx context.Context, q querier, round string) (checkers, error
 	return out, err
 }
 
-// take chooses whoever has least to do, but not the enumerator; '' = nobody.
+// take chooses whoever has least to do, but not the enumerator; ” = nobody.
 func (c checkers) take(enumerator string) string {
 	var best *checker
 	for _, x := range c {

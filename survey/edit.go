@@ -3,7 +3,6 @@ package survey
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -93,7 +92,7 @@ func (s *Store) ProposeEdit(ctx context.Context, by *Person, interview string, v
 			return Errors{refused}
 		}
 		v.Reason, v.Author, v.At, v.State = reason, by.Login, Stamp(s.clock()), "proposed"
-		if err := insertAnswerVersion(ctx, tx, v); err != nil {
+		if err := putAnswerVersion(ctx, tx, v); err != nil {
 			return err
 		}
 		err = changed(tx.ExecContext(ctx, `UPDATE interview SET version = version + 1 WHERE id = $1 AND version = $2`, interview, version))
@@ -155,20 +154,6 @@ func (s *Store) editedVersion(ctx context.Context, tx *sql.Tx, i Interview, valu
 	}
 	err = tx.QueryRowContext(ctx, `SELECT MAX(number) + 1 FROM interview_version WHERE interview_id = $1`, i.ID).Scan(&v.Number)
 	return v, err
-}
-
-func insertAnswerVersion(ctx context.Context, tx *sql.Tx, v AnswerVersion) error {
-	texts := ""
-	if len(v.Texts) > 0 {
-		body, err := json.Marshal(v.Texts)
-		if err != nil {
-			return err
-		}
-		texts = string(body)
-	}
-	_, err := tx.ExecContext(ctx, `INSERT INTO interview_version (interview_id, number, answers, extra, texts, reason, author, at, state)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`, v.Interview, v.Number, v.Answers, v.Extra.String(), texts, v.Reason, v.Author, v.At, v.State)
-	return err
 }
 
 // DecideEdit puts a proposed version in force, or refuses it. Never its author,

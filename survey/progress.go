@@ -108,15 +108,6 @@ func (s *Store) Progress(ctx context.Context, round string) (Progress, error) {
 	return p, p.count(cases, attempts, interviews)
 }
 
-// dayOf is the day in Vietnam of a stored instant, "" where it is none.
-func dayOf(instant string) string {
-	t, err := time.Parse(time.RFC3339, instant)
-	if err != nil {
-		return ""
-	}
-	return t.In(Vietnam).Format(time.DateOnly)
-}
-
 func (p *Progress) count(cases []Case, attempts []attempt, interviews []held) error {
 	visits, answered, replaced := map[string][]attempt{}, map[string]held{}, map[string]bool{}
 	for _, a := range attempts {

@@ -41,7 +41,9 @@ func (s *Store) Proposals(ctx context.Context, round string) ([]Proposal, error)
 }
 
 // Proposal gives one.
-func (s *Store) Proposal(ctx context.Context, id string) (Proposal, error) { return proposalByID(ctx, s.ro, id) }
+func (s *Store) Proposal(ctx context.Context, id string) (Proposal, error) {
+	return proposalByID(ctx, s.ro, id)
+}
 
 func proposalByID(ctx context.Context, q querier, id string) (Proposal, error) {
 	found, err := rows(ctx, q, scanProposal, proposalColumns+`WHERE id = $1`, id)
@@ -171,5 +173,5 @@ func (s *Store) takeOut(ctx context.Context, tx *sql.Tx, by *Person, p Proposal)
 			return 0, err
 		}
 	}
-	return len(interviews), nil
+	return len(interviews), dropEmptyWorkloads(ctx, tx, p.Round)
 }

@@ -64,7 +64,10 @@ const ScoredFrom = 5
 
 // QualityReasons are what may stand out in an interview, in the order shown.
 var QualityReasons = []string{"twin", "straight", "speeder", "short", "missing", "same_point", "crowded", "too_fast", "overlap", "night", "mock", "clock",
-	"version", "constraint"}
+	FlagLate, FlagNotAssigned, FlagReplacement, "version", "constraint"}
+
+// clockFlags are the findings about a visit that speak of the tablet's clock.
+var clockFlags = []string{FlagClockAhead, FlagClockBehind, FlagBeforeBuild, FlagClockChanged}
 
 const (
 	similarityPermutations = 1000
@@ -134,7 +137,7 @@ type qualityData struct {
 	minutes    []int // after midnight in Vietnam
 	visits     []analysis.Visit
 	forms      []string
-	clock      []bool
+	flags      [][]string // findings about the visits
 	enumerator analysis.Factor
 	area       analysis.Factor
 }
@@ -199,7 +202,7 @@ func (s *Store) readQuality(ctx context.Context, q *Quality) (*qualityData, erro
 		local := start.In(Vietnam)
 		d.interviews, d.answers, d.seconds = append(d.interviews, x), append(d.answers, row), append(d.seconds, x.Seconds)
 		d.minutes, d.forms = append(d.minutes, local.Hour()*60+local.Minute()), append(d.forms, form)
-		d.clock = append(d.clock, slices.Contains(Split(flags), "clock"))
+		d.flags = append(d.flags, Split(flags))
 		d.visits = append(d.visits, visitOf(x.Person, start, end, v.Paradata.Position, q.Round.Kind != "household"))
 		people, areas = append(people, x.Person), append(areas, x.Unit)
 		return nil

@@ -84,7 +84,8 @@ func (d *qualityData) interviewChecks(form string) (run []float64, err error) {
 			"twin": twins[i], "straight": straight[i].AllEqual && straight[i].Answered >= straightFrom, "speeder": speeders[i],
 			"short": d.seconds[i] < float64(q.Shortest), "missing": float64(x.Missing) > missingFrom*float64(x.Items),
 			"same_point": place.SamePoint, "crowded": place.Crowded, "too_fast": place.TooFast, "overlap": place.Overlap, "mock": place.Mock,
-			"night": hour < 7 || hour >= 21, "clock": d.clock[i], "version": d.forms[i] != form, "constraint": outside(d.answers[i], allowed),
+			"night": hour < 7 || hour >= 21, "clock": hasFlag(d.flags[i], clockFlags...), FlagLate: hasFlag(d.flags[i], FlagLate), FlagNotAssigned: hasFlag(d.flags[i], FlagNotAssigned),
+			FlagReplacement: hasFlag(d.flags[i], FlagReplacement), "version": d.forms[i] != form, "constraint": outside(d.answers[i], allowed),
 		}
 		for _, reason := range QualityReasons {
 			if found[reason] {
@@ -93,6 +94,10 @@ func (d *qualityData) interviewChecks(form string) (run []float64, err error) {
 		}
 	}
 	return run, nil
+}
+
+func hasFlag(flags []string, of ...string) bool {
+	return slices.ContainsFunc(of, func(x string) bool { return slices.Contains(flags, x) })
 }
 
 // outside reports whether an answer is none that its item offers.

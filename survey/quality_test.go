@@ -112,12 +112,12 @@ func TestQualityOfLittle(t *testing.T) {
 	// A night, a false position, a wrong clock, another version of the form.
 	id := surveytest.FieldInterview(1, 1)
 	mustExec(t, s, `UPDATE interview SET started = '2026-11-20T15:30:00Z', ended = '2026-11-20T15:32:00Z', elapsed_ms = 100000, received = '2026-11-24T00:00:00Z' WHERE id = $1`, id)
-	mustExec(t, s, `UPDATE visit SET flags = 'clock', paradata = '{"position":{"lat":21,"lon":106,"accuracy":5,"mock":true}}' WHERE id = $1`, id)
+	mustExec(t, s, `UPDATE visit SET flags = 'clock_behind;late', paradata = '{"position":{"lat":21,"lon":106,"accuracy":5,"mock":true}}' WHERE id = $1`, id)
 	if q, err = s.Quality(t.Context(), "ho"); err != nil {
 		t.Fatal(err)
 	}
 	i := slices.IndexFunc(q.checks, func(x InterviewQuality) bool { return x.ID == id })
-	if got := fmt.Sprint(q.checks[i].Reasons); got != "[short night mock clock constraint]" { // A1 is yes or no, and has a 4
+	if got := fmt.Sprint(q.checks[i].Reasons); got != "[short night mock clock late constraint]" { // A1 is yes or no, and has a 4
 		t.Errorf("reasons: got %s", got)
 	}
 	mustExec(t, s, `UPDATE interview SET standing = 'void'`)

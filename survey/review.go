@@ -165,7 +165,7 @@ func (s *Store) ReviewInterview(ctx context.Context, by *Person, interview strin
 			err = s.addReviewComment(ctx, tx, by, interview, "", body)
 		}
 		if err == nil {
-			err = s.moveCase(ctx, tx, i, decision)
+			err = s.returnCase(ctx, tx, i, decision)
 		}
 		if err == nil && decision == ReviewRecheck {
 			err = s.recheck(ctx, tx, i)
@@ -221,8 +221,8 @@ func roundAllows(ctx context.Context, q querier, round string, action RoundActio
 	return r.Allows(action)
 }
 
-// moveCase returns the case to its enumerator, or takes back that it was.
-func (s *Store) moveCase(ctx context.Context, tx *sql.Tx, i Interview, decision Review) error {
+// returnCase returns the case to its enumerator, or takes back that it was.
+func (s *Store) returnCase(ctx context.Context, tx *sql.Tx, i Interview, decision Review) error {
 	c, err := caseByID(ctx, tx, i.Case)
 	if err != nil {
 		return err
