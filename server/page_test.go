@@ -61,7 +61,7 @@ var pageData = map[string]any{
 	"sector":         sectorResultPage{},
 	"setup":          setupPage{},
 	"signin-link":    setupPage{},
-	"tablet":         tabletPage{},
+	"tablet":         shellPage{},
 	"unit-end":       endPage{},
 	"unit-results":   unitPage{},
 }

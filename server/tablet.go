@@ -53,8 +53,8 @@ func (s *Server) showTablet(c echo.Context) error {
 	return c.HTMLBlob(http.StatusOK, body)
 }
 
-// tabletPage is the data of tablet.html.
-type tabletPage struct {
+// shellPage is the data of tablet.html.
+type shellPage struct {
 	Retention int // months that the consent names
 }
 
@@ -69,7 +69,7 @@ func (s *Server) tabletShell() ([]byte, error) {
 		}
 	}
 	var b bytes.Buffer
-	err := pages[lang.Code]["tablet"].Execute(&b, Page{Title: lang.T("tablet.page.title"), Lang: lang, Path: "/tablet/", Data: tabletPage{s.retentionMonths}})
+	err := pages[lang.Code]["tablet"].Execute(&b, Page{Title: lang.T("tablet.page.title"), Lang: lang, Path: "/tablet/", Data: shellPage{s.retentionMonths}})
 	if s.onRender != nil {
 		s.onRender("tablet")
 	}

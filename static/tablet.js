@@ -1,6 +1,6 @@
 // Made from static/tablet/main.js. Libraries and their licences: static/vendor.
 var ge="1.0.0",st="2026-11-24T00:00:00Z";function Mn(t,e){let[n,r]=[t,e].map(a=>String(a).split(".").map(i=>parseInt(i,10)||0));for(let a=0;a<3;a++)if((n[a]??0)!==
-(r[a]??0))return(n[a]??0)<(r[a]??0);return!1}var x=(t=Date.now())=>new Date(t).toISOString().replace(/\.\d+/,"");var xa=new TextEncoder,ka=new TextDecoder("utf-8",{fatal:!0}),A=t=>xa.encode(t),lt=t=>ka.decode(t);function qn(...t){let e=new Uint8Array(t.reduce((r,a)=>r+a.length,
+(r[a]??0))return(n[a]??0)<(r[a]??0);return!1}var x=(t=Date.now())=>new Date(t).toISOString().replace(/\.\d+/,"");var xa=new TextEncoder,ka=new TextDecoder("utf-8",{fatal:!0}),K=t=>xa.encode(t),lt=t=>ka.decode(t);function qn(...t){let e=new Uint8Array(t.reduce((r,a)=>r+a.length,
 0)),n=0;for(let r of t)e.set(r,n),n+=r.length;return e}var W=t=>Array.from(t,e=>e.toString(16).padStart(2,"0")).join("");function Un(t){return Uint8Array.from(t.
 match(/../g)??[],e=>parseInt(e,16))}function _a(t){let e="";for(let n=0;n<t.length;n+=32768)e+=String.fromCharCode(...t.subarray(n,n+32768));return btoa(e)}var ce=t=>_a(
 t).replaceAll("+","-").replaceAll("/","_").replace(/=+$/,"");function Ne(t){return Uint8Array.from(atob(t.replaceAll("-","+").replaceAll("_","/")),e=>e.charCodeAt(
@@ -182,18 +182,18 @@ configurable:!0,writable:!0,value:U.DhkemP256HkdfSha256}),Object.defineProperty(
 this,"encSize",{enumerable:!0,configurable:!0,writable:!0,value:65}),Object.defineProperty(this,"publicKeySize",{enumerable:!0,configurable:!0,writable:!0,value:65}),
 Object.defineProperty(this,"privateKeySize",{enumerable:!0,configurable:!0,writable:!0,value:32})}};var Ve=class extends vt{},Je=class extends xt{};var Ye=class extends Z{};var Au=new Uint8Array([48,46,2,1,0,48,5,6,3,43,101,110,4,34,4,32]);var Lu=new Uint8Array([48,70,2,1,0,48,5,6,3,43,101,111,4,58,4,56]);var ar=new Ve({kem:new Je,kdf:new Ye,aead:new Ge}),ir={name:"ECDSA",namedCurve:"P-256"},or={name:"ECDSA",hash:"SHA-256"},Te={envelope:"sipas envelope 1",handover:"\
 sipas handover 1",escrow:"sipas escrow 1"};async function Oe(t,e,n,r=new Uint8Array){let a=await ar.kem.deserializePublicKey(Ne(t.public).buffer),i=await ar.createSenderContext(
-{recipientPublicKey:a,info:A(e).buffer}),s=await i.seal(n,r);return qn(Uint8Array.of(1),Un(t.id),new Uint8Array(i.enc),new Uint8Array(s))}async function sr(){let t=await crypto.
+{recipientPublicKey:a,info:K(e).buffer}),s=await i.seal(n,r);return qn(Uint8Array.of(1),Un(t.id),new Uint8Array(i.enc),new Uint8Array(s))}async function sr(){let t=await crypto.
 subtle.generateKey(ir,!1,["sign","verify"]),e=new Uint8Array(await crypto.subtle.exportKey("raw",t.publicKey));return{private:t.privateKey,public:ce(e)}}async function kt(t,e){
-return ce(new Uint8Array(await crypto.subtle.sign(or,t,A(e))))}async function lr(t,e,n){let r;try{r=Ne(e)}catch{return!1}for(let a of t){let i=await crypto.subtle.
-importKey("raw",Ne(a.public),ir,!1,["verify"]);if(await crypto.subtle.verify(or,i,r,A(n)))return!0}return!1}var cr=async t=>W((await V(Ne(t))).subarray(0,8));var ur=10,xi=6e5,ki=500;async function nn(t,e,n){let r=await crypto.subtle.importKey("raw",A(t),"PBKDF2",!1,["deriveKey"]);return crypto.subtle.deriveKey({name:"\
+return ce(new Uint8Array(await crypto.subtle.sign(or,t,K(e))))}async function lr(t,e,n){let r;try{r=Ne(e)}catch{return!1}for(let a of t){let i=await crypto.subtle.
+importKey("raw",Ne(a.public),ir,!1,["verify"]);if(await crypto.subtle.verify(or,i,r,K(n)))return!0}return!1}var cr=async t=>W((await V(Ne(t))).subarray(0,8));var ur=10,xi=6e5,ki=500;async function nn(t,e,n){let r=await crypto.subtle.importKey("raw",K(t),"PBKDF2",!1,["deriveKey"]);return crypto.subtle.deriveKey({name:"\
 PBKDF2",hash:"SHA-256",salt:e,iterations:n},r,{name:"AES-GCM",length:256},!1,["encrypt","decrypt"])}async function _i(){let e=performance.now();await nn("000000",
-ue(16),2e5);let n=Math.max(performance.now()-e,1);return Math.max(xi,Math.ceil(2e5*ki*1.1/n/1e4)*1e4)}var _t=(t,e)=>({name:"AES-GCM",iv:t,additionalData:A(e)}),
+ue(16),2e5);let n=Math.max(performance.now()-e,1);return Math.max(xi,Math.ceil(2e5*ki*1.1/n/1e4)*1e4)}var _t=(t,e)=>({name:"AES-GCM",iv:t,additionalData:K(e)}),
 hr=t=>crypto.subtle.importKey("raw",t,"AES-GCM",!1,["encrypt","decrypt"]);async function dr(t,e,n){let r=ue(16),a=ue(12),i=await _i(),s=await nn(n,r,i);return{salt:r,
 iv:a,iterations:i,data:new Uint8Array(await crypto.subtle.encrypt(_t(a,"pin "+e),s,t))}}async function fr(t,e,n,r){let a=r?.id??he(),i=r?.raw??ue(32),s=await Oe(
-e,Te.escrow,A(JSON.stringify({...n,key:a,data_key:Array.from(i)})));return{vault:{id:a,left:ur,pin:await dr(i,a,t),escrow:s,escrowKey:e.id},key:{id:a,key:await hr(
+e,Te.escrow,K(JSON.stringify({...n,key:a,data_key:Array.from(i)})));return{vault:{id:a,left:ur,pin:await dr(i,a,t),escrow:s,escrowKey:e.id},key:{id:a,key:await hr(
 i)}}}async function br(t,e,n){let r=await pr(t,e);return r&&{...t,left:ur,pin:await dr(r,t.id,n)}}async function pr(t,e){let n=await nn(e,t.pin.salt,t.pin.iterations);
 try{return new Uint8Array(await crypto.subtle.decrypt(_t(t.pin.iv,"pin "+t.id),n,t.pin.data))}catch{return null}}async function mr(t,e){let n=await pr(t,e);return n&&
-{id:t.id,key:await hr(n)}}async function ne(t,e,n){let r=ue(12),a=await crypto.subtle.encrypt(_t(r,e),t.key,A(JSON.stringify(n)));return{key:t.id,iv:r,data:new Uint8Array(
+{id:t.id,key:await hr(n)}}async function ne(t,e,n){let r=ue(12),a=await crypto.subtle.encrypt(_t(r,e),t.key,K(JSON.stringify(n)));return{key:t.id,iv:r,data:new Uint8Array(
 a)}}async function R(t,e,n){if(n.key!==t.id)throw new Error(`${e} is encrypted with another key`);return JSON.parse(lt(new Uint8Array(await crypto.subtle.decrypt(
 _t(n.iv,e),t.key,n.data))))}var Pi=["not_at_home","no_access","appointment"],Si=["complete","partial","refused","refused_respondent","break_off","not_at_home","absent","no_access","appoint\
 ment","dead","unable","language","moved","not_found","unsafe","vacant","not_residential","out_of_scope"],Qe=t=>Si.includes(t),Ie=t=>Qe(t)&&!Pi.includes(t),Ai=t=>new Date(
@@ -263,7 +263,7 @@ t.factors.flatMap(s=>s.items.map(c=>c.code))),i={};for(let s of bn(t)){if(!s.sho
 has(f.code))&&s.code in r){i[s.code]=r[s.code];continue}let h=f=>Ri(f,e,d=>a.has(d));i[s.code]=c.every(h)&&(u.length===0||u.some(h))}return i}var pn=["complete","partial","break_off"];async function Et(t,e,n={stores:[],work:()=>{}}){let r=e.person;return navigator.locks.request("sipas-seal-"+r,async()=>{
 let a=await t.db.get("accounts",r),i=a.seq+1,s={kind:pn.includes(e.outcome)?"interview":"visit",answers:{},contact:{},paradata:{},appointment:"",note:"",blobs:[],
 replaces:"",stands_for:"",...e,seq:i,clock:{last_server:a.lastServer??"",app_built:st}};s.kind==="visit"&&Object.assign(s,{answers:{},handed:void 0});let c=le(s),
-u=A(le({envelope:s,sha256:W(await V(A(c)))})),h=await Oe(a.sealKey,Te.envelope,u),f=W(await V(h)),d={id:s.id,person:r,device:a.device,round:s.round,case:s.case,
+u=K(le({envelope:s,sha256:W(await V(K(c)))})),h=await Oe(a.sealKey,Te.envelope,u),f=W(await V(h)),d={id:s.id,person:r,device:a.device,round:s.round,case:s.case,
 code:t.caseCode(s.case),kind:s.kind,outcome:s.outcome,mode:s.mode,seq:i,hash:f,signature:await kt(a.key.private,`sipas-envelope-1
 ${s.id}
 ${f}`),state:"sealed",reason:"",tries:0,nextTry:0,receipt:null,serverState:"",counted:!1,exported:"",size:h.length,created:s.ended,memo:await ne(t.key,"memo "+s.
@@ -292,8 +292,8 @@ let r=e.objectStore("drafts");if((await r.get(this.id))?.generation!==this.#t.ge
 now(),r=Math.max(0,n-this.#h);this.#h=n,e.elapsed+=r,e.at&&(e.ms[e.at]=(e.ms[e.at]??0)+r)}set(e,n,r=""){return this.#a(async a=>{this.#d(a);let i=a.handed?this.#r[e]?.
 text:a.answers[e];if((i!==void 0&&i!==n||(a.missing[e]??"")!==r&&a.missing[e])&&a.changes++,a.handed)await this.#w(a,e,n,r);else{if(e in a.sealed)throw new v("h\
 anded_over",{code:e});n===null||n===""?delete a.answers[e]:a.answers[e]=String(n),r?a.missing[e]=r:delete a.missing[e]}a.known=this.#f()})}async#w(e,n,r,a){if((r===
-null||r==="")&&!a){delete e.sealed[n],delete this.#r[n];return}let i=JSON.stringify({text:r??"",missing:a}),s=i.padEnd(Math.ceil((A(i).length+1)/Ir)*Ir-A(i).length+
-i.length),c=this.#e.account;e.sealed[n]=ce(await Oe(c.sealKey,Te.handover,A(s),A(`${this.id}
+null||r==="")&&!a){delete e.sealed[n],delete this.#r[n];return}let i=JSON.stringify({text:r??"",missing:a}),s=i.padEnd(Math.ceil((K(i).length+1)/Ir)*Ir-K(i).length+
+i.length),c=this.#e.account;e.sealed[n]=ce(await Oe(c.sealKey,Te.handover,K(s),K(`${this.id}
 ${n}`))),this.#r[n]={text:r??"",missing:a},delete e.answers[n],delete e.missing[n]}go(e){return this.#a(n=>{this.#d(n);let[r,a]=[n.at,e].map(i=>this.#l.indexOf(
 i));a>=0&&r>a&&n.backs++,n.at=e})}consent(e=x()){return this.#a(n=>{n.consent=e})}select(e){return this.#a(n=>{n.selection=e})}setMode(e){return this.#a(n=>{n.mode=
 e})}async handover(e){await this.#a(n=>{this.#d(n),n.known=this.#f(),n.handed=e,e&&(n.mode="handover")}),e||(this.#r={}),this.#u()}get#m(){let e=this.#n;return new Set(
@@ -317,7 +317,7 @@ x",e.id)}async openMemo(e){this.#e.key&&e.memo?.key===this.#e.key.id&&this.#n.se
 db.write(["outbox","journal"],async i=>{let s=i.objectStore("outbox"),c=await s.get(e);return c?(Object.assign(c,n),await s.put(c),r&&await i.objectStore("journ\
 al").add({at:x(),event:r,id:e,reason:n.reason||void 0}),c):null});return a&&this.took(a),a}async unsettle(){let e=this.rows().filter(n=>n.state==="sending");for(let n of e)
 await this.change(n.id,{state:"sealed"})}async bytes(e){return await this.#e.db.get("sealed",e)??(await Cr(e))?.bytes}async copy(e,n){try{let{memo:r,...a}=e,s=await(await(await(await navigator.
-storage.getDirectory()).getDirectoryHandle(Nr,{create:!0})).getFileHandle(e.id,{create:!0})).createWritable();await s.write(A(JSON.stringify(a))),await s.write(
+storage.getDirectory()).getDirectoryHandle(Nr,{create:!0})).getFileHandle(e.id,{create:!0})).createWritable();await s.write(K(JSON.stringify(a))),await s.write(
 Uint8Array.of(Dr)),await s.write(n),await s.close()}catch(r){await this.#e.note("no_copy",{reason:r.name})}}async restore(){for(let e of await Xi()){if(this.#t.
 has(e))continue;let n=await Cr(e);if(!n)continue;let r={...n.row,state:n.row.receipt?"acked":"sealed",reason:"",nextTry:0};await this.#e.db.write(["outbox","sea\
 led","journal"],async a=>{await a.objectStore("outbox").get(e)||(a.objectStore("outbox").put(r),a.objectStore("sealed").put(n.bytes,e),await a.objectStore("jour\
@@ -340,7 +340,7 @@ n)}),s.headers.get("Sipas")!=="1")throw new TypeError("portal");let c=await s.ar
 status,headers:s.headers,body:c,sent:a,took:performance.now()-i}}catch(c){return this.unreachable=!0,{ours:!1,status:0,reason:c.message==="portal"?"portal":c.name===
 "TimeoutError"?"timeout":"no_network"}}finally{this.#e.changed()}}async#r(e,n){return{"Sipas-Device":e.device,"Sipas-Signature":await kt(e.key.private,n)}}async get(e,n,r){
 return this.ask(n,{headers:await this.#r(e,r)})}async#i(e){let{db:n,outbox_:r,device:a}=this.#e,i=r.rows(e.id),s=i.filter(P=>P.state==="acked").map(P=>P.id),c=await this.#h(
-e),u=await a.measure(),h=e.since??"",f=A(JSON.stringify({now:x(),app_version:ge,have:s,unsent:i.length-s.length,last_seq:e.seq,since:h,storage:{used:u.used,quota:u.
+e),u=await a.measure(),h=e.since??"",f=K(JSON.stringify({now:x(),app_version:ge,have:s,unsent:i.length-s.length,last_seq:e.seq,since:h,storage:{used:u.used,quota:u.
 quota,persisted:u.persisted},journal:c.entries})),d=await this.#r(e,`sipas-sync-1
 ${e.device}
 ${W(await V(f))}`),p=await this.ask("/api/v1/sync",{method:"POST",body:f,headers:{...d,"Content-Type":"application/json"}});if(!p.ours)return!1;if(p.status!==200)
@@ -438,8 +438,8 @@ r);a.length&&i.setAttribute("class",a.join(" "));for(let[s,c]of Object.entries(e
 append(n);return t}var g=(t,...e)=>(t.replaceChildren(),Hr(t,e)),eo={empty:"M12 4a8 8 0 1 0 0 16 8 8 0 1 0 0-16z",half:"M12 4a8 8 0 1 0 0 16 8 8 0 1 0 0-16zM12 \
 6v12M15 7v10M17 9v6",clock:"M12 4a8 8 0 1 0 0 16 8 8 0 1 0 0-16zM12 8v4.500l3 2",check:"M4 13l5 5L20 6",checks:"M2 13l4 5L14 7M11 16l2 2L22 7",back:"M9 5L4 10l5\
  5M4 10h10a5 5 0 0 1 0 10h-3",cross:"M6 6l12 12M18 6L6 18",up:"M12 20V5M6 11l6-6 6 6",wait:"M7 4h10M7 20h10M8 4c0 5 8 11 8 16M16 4c0 5-8 11-8 16",alert:"M12 4l9\
- 16H3zM12 10v4M12 16.500v.8",door:"M7 20V4h10v16M5 20h14M14 12v.5",pen:"M5 19l1-4L16 5l3 3L9 18z"},K=t=>o("svg.shape",{viewBox:"0 0 24 24","aria-hidden":"true",
-focusable:"false"},o("path",{d:eo[t]})),Ct=(t,e,n)=>o("span.chip."+t,null,K(e),o("span",null,n));function m(t,e,n){let r=o("button",{type:"button",...n},t);return r.
+ 16H3zM12 10v4M12 16.500v.8",door:"M7 20V4h10v16M5 20h14M14 12v.5",pen:"M5 19l1-4L16 5l3 3L9 18z"},E=t=>o("svg.shape",{viewBox:"0 0 24 24","aria-hidden":"true",
+focusable:"false"},o("path",{d:eo[t]})),Ct=(t,e,n)=>o("span.chip."+t,null,E(e),o("span",null,n));function m(t,e,n){let r=o("button",{type:"button",...n},t);return r.
 addEventListener("click",async()=>{if(r.getAttribute("aria-disabled")!=="true"){r.setAttribute("aria-disabled","true");try{await e(r)}finally{r.removeAttribute(
 "aria-disabled")}}}),r}var Br=0;function X(t,e,n){let r=e.id||"f"+ ++Br;e.id=r;let a=o("p.wrong",{id:r+"-e",hidden:!0});e.setAttribute("aria-describedby",(n?r+"\
 -h ":"")+r+"-e");let i=o("div.field",null,o("label",{for:r},t),n&&o("p.hint",{id:r+"-h"},n),a,e);return i.input=e,i.error=s=>{a.textContent=s||"",a.hidden=!s,s?
@@ -804,13 +804,13 @@ t.again":"Sẽ đến lại","tablet.visit.day":"Ngày","tablet.visit.day_missin
 me":"Giờ","tablet.visit.time_missing":"Xin chọn giờ hẹn.","tablet.visit.title":"Kết quả lần đến: {{.name}}","tablet.visit.when":"Hẹn lúc nào"}};var Ze=t=>{try{return localStorage.getItem("sipas."+t)||""}catch{return""}},T={lang:Ze("lang")||(document.documentElement.lang==="en"?"en":"vi"),large:Ze("large"),
 theme:Ze("theme"),online:Ze("online"),installed:Ze("installed")};function ie(t,e){T[t]=e;try{localStorage.setItem("sipas."+t,e)}catch{}gn()}function gn(){let t=document.
 documentElement;t.lang=T.lang,t.dataset.size=T.large?"large":"",t.dataset.theme=T.theme}function l(t,e){let n=yn[T.lang][t];return n===void 0?t:(typeof n=="stri\
-ng"?n:e.count===1&&n.one?n.one:n.other).replace(/\{\{\.(\w+)\}\}/g,(a,i)=>e&&i in e?e[i]:a)}var Dt=t=>t in yn.vi,E=t=>t?typeof t=="string"?t:T.lang==="en"&&t.en||
+ng"?n:e.count===1&&n.one?n.one:n.other).replace(/\{\{\.(\w+)\}\}/g,(a,i)=>e&&i in e?e[i]:a)}var Dt=t=>t in yn.vi,S=t=>t?typeof t=="string"?t:T.lang==="en"&&t.en||
 t.vi||"":"",Mt=()=>T.lang!=="en",k=t=>String(Math.round(t)).replace(/\B(?=(\d{3})+$)/g,Mt()?".":","),je=t=>Math.round(t*100)+(Mt()?" %":"%"),Nt=t=>String(t).padStart(
 2,"0"),to=["Jan","Feb","Mar","Apr","May","Jun","Jul","Aug","Sep","Oct","Nov","Dec"];function H(t){if(!t)return"";let e=t.length===10?new Date(t+"T00:00:00"):new Date(
 t);return isNaN(e)?t:Mt()?`${Nt(e.getDate())}/${Nt(e.getMonth()+1)}/${e.getFullYear()}`:`${e.getDate()} ${to[e.getMonth()]} ${e.getFullYear()}`}var et=t=>{let e=new Date(
 t);return isNaN(e)?"":Nt(e.getHours())+":"+Nt(e.getMinutes())};function M(t){return!t||isNaN(new Date(t))?"":H(t)===H(new Date().toISOString())?et(t):et(t)+" "+
 H(t)}function qt(t){let e=t>=1e9?["GB",1e9]:t>=1e6?["MB",1e6]:["kB",1e3],n=(t/e[1]).toFixed(t>=1e9?1:0);return(Mt()?n.replace(".",","):n)+" "+e[0]}var vn=t=>t.
-normalize("NFD").replace(/[\u0300-\u036f]/g,"").replace(/đ/g,"d").replace(/Đ/g,"D").toLowerCase();var no=120*1e3;function Fr(t){let e=t.core.status(),n=[],r=(i,s,...c)=>n.push(o("div.banner."+i,{role:i==="alarm"?"alert":null},K("alert"),o("p",null,s),c));if(e.
+normalize("NFD").replace(/[\u0300-\u036f]/g,"").replace(/đ/g,"d").replace(/Đ/g,"D").toLowerCase();var no=120*1e3;function Fr(t){let e=t.core.status(),n=[],r=(i,s,...c)=>n.push(o("div.banner."+i,{role:i==="alarm"?"alert":null},E("alert"),o("p",null,s),c));if(e.
 lost&&r("alarm",l("tablet.banner.lost"),m(l("tablet.banner.lost_read"),()=>t.core.acknowledgeLoss(),{class:"small"})),e.revoked?r("alarm",l("tablet.banner.revok\
 ed")):e.refused&&r("alarm",l("tablet.banner.refused")),e.outdated&&r("alarm",l("tablet.banner.outdated"),e.updateWaiting?null:m(l("tablet.banner.look"),()=>t.core.
 checkUpdate(),{class:"small"})),t.gate==="enrol")return n;e.storage.level==="full"?r("alarm",l("tablet.banner.storage_full")):e.storage.level==="warn"&&r("warn",
@@ -818,16 +818,16 @@ l("tablet.banner.storage_warn")),!e.storage.persisted&&T.online&&r("warn",l("tab
 e.skewMs||0)>no?r("warn",l("tablet.banner.clock",{minutes:k(a)})):e.clockOdd&&r("warn",l("tablet.banner.clock_odd")),e.lockedDrafts&&r("warn",l("tablet.banner.l\
 ocked_drafts",{count:e.lockedDrafts})),e.unsentOthers&&r("note",l("tablet.banner.others",{count:e.unsentOthers})),e.updateWaiting){let i=t.drafting;r("note",i?l(
 "tablet.banner.update_later"):l("tablet.banner.update"),i?null:m(l("tablet.banner.update_now"),async()=>{(await t.core.applyUpdate()).ok||t.say(l("tablet.banner\
-.update_later"))},{class:"small"}))}return e.online||r("note",l("tablet.banner.offline")),n}function S(t){let e=t&&t.code?"tablet.error."+t.code:"";return e&&Dt(e)?l(e):t&&t.name==="QuotaExceededError"?l("tablet.error.storage_full"):l("tablet.error.oth\
+.update_later"))},{class:"small"}))}return e.online||r("note",l("tablet.banner.offline")),n}function A(t){let e=t&&t.code?"tablet.error."+t.code:"";return e&&Dt(e)?l(e):t&&t.name==="QuotaExceededError"?l("tablet.error.storage_full"):l("tablet.error.oth\
 er",{what:String(t&&t.message||t||"")})}function xn(t,e){let n=async()=>{let r=await t.core.exportRecords("unsent");tt(r,Ut())};return{title:l("tablet.failure.t\
-itle"),node:o("div.failure",null,o("h1",null,l("tablet.failure.title")),o("p",null,l("tablet.failure.kept")),o("p.hint",null,S(e)),o("div.actions",null,m(l("tab\
+itle"),node:o("div.failure",null,o("h1",null,l("tablet.failure.title")),o("p",null,l("tablet.failure.kept")),o("p.hint",null,A(e)),o("div.actions",null,m(l("tab\
 let.failure.again"),()=>location.reload()),t&&t.core.status().enrolled&&m(l("tablet.sync.export"),n,{class:"quiet"}),t&&m(l("tablet.failure.home"),()=>t.go("/",
 !0),{class:"quiet"})))}}var Ut=()=>"sipas-"+new Date().toISOString().slice(0,16).replace(/[:T]/g,"-")+".bin";function tt(t,e){let n=o("a",{href:URL.createObjectURL(
 t),download:e});document.body.append(n),n.click(),n.remove(),setTimeout(()=>URL.revokeObjectURL(n.href),6e4)}var nt=null;addEventListener("beforeinstallprompt",t=>{t.preventDefault(),nt=t;for(let e of Ht)e()});addEventListener("appinstalled",()=>{nt=null,ie("installed",
 "1");for(let t of Ht)t()});var Ht=new Set,ro=()=>matchMedia("(display-mode: standalone)").matches||matchMedia("(display-mode: fullscreen)").matches||navigator.standalone===
 !0,ao=()=>ro()||T.installed==="1";function io(){let t=navigator.userAgent;return/iPad|iPhone|Macintosh.*Safari(?!.*Chrome)/.test(t)?l("tablet.install.safari"):/Firefox/.
 test(t)?l("tablet.install.firefox"):l("tablet.install.chrome")}function rt(){let t=o("div.install"),e=()=>{if(t.isConnected===!1&&t.drawn)return Ht.delete(e);if(t.
-drawn=!0,ao())return t.replaceChildren(o("p.ok",null,K("check"),l("tablet.install.done")));t.replaceChildren(o("p",null,l("tablet.install.why")),nt?m(l("tablet.\
+drawn=!0,ao())return t.replaceChildren(o("p.ok",null,E("check"),l("tablet.install.done")));t.replaceChildren(o("p",null,l("tablet.install.why")),nt?m(l("tablet.\
 install.button"),async()=>{let n=nt;nt=null,await n.prompt(),await n.userChoice,e()}):o("p.hint",null,io()))};return Ht.add(e),e(),t}async function oo(t){return await t.
 persist(),t.status().storage.persisted}function Xr(t){let e=o("p.wrong",{role:"status"});return{title:l("tablet.persist.title"),node:o("div.narrow",null,o("h1",
 null,l("tablet.persist.title")),o("p.callout",null,l("tablet.persist.not")),o("p",null,l("tablet.persist.why")),rt(),e,o("div.actions",null,m(l("tablet.persist.\
@@ -841,9 +841,9 @@ f),b,o("form",{onsubmit:C=>{C.preventDefault(),w()}},p,o("button",null,l("tablet
 p=ae(l("tablet.enrol.mine")),b=X(l("tablet.enrol.name"),o("input",{type:"text",value:lo(),maxlength:"60",autocomplete:"off"}),l("tablet.enrol.name_hint")),w=o("\
 p.wrong",{role:"alert"}),C=m(l("tablet.enrol.send"),async()=>{if(w.textContent="",![f,d,p].every(P=>P.input.checked)){w.textContent=l("tablet.enrol.rules_missin\
 g");return}if(!b.input.value.trim())return b.error(l("tablet.enrol.name_missing"));i.holds=t.enrolling=!0;try{await t.core.enrol(e,b.input.value.trim())}catch(P){
-i.holds=t.enrolling=!1,P.code==="offline"||P.code==="server"?w.textContent=S(P):c(S(P));return}h()});s(o("h2",null,l("tablet.enrol.rules")),o("p",null,l("tablet\
+i.holds=t.enrolling=!1,P.code==="offline"||P.code==="server"?w.textContent=A(P):c(A(P));return}h()});s(o("h2",null,l("tablet.enrol.rules")),o("p",null,l("tablet\
 .enrol.rules_why")),o("fieldset",null,o("legend.sr",null,l("tablet.enrol.rules")),f,d,p),b,w,o("div.actions",null,C,m(l("tablet.back"),()=>c(),{class:"quiet"})))},
-h=()=>{history.replaceState(null,"","#/");let f=t.core.status();s(o("p.callout.good",{role:"status"},K("check"),l("tablet.enrol.done",{name:f.person?f.person.name:
+h=()=>{history.replaceState(null,"","#/");let f=t.core.status();s(o("p.callout.good",{role:"status"},E("check"),l("tablet.enrol.done",{name:f.person?f.person.name:
 ""})),o("h2",null,l("tablet.install.title")),rt(),o("p",null,f.storage.persisted?l("tablet.persist.granted"):l("tablet.persist.not")),m(l("tablet.enrol.to_pin"),
 ()=>{i.holds=t.enrolling=!1,t.route()}))};return e?u():c(t.core.status().lost?l("tablet.banner.lost"):""),n.length&&a.append(o("p.actions",null,n.map(f=>m(l("ta\
 blet.lock.other",{name:f.name}),()=>t.core.use(f.id),{class:"quiet"})))),i}function so(){let t=location.hash.startsWith("#enrol=")?kn(location.hash):"";return t&&
@@ -855,7 +855,7 @@ int")));let c=new window.BarcodeDetector({formats:["qr_code"]}),u=async()=>{if(!
 setTimeout(u,250)};return u(),s}function uo(t){let e=T.lang==="en"?"vi":"en";return o("p.language",null,m(e==="en"?"English":"Tiếng Việt",()=>t.speak(e),{class:"\
 quiet",lang:e}))}var _n=6;function Gr(t,e){let n="",r=!1,a=o("p.dots",{"aria-hidden":"true"}),i=o("p.sr",{role:"status"}),s=o("p.wrong",{role:"alert"}),c=()=>{g(a,Array.from({length:_n},
 (p,b)=>o("span"+(b<n.length?".on":"")))),i.textContent=n.length?l("tablet.pin.entered",{count:n.length}):""},u=async p=>{if(r||n.length>=_n||(n+=p,s.textContent=
-"",c(),n.length<_n))return;r=!0,d.dataset.busy="1",i.textContent=l("tablet.pin.checking");let b=n;n="";try{s.textContent=await e(b)||""}catch(w){s.textContent=S(
+"",c(),n.length<_n))return;r=!0,d.dataset.busy="1",i.textContent=l("tablet.pin.checking");let b=n;n="";try{s.textContent=await e(b)||""}catch(w){s.textContent=A(
 w)}r=!1,delete d.dataset.busy,c()},h=()=>{n=n.slice(0,-1),c()},f=p=>o("button.key",{type:"button",onclick:()=>u(p)},p),d=o("div.keypad",{role:"group","aria-labe\
 l":t},a,i,s,o("div.keys",null,"123456789".split("").map(f),o("span"),f("0"),o("button.key",{type:"button",onclick:h,"aria-label":l("tablet.pin.delete")},"⌫")));
 return d.type=p=>{if(!(p.ctrlKey||p.metaKey||p.altKey)){if(/^\d$/.test(p.key))u(p.key);else if(p.key==="Backspace")h();else return;p.preventDefault()}},c(),d}function $r(t,e){
@@ -887,33 +887,33 @@ return{rows:e.filter(it).map(i=>({c:i,state:zt(i),round:n.find(s=>s.id===i.round
 sent:5,withdrawn:6};function yo(t,e){let n=r=>r.c.appointment&&!Le(r.state)?0:wo[r.state]||3;return n(t)-n(e)||(t.c.appointment||"").localeCompare(e.c.appointment||
 "")||(t.c.due||"9").localeCompare(e.c.due||"9")||(t.c.address||"").localeCompare(e.c.address||"","vi")||t.c.code.localeCompare(e.c.code)}function go({c:t,state:e,
 round:n},r){let a=t.due&&t.due<new Date().toISOString().slice(0,10)&&!Le(e),i=[t.attempts?l("tablet.case.attempts",{count:t.attempts}):l("tablet.case.no_attempt"),
-t.due&&l(a?"tablet.case.due_past":"tablet.case.due",{day:H(t.due)}),r&&n&&E(n.name),t.reserve&&l("tablet.case.reserve")].filter(Boolean);return o("li.card",null,
-o("a",{href:"#/case/"+encodeURIComponent(t.id)},o("span.head",null,o("strong",null,t.name||t.code),Kn(e)),o("span.where",null,t.address||t.unit_name),t.appointment&&
-!Le(e)&&o("span.when",null,K("clock"),l("tablet.case.appointment",{at:M(t.appointment)})),o("span.hint",null,o("span.code",null,t.code)," · ",i.join(" · "))))}
+t.due&&l(a?"tablet.case.due_past":"tablet.case.due",{day:H(t.due)}),r&&n&&S(n.name),t.reserve&&l("tablet.case.reserve")].filter(Boolean);return o("li.card",null,
+o("a",{href:"#/case/"+encodeURIComponent(t.id)},o("span.head",null,o("strong",null,t.name||t.code),Kn(e)),o("span.where",null,t.address||S(t.unit_name)),t.appointment&&
+!Le(e)&&o("span.when",null,E("clock"),l("tablet.case.appointment",{at:M(t.appointment)})),o("span.hint",null,o("span.code",null,t.code)," · ",i.join(" · "))))}
 async function En(t){let e=await Rt(t.core),n=o("div"),r=o("input",{type:"search",id:"search",value:J.search,autocomplete:"off",oninput:()=>{J.search=r.value,i()}}),
 a=o("div.tabs",{role:"group","aria-label":l("tablet.home.show")}),i=()=>{let s={todo:d=>!Le(d.state),mine:d=>Le(d.state),all:()=>!0},c=vn(J.search).split(/\s+/).
-filter(Boolean),u=d=>{let p=vn([d.c.code,d.c.name,d.c.address,d.c.unit_name,d.c.phone].join(" "));return c.every(b=>p.includes(b))};g(a,["todo","mine","all"].map(
-d=>o("button",{type:"button","aria-pressed":String(J.show===d),onclick:()=>{J.show=d,i()}},l("tablet.home."+d)," ",o("b",null,k(e.rows.filter(s[d]).length)))));
+filter(Boolean),u=d=>{let p=vn([d.c.code,d.c.name,d.c.address,S(d.c.unit_name),d.c.phone].join(" "));return c.every(b=>p.includes(b))};g(a,["todo","mine","all"].
+map(d=>o("button",{type:"button","aria-pressed":String(J.show===d),onclick:()=>{J.show=d,i()}},l("tablet.home."+d)," ",o("b",null,k(e.rows.filter(s[d]).length)))));
 let h=e.rows.filter(s[J.show]).filter(u).sort(yo),f=e.rounds.length>1;g(n,h.length?o("ul.cards",null,h.map(d=>go(d,f))):vo(t,e)),t.say(J.search?l("tablet.home.f\
 ound",{count:h.length}):"")};return i(),{title:l("tablet.home.title"),node:[o("h1",null,l("tablet.home.title")),e.rows.length>0&&[a,o("div.field",null,o("label",
 {for:"search"},l("tablet.home.search")),r)],n],async update(){e=await Rt(t.core);let s=document.activeElement,c=s&&s.getAttribute&&s.getAttribute("href"),u=s&&s.
 parentElement===a?[...a.children].indexOf(s):-1;i();let h=u>=0?a.children[u]:c&&n.querySelector('a[href="'+CSS.escape(c)+'"]');h&&h.focus({preventScroll:!0})}}}
 function vo(t,e){return e.rows.length&&J.search?o("p.empty",null,l("tablet.home.none_found")):e.rows.length?o("p.empty",null,l(J.show==="mine"?"tablet.home.none\
 _done":"tablet.home.all_done")):o("div.empty",null,o("p",null,l("tablet.home.none")),t.core.status().online?m(l("tablet.home.fetch"),()=>t.core.sync({now:!0})):
-o("p",null,l("tablet.home.none_offline")))}var L=t=>t.name||t.code,xo=t=>"geo:0,0?q="+encodeURIComponent([t.address,t.unit_name].filter(Boolean).join(", ")),ko=t=>o("dl.facts",null,t.filter(e=>e[1]).map(
+o("p",null,l("tablet.home.none_offline")))}var L=t=>t.name||t.code,xo=t=>"geo:0,0?q="+encodeURIComponent([t.address,S(t.unit_name)].filter(Boolean).join(", ")),ko=t=>o("dl.facts",null,t.filter(e=>e[1]).map(
 ([e,...n])=>o("div",null,o("dt",null,e),o("dd",null,n))));async function Jr(t,e,n){let r=o("div"),a=async()=>{let s=await t.core.case(e);if(!s)return g(r,o("h1",
 null,l("tablet.case.unknown")),o("p",null,o("a",{href:"#/"},l("tablet.to_list"))));let{cases:c,rounds:u,records:h}=await Rt(t.core),f=u.find(p=>p.id===s.round),
 d=zt(s);return g(r,o("p.back",null,o("a",{href:"#/"},l("tablet.to_list"))),o("h1",null,L(s)),o("p.head",null,Kn(d),o("span.code",null,s.code),s.reserve&&o("span\
 .hint",null,l("tablet.case.reserve"))),n&&_o(c,n),Po(s,d),So(s,f),Ao(t,s,d,n,f),Ko(s,h),Eo(t,s,f,c,n)),s},i=await a();return{title:i?L(i):l("tablet.case.unknown"),
 node:r,update:a}}function _o(t,e){let n=t.find(r=>r.id===e);return o("p.callout",null,l("tablet.case.stands_for",{code:n?n.code:e}))}function Po(t,e){return e!==
 "returned"||!t.returned?null:o("div.callout",null,o("p",null,l("tablet.case.returned",{count:t.returned.comments.length})),o("ul",null,t.returned.comments.map(n=>o(
-"li",null,n.body))))}function So(t,e){let n=(t.phone||"").replace(/[^\d+]/g,"");return[ko([[l("tablet.case.address"),t.address],[l("tablet.case.unit"),t.unit_name],
-[l("tablet.case.psu"),t.psu],[l("tablet.case.round"),e&&E(e.name)],[l("tablet.case.due_label"),t.due&&H(t.due)],[l("tablet.case.appointment_label"),t.appointment&&
+"li",null,n.body))))}function So(t,e){let n=(t.phone||"").replace(/[^\d+]/g,"");return[ko([[l("tablet.case.address"),t.address],[l("tablet.case.unit"),S(t.unit_name)],
+[l("tablet.case.psu"),t.psu],[l("tablet.case.round"),e&&S(e.name)],[l("tablet.case.due_label"),t.due&&H(t.due)],[l("tablet.case.appointment_label"),t.appointment&&
 M(t.appointment)]]),o("p.actions",null,n&&o("a.button.quiet",{href:"tel:"+n},l("tablet.case.call",{phone:t.phone})),t.address&&o("a.button.quiet",{href:xo(t)},l(
 "tablet.case.map")))]}var j=(t,e,n)=>"/"+t+"/"+encodeURIComponent(e.id)+(n?"/for/"+encodeURIComponent(n):"");function Ao(t,e,n,r,a){if(n==="withdrawn")return o(
-"p.callout",null,l("tablet.case.withdrawn"));if(n==="done"||n==="sent")return o("p.callout.good",null,K("check"),l(n==="done"?"tablet.case.is_done":"tablet.case\
+"p.callout",null,l("tablet.case.withdrawn"));if(n==="done"||n==="sent")return o("p.callout.good",null,E("check"),l(n==="done"?"tablet.case.is_done":"tablet.case\
 .is_sent"));let i=t.core.status(),s=o("p.wrong",{role:"alert"}),c=(p,b)=>async()=>{try{let w=await t.core.openDraft(e.id,{mode:p,standsFor:r||e.stands_for||"",replaces:e.
-returned?e.returned.interview:""});t.intent=b?{draft:w.id,handover:b}:null,t.opened=w,t.go(j("interview",e,r))}catch(w){s.textContent=S(w)}};if(e.draft)return[o(
+returned?e.returned.interview:""});t.intent=b?{draft:w.id,handover:b}:null,t.opened=w,t.go(j("interview",e,r))}catch(w){s.textContent=A(w)}};if(e.draft)return[o(
 "div.actions.main",null,m(l("tablet.case.resume"),c("",!1)),o("a.button.quiet",{href:"#"+j("visit",e,r)},l("tablet.case.visit"))),s,To(t,e)];let u=a&&a.state!==
 "open"&&o("p.callout",null,l("tablet.case.round_closed")),h=i.storage.level==="full"&&o("p.callout",null,l("tablet.banner.storage_full")),f=!i.storage.persisted&&
 !i.online&&o("p.callout",null,l("tablet.case.needs_network")),d=h||f||i.revoked||i.lost;return[u,h,f,o("div.actions.main",null,!d&&m(l(n==="returned"?"tablet.ca\
@@ -928,7 +928,7 @@ i.args));return o("section",null,o("h2",null,l("tablet.replace.title")),s,i.rese
 i.ok?"tablet.replace.open":"tablet.replace.go",{code:i.reserve.code,name:L(i.reserve)}))))}function To(t,e){let n=G(l("tablet.discard.why"),["wrong_case","wrong\
 _person","trial","again"].map(a=>({value:a,label:l("tablet.discard."+a)}))),r=o("p.wrong",{role:"alert"});return o("details",null,o("summary",null,l("tablet.dis\
 card.title")),o("p",null,l("tablet.discard.what")),n,r,m(l("tablet.discard.button"),async()=>{if(!n.value())return n.error(l("tablet.discard.missing"));try{let a=await t.
-core.openDraft(e.id,{});a.readOnly?r.textContent=l("tablet.interview.read_only"):await a.discard(n.value())}catch(a){r.textContent=S(a)}},{class:"quiet"}))}function Oo(t){let e=new Set(t.order),n=[],r=(a,i,s,c)=>{(a===s||i===s&&!e.has(a))&&n.push(...c())};for(let a of t.order){for(let i of t.factors)for(let s of i.
+core.openDraft(e.id,{});a.readOnly?r.textContent=l("tablet.interview.read_only"):await a.discard(n.value())}catch(a){r.textContent=A(a)}},{class:"quiet"}))}function Oo(t){let e=new Set(t.order),n=[],r=(a,i,s,c)=>{(a===s||i===s&&!e.has(a))&&n.push(...c())};for(let a of t.order){for(let i of t.factors)for(let s of i.
 items)r(s.code,"factors",a,()=>[{code:s.code,item:s,factor:i,type:"scale"}]);for(let[i,s]of[[t.other_questions,""],[t.profile,"profile"]])for(let c of i||[])r(c.
 code,s,a,()=>Io(c,s))}return n}function Io(t,e){return t.prefill==="round"||t.prefill==="system"||t.prefill&&t.type==="text"?[]:t.type==="grid"?t.rows.map((n,r)=>({
 code:n.code,question:t,row:n,rowNumber:r+1,type:"single",block:e})):[{code:t.code,question:t,type:t.type,block:e}]}var Ce=t=>(t||"").split(";").map(e=>e.trim()).
@@ -952,10 +952,10 @@ Math.abs(r-a.reduce((i,s)=>i+s,0)/a.length)>=2}).map(n=>({kind:"overall",step:n}
 "absent"?l("tablet.visit.absent_hint"):null})),d=>{for(let p of i)p.group!==f&&p.e.querySelectorAll("input").forEach(b=>{b.checked=!1});a.hidden=d!=="appointmen\
 t"})).map((f,d)=>({e:f,group:Pn[d]}));a.hidden=!0;let s=On(),c=In(),u=o("p.wrong",{role:"alert"}),h=m(l("tablet.visit.save"),async()=>{u.textContent="";let f=i.
 map(p=>p.e.value()).find(Boolean);if(!f)return i[0].e.error(l("tablet.visit.missing"));let d=f==="appointment"?a.instant():"";if(!(f==="appointment"&&!d)){try{await t.
-core.visit(r.id,{outcome:f,appointment:d,note:s.input.value.trim(),position:c.position(),standsFor:n||r.stands_for||""})}catch(p){u.textContent=S(p);return}t.core.
+core.visit(r.id,{outcome:f,appointment:d,note:s.input.value.trim(),position:c.position(),standsFor:n||r.stands_for||""})}catch(p){u.textContent=A(p);return}t.core.
 sync({}).catch(()=>{}),t.show(Co(t,r,f,d))}});return{title:l("tablet.visit.title",{name:L(r)}),node:[o("p.back",null,o("a",{href:"#"+j("case",r,n)},L(r))),o("h1",
 null,l("tablet.visit.heading")),o("p.lead",null,r.address||r.code),i[0].e,a,i.slice(1).map(f=>f.e),s,c,u,o("div.actions",null,h)]}}function Co(t,e,n,r){return{title:l(
-"tablet.saved"),node:o("div",null,o("h1",null,l("tablet.saved")),o("p.callout.good",null,K("check"),[L(e),l("tablet.outcome."+n),r&&M(r)].filter(Boolean).join("\
+"tablet.saved"),node:o("div",null,o("h1",null,l("tablet.saved")),o("p.callout.good",null,E("check"),[L(e),l("tablet.outcome."+n),r&&M(r)].filter(Boolean).join("\
  · ")),o("p",null,l("tablet.saved_later")),o("div.actions",null,o("a.button",{href:"#/"},l("tablet.to_list")),o("a.button.quiet",{href:"#/case/"+encodeURIComponent(
 e.id)},l("tablet.to_case"))))}}var na=t=>String(t).padStart(2,"0");function No(){let t=new Date,e=X(l("tablet.visit.day"),o("input",{type:"date",min:`${t.getFullYear()}\
 -${na(t.getMonth()+1)}-${na(t.getDate())}`})),n=X(l("tablet.visit.time"),o("input",{type:"time",step:"300"})),r=o("fieldset.pair",null,o("legend",null,l("tablet\
@@ -969,18 +969,18 @@ round(r.coords.accuracy)},e.textContent=l("tablet.position."+Do(t.accuracy),{met
 "tablet.position.failed")}},{class:"quiet"}),e);return n.position=()=>t,n}var Do=t=>t<=30?"good":t<=200?"rough":"poor",Mo=t=>String(t<100?Math.ceil(t/5)*5:Math.
 ceil(t/50)*50);function ia(t){return({multi:Ho,ranked:Bo,percent:aa,number:aa,text:zo}[t.step.type]||Uo)(t)}var qo=(t,e)=>[o("b.no",{"aria-hidden":"true"},String(t)),o("span",
 null,o("span.sr",null,t+", "),e)],oa=(t,e,n,r)=>o("button.choice",{type:"button","data-value":String(t),"aria-pressed":String(!!n),onclick:r},qo(t,e));function Uo(t){
-let{values:e}=Tn(t.form,t.step),n=o("div.choices",{role:"group"}),r=async a=>{await t.save(String(a),"")&&t.done()};return n.draw=a=>g(n,e.map(i=>oa(i.value,E(i),
+let{values:e}=Tn(t.form,t.step),n=o("div.choices",{role:"group"}),r=async a=>{await t.save(String(a),"")&&t.done()};return n.draw=a=>g(n,e.map(i=>oa(i.value,S(i),
 a===String(i.value),()=>r(i.value)))),n.key=a=>e.some(i=>String(i.value)===a)&&r(a),n.draw(t.text),n}var Xt=t=>t.step.question.max_choices||t.step.question.options.
 length;function sa(t,e,n){let r=t.step.question.max_choices;return[r&&o("p.hint",null,l(t.step.type==="ranked"?"tablet.q.rank_most":"tablet.q.most",{count:r})),
 e,n]}function Ho(t){let e=Ce(t.text),n=o("div.choices",{role:"group"}),r=o("p.wrong",{role:"alert"}),a=async s=>{let c=e.includes(s);if(r.textContent="",!c&&e.length>=
 Xt(t)){r.textContent=l("tablet.q.too_many",{count:Xt(t)});return}let u=c?e.filter(h=>h!==s):[...e,s].sort((h,f)=>h-f);await t.save(u.length?u.join(";"):null,"")&&
 i.draw(u.join(";"))},i=o("div",null,sa(t,n,r));return i.draw=s=>{e=Ce(s);let c=document.activeElement&&document.activeElement.dataset.value;g(n,t.step.question.
-options.map(u=>oa(u.value,E(u),e.includes(u.value),()=>a(u.value)))),c&&n.isConnected&&(n.querySelector('[data-value="'+c+'"]')||n).focus()},i.key=s=>t.step.question.
+options.map(u=>oa(u.value,S(u),e.includes(u.value),()=>a(u.value)))),c&&n.isConnected&&(n.querySelector('[data-value="'+c+'"]')||n).focus()},i.key=s=>t.step.question.
 options.some(c=>c.value===Number(s))&&a(Number(s)),i.draw(t.text),i}function Bo(t){let e=Ce(t.text),n=o("div.choices",{role:"group"}),r=o("p.wrong",{role:"alert"}),
 a=async s=>{r.textContent="";let c=e.includes(s);if(!c&&e.length>=Xt(t)){r.textContent=l("tablet.q.too_many",{count:Xt(t)});return}let u=c?e.filter(h=>h!==s):[...e,
 s];await t.save(u.length?u.join(";"):null,"")&&i.draw(u.join(";"))},i=o("div",null,sa(t,n,r));return i.draw=s=>{e=Ce(s);let c=document.activeElement&&document.activeElement.
 dataset.value;g(n,t.step.question.options.map(u=>{let h=e.indexOf(u.value)+1;return o("button.choice",{type:"button","data-value":String(u.value),"aria-pressed":String(
-h>0),onclick:()=>a(u.value)},o("b.no"+(h?".place":""),{"aria-hidden":"true"},h?k(h):""),o("span",null,h>0&&o("span.sr",null,l("tablet.q.place",{n:h})+", "),E(u)))})),
+h>0),onclick:()=>a(u.value)},o("b.no"+(h?".place":""),{"aria-hidden":"true"},h?k(h):""),o("span",null,h>0&&o("span.sr",null,l("tablet.q.place",{n:h})+", "),S(u)))})),
 c&&n.isConnected&&(n.querySelector('[data-value="'+c+'"]')||n).focus()},i.key=s=>t.step.question.options.some(c=>c.value===Number(s))&&a(Number(s)),i.draw(t.text),
 i}function aa(t){let e=t.step.question,[n,r]=ea(e),a=o("input.number",{type:"text",inputmode:"numeric",autocomplete:"off",value:t.text||"","aria-labelledby":"qu\
 estion","aria-describedby":"range wrong"}),i=o("p.wrong",{id:"wrong",role:"alert"}),s=o("div.field",null,o("p.hint",{id:"range"},l("tablet.q.range",{low:k(n),high:k(
@@ -998,8 +998,8 @@ et.note.hint")),a,i,s);return d.settle=h,d.draw=p=>{u=p||null,a.value=p||"",f()}
 String(e.value):"",a=u=>t.missing===u||(u==="refused"?n&&t.text==="-":r!==""&&t.text===r),i=async u=>{let h;u==="dont_know"&&r!==""?h=await t.save(r,""):u==="re\
 fused"&&n?h=await t.save("-",""):h=await t.save(null,u),h&&t.done()},s=(u,h,f)=>o("button.choice.none",{type:"button","data-none":u,"aria-pressed":String(a(u)),
 onclick:()=>i(u)},f&&o("b.no",{"aria-hidden":"true"},f),o("span",null,h)),c=o("div.choices.pair");return c.draw=(u,h)=>{t.text=u,t.missing=h,g(c,s("dont_know",e?
-E(e):l("tablet.q.dont_know"),"0"),s("refused",l(t.alone?"tablet.q.refused_self":"tablet.q.refused"),null))},c.key=()=>i("dont_know"),c.draw(t.text,t.missing),c}function Gt(t){t.app.intent=null,t.current=null;let e=o("p.wrong",{role:"alert"}),n=o("h1",null,l("tablet.handover.give"));g(t.node,o("div.curtain",null,n,o("p",
-null,l("tablet.handover.what")),e,o("div.actions",null,m(l("tablet.handover.begin"),async()=>{try{await Ro(t)}catch(r){e.textContent=S(r)}},{id:"begin"}),m(l("t\
+S(e):l("tablet.q.dont_know"),"0"),s("refused",l(t.alone?"tablet.q.refused_self":"tablet.q.refused"),null))},c.key=()=>i("dont_know"),c.draw(t.text,t.missing),c}function Gt(t){t.app.intent=null,t.current=null;let e=o("p.wrong",{role:"alert"}),n=o("h1",null,l("tablet.handover.give"));g(t.node,o("div.curtain",null,n,o("p",
+null,l("tablet.handover.what")),e,o("div.actions",null,m(l("tablet.handover.begin"),async()=>{try{await Ro(t)}catch(r){e.textContent=A(r)}},{id:"begin"}),m(l("t\
 ablet.back"),async()=>{t.d.handedOver&&await t.d.handover(!1),t.list()},{class:"quiet"})))),t.node.isConnected&&I(n)}async function Ro(t){await t.d.handover(!0),
 t.alone=!0,t.parent.bare=!0,document.body.dataset.frame="bare",document.body.dataset.alone="1",t.guard=Fo(),t.app.frame();let e=t.view(),n=ye(e)[0]||e.steps[0];
 await t.show(n.code)}function Fo(){let t=location.hash,e=n=>{n.stopImmediatePropagation(),location.hash!==t&&history.pushState(null,"",t)};return history.pushState(
@@ -1011,15 +1011,15 @@ t.outcome.complete"),disabled:n.length>0,hint:n.length>0?l("tablet.finish.not_co
 a?l("tablet.finish.not_partial",{share:je(a)}):l("tablet.finish.partial")},{value:"break_off",label:l("tablet.outcome.break_off"),hint:l("tablet.finish.break_of\
 f")}]),s=Xo(),c=On(),u=In(),h=o("p.wrong",{role:"alert"}),f=o("h1",null,l("tablet.finish.title")),d=m(l("tablet.finish.save"),async()=>{if(h.textContent="",!i.value())
 return i.error(l("tablet.finish.outcome_missing"));let p=s.contact();if(p){try{await t.d.finish({outcome:i.value(),mode:t.d.mode,note:c.input.value.trim(),contact:p,
-position:u.position()||void 0})}catch(b){h.textContent=S(b);return}t.app.core.sync({}).catch(()=>{}),t.app.drafting=!1,t.app.show(Go(t))}},{id:"save"});g(t.node,
+position:u.position()||void 0})}catch(b){h.textContent=A(b);return}t.app.core.sync({}).catch(()=>{}),t.app.drafting=!1,t.app.show(Go(t))}},{id:"save"});g(t.node,
 o("p.back",null,m(l("tablet.finish.back"),()=>t.list(),{class:"quiet small"})),f,ca(t,l("tablet.finish.open",{count:n.length}),n.map(p=>({step:p}))),ca(t,l("tab\
-let.finish.doubts"),ta(e)),n.length===0&&o("p.callout.good",null,K("check"),l("tablet.finish.all")),i,s,u,c,h,o("div.actions",null,d)),scrollTo(0,0),I(f)}function ca(t,e,n){
+let.finish.doubts"),ta(e)),n.length===0&&o("p.callout.good",null,E("check"),l("tablet.finish.all")),i,s,u,c,h,o("div.actions",null,d)),scrollTo(0,0),I(f)}function ca(t,e,n){
 return n.length?o("section.callout",null,o("h2",null,e),o("ul.plain",null,n.map(({step:r,kind:a,cause:i})=>{let s=i||r,c=[a&&o("span.hint",null,l("tablet.doubt."+
-a)),o("span",null,E(r.item||r.row||r.question))];return o("li",null,t.d.handed(s.code)?o("span.jump",null,c):o("button.jump",{type:"button","data-code":s.code,onclick:()=>t.
+a)),o("span",null,S(r.item||r.row||r.question))];return o("li",null,t.d.handed(s.code)?o("span.jump",null,c):o("button.jump",{type:"button","data-code":s.code,onclick:()=>t.
 show(s.code)},c))}))):null}function Xo(){let t=X(l("tablet.finish.phone"),o("input",{type:"tel",autocomplete:"off",maxlength:"20"}),l("tablet.finish.phone_hint")),
 e=ae(l("tablet.finish.phone_agree"),()=>t.error("")),n=o("fieldset",null,o("legend",null,l("tablet.finish.contact")),t,e);return n.contact=()=>{let r=t.input.value.
 replace(/[\s.-]/g,"");return t.error(""),r?/^\+?\d{8,14}$/.test(r)?e.input.checked?{phone:r}:t.error(l("tablet.finish.phone_consent"))||null:t.error(l("tablet.f\
-inish.phone_wrong"))||null:{}},n}function Go(t){return{title:l("tablet.saved"),node:o("div",null,o("h1",null,l("tablet.saved")),o("p.callout.good",null,K("check"),
+inish.phone_wrong"))||null:{}},n}function Go(t){return{title:l("tablet.saved"),node:o("div",null,o("h1",null,l("tablet.saved")),o("p.callout.good",null,E("check"),
 L(t.c)),o("p",null,l("tablet.saved_later")),o("div.actions",null,o("a.button",{href:"#/"},l("tablet.to_list")),o("a.button.quiet",{href:"#"+j("case",t.c)},l("ta\
 blet.to_case")),o("a.button.quiet",{href:"#/sync"},l("tablet.nav.sync"))))}}var da=t=>/resident/.test(t.unit_of_answer),Ln=t=>o("p.back",null,o("a",{href:"#"+j("case",t.c)},L(t.c)));function fa(t){t.current=null;let e=X(l("tablet.select\
 .eligible"),o("input.number",{type:"text",inputmode:"numeric",autocomplete:"off",maxlength:"2"}),l("tablet.select.eligible_hint")),n=G(l("tablet.select.method"),
@@ -1028,15 +1028,15 @@ rong",{role:"alert"}),i=()=>{let h=Number(e.input.value.trim());return Number.is
 h>1&&!n.value())&&(r.textContent=h===1?l("tablet.select.only"):n.value()==="kish"?l("tablet.select.kish_is",{n:k(await ha(t.c.id,h)),of:k(h)}):l("tablet.select.\
 birthday_is"),r.hidden=!1)};e.input.addEventListener("input",s),n.addEventListener("change",s);let c=o("h1",null,l("tablet.select.title")),u=m(l("tablet.select.\
 done"),async()=>{let h=i();if(e.error(h?"":l("tablet.select.eligible_wrong")),!h)return;if(h>1&&!n.value())return n.error(l("tablet.select.method_missing"));let f=h===
-1?"only":n.value();try{await t.d.select({method:f,eligible:h,chosen:f==="kish"?await ha(t.c.id,h):0})}catch(d){a.textContent=S(d);return}t.start()});g(t.node,Ln(
+1?"only":n.value();try{await t.d.select({method:f,eligible:h,chosen:f==="kish"?await ha(t.c.id,h):0})}catch(d){a.textContent=A(d);return}t.start()});g(t.node,Ln(
 t),c,o("p",null,l("tablet.select.lead",{who:l("tablet.select.who")})),e,n,r,a,o("div.actions",null,u,o("a.button.quiet",{href:"#"+j("visit",t.c)},l("tablet.sele\
 ct.away")))),t.node.isConnected&&I(c)}async function ha(t,e){let n=new Uint8Array(await crypto.subtle.digest("SHA-256",new TextEncoder().encode(t)));return new DataView(
-n.buffer).getUint32(0)%e+1}function Cn(t){t.current=null;let e=o("p.wrong",{role:"alert"}),n=o("h1",null,l("tablet.consent.title")),r=E(t.form.consent).replace(
-"{retention_months}",document.documentElement.dataset.retention||""),a=i=>async()=>{try{await i()}catch(s){e.textContent=S(s)}};g(t.node,Ln(t),n,o("p",null,l("t\
-ablet.consent.lead")),o("blockquote",null,r),e,o("div.actions",null,m(E(t.form.consent.accept),a(async()=>{await t.d.consent(),t.start()}),{id:"agree"}),m(l("ta\
+n.buffer).getUint32(0)%e+1}function Cn(t){t.current=null;let e=o("p.wrong",{role:"alert"}),n=o("h1",null,l("tablet.consent.title")),r=S(t.form.consent).replace(
+"{retention_months}",document.documentElement.dataset.retention||""),a=i=>async()=>{try{await i()}catch(s){e.textContent=A(s)}};g(t.node,Ln(t),n,o("p",null,l("t\
+ablet.consent.lead")),o("blockquote",null,r),e,o("div.actions",null,m(S(t.form.consent.accept),a(async()=>{await t.d.consent(),t.start()}),{id:"agree"}),m(l("ta\
 blet.consent.no"),a(()=>$o(t)),{class:"quiet",id:"disagree"}))),t.node.isConnected&&I(n)}function $o(t){let e=o("h1",null,l("tablet.consent.refused")),n=o("p.wr\
 ong",{role:"alert"});g(t.node,Ln(t),e,o("p",null,l("tablet.consent.refused_what")),n,o("div.actions",null,m(l("tablet.consent.record"),async()=>{try{await t.d.discard(
-"refused_respondent")}catch(r){n.textContent=S(r);return}t.app.go(j("case",t.c),!0)}),m(l("tablet.back"),()=>Cn(t),{class:"quiet"}))),I(e)}async function ba(t,e,n){let r=await t.core.case(e),a=t.opened&&t.opened.case===e&&!t.opened.closed?t.opened:null;if(t.opened=null,!a){if(!r||!r.draft)return t.
+"refused_respondent")}catch(r){n.textContent=A(r);return}t.app.go(j("case",t.c),!0)}),m(l("tablet.back"),()=>Cn(t),{class:"quiet"}))),I(e)}async function ba(t,e,n){let r=await t.core.case(e),a=t.opened&&t.opened.case===e&&!t.opened.closed?t.opened:null;if(t.opened=null,!a){if(!r||!r.draft)return t.
 go(r?j("case",r,n):"/",!0),{title:"",node:null};a=await t.core.openDraft(e,{})}let s=(await t.core.rounds()).find(u=>u.id===r.round),c=a.form&&a.form.factors?a.
 form:await t.core.form(s.form);return new Nn(t,r,a,c,s).screen()}var Nn=class{constructor(e,n,r,a,i){Object.assign(this,{app:e,c:n,d:r,form:a,round:i}),this.node=
 o("div.interview"),this.alone=!1,this.passed=""}screen(){this.off=this.d.on("change",()=>this.drawn()),this.keys=n=>this.onkey(n),addEventListener("keydown",this.
@@ -1046,14 +1046,14 @@ this.d.readOnly,this.start(),e}start(){if(this.d.handedOver||this.app.intent&&th
 this.form)&&!this.d.selection)return fa(this);if(!this.d.consented)return Cn(this)}if(this.app.intent&&this.app.intent.handover)return Gt(this);let e=this.view(),
 r=!this.d.at&&this.d.comments.map(a=>e.steps.find(i=>i.code===a.question||i.row&&i.question.code===a.question)).find(Boolean)||e.steps.find(a=>a.code===this.d.at)||
 ye(e)[0]||e.steps[0];this.show(r.code)}view(){return Yr(this.form,this.d)}title(e,n){if(n.factor){let r=(this.form.contents||[]).find(a=>a.code===n.factor.content);
-return(r?E(r)+" – ":"")+E(n.factor)}return n.row?E(n.question):l({before:"tablet.section.before",after:"tablet.section.after",profile:"tablet.section.profile"}[e])}sections(e){
+return(r?S(r)+" – ":"")+S(n.factor)}return n.row?S(n.question):l({before:"tablet.section.before",after:"tablet.section.after",profile:"tablet.section.profile"}[e])}sections(e){
 return Zr(e,(n,r)=>this.title(n,r))}drawn(){this.d.readOnly!==this.readOnlyShown&&(this.readOnlyShown=this.d.readOnly,this.current&&!this.alone&&this.show(this.
 current.code))}async show(e,n){let r=this.view(),a=r.steps.find(i=>i.code===e)||r.steps[0];if(this.current=a,this.passed="",!this.d.readOnly)try{await this.d.go(
-a.code)}catch(i){return this.refuse(i)}this.draw(r,a,n||{})}refuse(e){this.mark.textContent=S(e),this.mark.dataset.state="failed"}draw(e,n,{quiet:r}){let a=this.
+a.code)}catch(i){return this.refuse(i)}this.draw(r,a,n||{})}refuse(e){this.mark.textContent=A(e),this.mark.dataset.state="failed"}draw(e,n,{quiet:r}){let a=this.
 sections(e).find(c=>c.steps.includes(n)),i=!this.alone&&this.d.handed(n.code);this.mark=o("p.mark",{role:"status"}),this.wrong=o("p.wrong",{role:"alert"}),this.
 ask={form:this.form,step:n,alone:this.alone,text:this.d.answers[n.code]??null,missing:this.d.missing[n.code]||"",save:(c,u)=>this.save(n,c,u),done:()=>this.after(
 n)},this.controls=i||this.d.readOnly?o("p.callout",null,i?l("tablet.handover.sealed"):this.answerText(e,n)):ia(this.ask),this.none=i||this.d.readOnly?null:la(this.
-ask),this.settle=this.controls.settle||null;let s=o("h1",{id:"question"},n.item&&n.item.no?k(n.item.no)+". ":"",E(n.item||n.row||n.question),Ft(n)&&o("small",null,
+ask),this.settle=this.controls.settle||null;let s=o("h1",{id:"question"},n.item&&n.item.no?k(n.item.no)+". ":"",S(n.item||n.row||n.question),Ft(n)&&o("small",null,
 " ",l("tablet.q.required")));g(this.node,this.alone?this.aloneTop(e,n):this.top(e,a),this.d.readOnly&&o("p.callout",null,l("tablet.interview.read_only")),!this.
 alone&&this.comments(n),o("div.question",null,o("p.section",null,a.title,n.row&&" · "+l("tablet.q.row",{n:n.rowNumber,of:n.question.rows.length})),s,this.notes(
 n),this.wrong,this.controls,this.none),!this.alone&&this.help(n),this.foot(e,n)),r||(scrollTo(0,0),I(s))}answerText(e,n){let r=oe(e,n);return r?l("tablet.mark."+
@@ -1069,7 +1069,7 @@ ranked:"ranked",text:"text",percent:"number",number:"number"}[e.type]||"single";
 lang:"vi"},n),o("p",null,l("tablet.help."+r)),o("p.hint",null,l("tablet.help.keys")))}foot(e,n){let r=e.steps.indexOf(n),a=r===e.steps.length-1;return o("div.fo\
 ot",null,m(l("tablet.q.back"),()=>this.step(-1),{class:"quiet",id:"back",disabled:r===0&&this.alone?!0:null}),this.mark,m(l(a?this.alone?"tablet.handover.end":"\
 tablet.q.to_finish":"tablet.next"),()=>this.next(),{id:"next"}))}async save(e,n,r){this.mark.textContent=l("tablet.saving"),this.mark.dataset.state="";try{await this.
-d.set(e.code,n,r||void 0)}catch(a){return this.refuse(a),!1}return g(this.mark,K("check"),l("tablet.saved")),this.mark.dataset.state="saved",this.wrong.textContent=
+d.set(e.code,n,r||void 0)}catch(a){return this.refuse(a),!1}return g(this.mark,E("check"),l("tablet.saved")),this.mark.dataset.state="saved",this.wrong.textContent=
 "",this.passed="",this.current===e&&(this.controls.typing?n===null&&r&&this.controls.draw(null):this.controls.draw(n),this.none&&this.none.draw(n,r||"")),!0}async after(e){
 await new Promise(n=>setTimeout(n,matchMedia("(prefers-reduced-motion: reduce)").matches?0:180)),this.current===e&&this.node.isConnected&&this.step(1)}async next(){
 let e=this.current;if(this.settle&&!await this.settle())return;let n=this.view();if(!this.d.readOnly&&!oe(n,e)&&se(e)){if(Ft(e))return this.warn(l("tablet.q.nee\
@@ -1083,11 +1083,11 @@ wDown"||e.key==="ArrowUp"){let a=[...this.node.querySelectorAll(".choice")],i=a.
 return}e.preventDefault()}async list(e){if(this.settle&&!await this.settle())return;this.settle=null;let n=this.current;this.current=null;let r=this.view(),a=ye(
 r),i=this.sections(r).map(c=>{let u=c.steps.filter(se),h=u.filter(f=>oe(r,f)).length;return o("details",{open:c.key===e},o("summary",null,o("span",null,c.title),
 o("span.count",null,k(h)+"/"+k(u.length))),o("ul.plain",null,c.steps.map(f=>o("li",null,o("button.jump",{type:"button","data-code":f.code,onclick:()=>this.show(
-f.code)},o("span.state",null,this.stateMark(r,f)),o("span",null,E(f.item||f.row||f.question)))))))}),s=o("h1",null,l("tablet.interview.list_title"));g(this.node,
+f.code)},o("span.state",null,this.stateMark(r,f)),o("span",null,S(f.item||f.row||f.question)))))))}),s=o("h1",null,l("tablet.interview.list_title"));g(this.node,
 o("p.back",null,o("a",{href:"#"+j("case",this.c)},L(this.c))),s,o("div.actions",null,a.length>0&&m(l("tablet.interview.to_open",{count:a.length}),()=>this.show(
 a[0].code),{id:"to-open"}),n&&m(l("tablet.interview.on"),()=>this.show(n.code),{class:"quiet"}),!this.d.readOnly&&m(l("tablet.case.handover"),()=>Gt(this),{class:"\
 quiet"}),!this.d.readOnly&&m(l("tablet.q.to_finish"),()=>this.finish(),{class:a.length?"quiet":null,id:"finish"})),i),scrollTo(0,0),I(s)}stateMark(e,n){let r=!this.
-alone&&this.d.handed(n.code)?"handed":oe(e,n)||(se(n)?"none":"optional");return[K({answered:"check",handed:"check",refused:"cross",dont_know:"half",none:"empty",
+alone&&this.d.handed(n.code)?"handed":oe(e,n)||(se(n)?"none":"optional");return[E({answered:"check",handed:"check",refused:"cross",dont_know:"half",none:"empty",
 optional:"empty"}[r]),o("span",null,l("tablet.mark."+r))]}async finish(){this.current=null,this.settle=null,ua(this)}};var pa={draft:["half","busy"],sealed:["up","plain"],sending:["wait","busy"],acked:["checks","good"],failed:["wait","plain"],dead:["alert","alarm"]},wa=t=>Ct(pa[t][1],
 pa[t][0],l("tablet.record."+t));function Wo(t,e){if(!t)return"";let n="tablet.reason."+t.replace(/^.*\./,"");return Dt(n)?l(n):l("tablet.reason.other",{code:e||
 t})}function Vo(t,e,n){let r=n.get(e.case),a=[[l("tablet.sync.made"),M(e.created)],[l("tablet.sync.outcome"),e.outcome&&l("tablet.outcome."+e.outcome)],[l("tabl\
@@ -1098,7 +1098,7 @@ o("p.hint",null,o("span.code",null,e.code)),i&&o("p"+(e.state==="dead"?".callout
 o("dd",null,c)))),e.state!=="acked"&&m(l("tablet.sync.export_one"),async()=>tt(await t.core.exportRecords([e.id]),Ut()),{class:"quiet small"}))}var Jo=t=>t.receipt.
 number;async function ya(t){let e=o("div"),n=o("p",{role:"status"}),r=m(l("tablet.sync.now"),async()=>{n.textContent=l("tablet.sync.running");try{let c=t.core.status().
 unsent;await t.core.sync({now:!0});let u=t.core.status().unsent;n.textContent=u?l("tablet.sync.left",{count:u,sent:k(Math.max(0,c-u))}):l("tablet.sync.all_sent")}catch(c){
-n.textContent=S(c)}},{class:"big"}),a=m(l("tablet.sync.export"),async()=>{tt(await t.core.exportRecords("unsent"),Ut()),n.textContent=l("tablet.sync.exported_do\
+n.textContent=A(c)}},{class:"big"}),a=m(l("tablet.sync.export"),async()=>{tt(await t.core.exportRecords("unsent"),Ut()),n.textContent=l("tablet.sync.exported_do\
 ne")},{class:"quiet"}),i=o("div"),s=async()=>{let[c,u,h]=[await t.core.outbox(),await t.core.drafts(),await t.core.cases()],f=new Map(h.map(b=>[b.id,b])),d={dead:0,
 failed:1,sending:2,sealed:2,acked:3},p=[...c].sort((b,w)=>d[b.state]-d[w.state]||String(w.created).localeCompare(String(b.created)));g(e,c.length+u.length===0?o(
 "p.empty",null,l("tablet.sync.none")):o("ul.cards",null,u.map(b=>{let w=f.get(b.case);return o("li.card",null,o("div.head",null,o("strong",null,w?w.name||w.code:
@@ -1135,7 +1135,7 @@ if(this.gateOf()!==this.gate&&!(this.screen&&this.screen.holds))return this.rout
 let n=this.screen;this.updating=setTimeout(()=>n===this.screen&&n.update(),80)}}frame(){let e=document.body.dataset.frame==="bare";g(this.top,e?null:this.bar()),
 g(this.notes,e?null:Fr(this))}bar(){let e=this.core.status(),n=[[l("tablet.bar.unsent",{count:e.unsent}),e.unsent?"up":"check"],[e.lastSync?l("tablet.bar.last",
 {at:es(e.lastSync)}):l("tablet.bar.never"),null],[e.storage.quota?l("tablet.bar.free",{share:je(Math.max(0,1-e.storage.share))}):l("tablet.bar.unknown"),e.storage.
-level==="ok"?null:"alert"]],r=o("ul.facts",null,n.map(([i,s])=>o("li",null,s&&K(s),i)));if(this.gate)return r;let a=(i,s)=>o("a",{href:"#"+i,"aria-current":location.
+level==="ok"?null:"alert"]],r=o("ul.facts",null,n.map(([i,s])=>o("li",null,s&&E(s),i)));if(this.gate)return r;let a=(i,s)=>o("a",{href:"#"+i,"aria-current":location.
 hash.slice(1)===i?"page":null},l(s));return[r,o("nav",{"aria-label":l("tablet.nav")},a("/","tablet.nav.home"),a("/sync","tablet.nav.sync"),a("/settings","tablet\
 .nav.settings"))]}speak(e){ie("lang",e),document.querySelector(".skip").textContent=l("tablet.skip"),this.route()}fail(e){console.warn(e),this.turn++,this.show(
 xn(this,e))}say(e){zr(e)}},es=t=>H(t)===H(new Date().toISOString())?et(t):et(t)+" "+H(t);async function va(t){gn();let e;try{e=await t()}catch(r){console.warn(r);

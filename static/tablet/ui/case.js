@@ -8,7 +8,7 @@ import { displayState, replacement, inPlay, outcomeOf } from "./fieldrules.js";
 export const caseTitle = (c) => c.name || c.code;
 
 // geo is an address for the map of the tablet; without coordinates it searches.
-const geo = (c) => "geo:0,0?q=" + encodeURIComponent([c.address, c.unit_name].filter(Boolean).join(", "));
+const geo = (c) => "geo:0,0?q=" + encodeURIComponent([c.address, say(c.unit_name)].filter(Boolean).join(", "));
 
 const facts = (rows) => h("dl.facts", null, rows.filter((r) => r[1]).map(([name, ...value]) => h("div", null, h("dt", null, name), h("dd", null, value))));
 
@@ -51,7 +51,7 @@ function contact(c, round) {
 	const phone = (c.phone || "").replace(/[^\d+]/g, "");
 	return [facts([
 		[t("tablet.case.address"), c.address],
-		[t("tablet.case.unit"), c.unit_name],
+		[t("tablet.case.unit"), say(c.unit_name)],
 		[t("tablet.case.psu"), c.psu],
 		[t("tablet.case.round"), round && say(round.name)],
 		[t("tablet.case.due_label"), c.due && day(c.due)],

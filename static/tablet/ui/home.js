@@ -34,7 +34,7 @@ function card({ c, state, round }, several) {
 	return h("li.card", null,
 		h("a", { href: "#/case/" + encodeURIComponent(c.id) },
 			h("span.head", null, h("strong", null, c.name || c.code), stateChip(state)),
-			h("span.where", null, c.address || c.unit_name),
+			h("span.where", null, c.address || say(c.unit_name)),
 			c.appointment && !finished(state) && h("span.when", null, shape("clock"), t("tablet.case.appointment", { at: instant(c.appointment) })),
 			h("span.hint", null, h("span.code", null, c.code), " · ", facts.join(" · "))));
 }
@@ -49,7 +49,7 @@ export async function home(app) {
 		const want = { todo: (r) => !finished(r.state), mine: (r) => finished(r.state), all: () => true };
 		const words = fold(kept.search).split(/\s+/).filter(Boolean);
 		const fits = (r) => {
-			const text = fold([r.c.code, r.c.name, r.c.address, r.c.unit_name, r.c.phone].join(" "));
+			const text = fold([r.c.code, r.c.name, r.c.address, say(r.c.unit_name), r.c.phone].join(" "));
 			return words.every((w) => text.includes(w));
 		};
 		replace(tabs, ["todo", "mine", "all"].map((key) => h("button", { type: "button", "aria-pressed": String(kept.show === key),
