@@ -11,7 +11,7 @@ t.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff
 name==="UnknownError"&&/space|disk|quota/i.test(t.message)?new v("storage_full"):t}var N=class extends Error{constructor(e){let n;e instanceof Error?n=e.message:typeof e=="string"?n=e:n="",super(n),this.name=this.constructor.name}},O=class extends N{};var F=class extends N{},B=class extends N{},De=class extends N{},Me=class extends N{},qe=class extends N{},Ue=class extends N{},He=class extends N{},Be=class extends N{},
 Y=class extends N{},D=class extends N{};var Pa={},$t=Sa(globalThis,Pa);function Sa(t,e){return new Proxy(t,{get(n,r,a){return r in e?e[r]:t[r]},set(n,r,a){return r in e&&delete e[r],t[r]=a,!0},deleteProperty(n,r){
 let a=!1;return r in e&&(delete e[r],a=!0),r in t&&(delete t[r],a=!0),a},ownKeys(n){let r=Reflect.ownKeys(t),a=Reflect.ownKeys(e),i=new Set(a);return[...r.filter(
-s=>!i.has(s)),...a]},defineProperty(n,r,a){return r in e&&delete e[r],Reflect.defineProperty(t,r,a),!0},getOwnPropertyDescriptor(n,r){return r in e?Reflect.getOwnPropertyDescriptor(
+l=>!i.has(l)),...a]},defineProperty(n,r,a){return r in e&&delete e[r],Reflect.defineProperty(t,r,a),!0},getOwnPropertyDescriptor(n,r){return r in e?Reflect.getOwnPropertyDescriptor(
 e,r):Reflect.getOwnPropertyDescriptor(t,r)},has(n,r){return r in e||r in t}})}async function Aa(){if($t!==void 0&&globalThis.crypto!==void 0)return globalThis.crypto.subtle;try{let{webcrypto:t}=await import("crypto");return t.subtle}catch(t){
 throw new D(t)}}var q=class{constructor(){Object.defineProperty(this,"_api",{enumerable:!0,configurable:!0,writable:!0,value:void 0})}async _setup(){this._api===
 void 0&&(this._api=await Aa())}};var $={Base:0,Psk:1,Auth:2,AuthPsk:3},U={NotAssigned:0,DhkemP256HkdfSha256:16,DhkemP384HkdfSha384:17,DhkemP521HkdfSha512:18,DhkemSecp256k1HkdfSha256:19,DhkemX25519HkdfSha256:32,
@@ -26,11 +26,11 @@ this._checkInit();let a=new Uint8Array(9+this._suiteId.byteLength+e.byteLength+n
 9),a.set(e,9+this._suiteId.byteLength),a.set(n,9+this._suiteId.byteLength+e.byteLength),a}async extract(e,n){await this._setup();let r=e.byteLength===0?new ArrayBuffer(
 this.hashSize):y(e);if(r.byteLength!==this.hashSize)throw new O("The salt length must be the same as the hashSize");let a=y(n),i=await this._api.importKey("raw",
 r,this.algHash,!1,["sign"]);return await this._api.sign("HMAC",i,a)}async expand(e,n,r){await this._setup();let a=y(e),i=await this._api.importKey("raw",a,this.
-algHash,!1,["sign"]),s=new ArrayBuffer(r),c=new Uint8Array(s),u=_,h=xe(n),f=new Uint8Array(1);if(r>255*this.hashSize)throw new Error("Entropy limit reached");let d=new Uint8Array(
+algHash,!1,["sign"]),l=new ArrayBuffer(r),c=new Uint8Array(l),u=_,h=xe(n),f=new Uint8Array(1);if(r>255*this.hashSize)throw new Error("Entropy limit reached");let d=new Uint8Array(
 this.hashSize+h.length+1);for(let p=1,b=0;b<c.length;p++)f[0]=p,d.set(u,0),d.set(h,u.length),d.set(f,u.length+h.length),u=new Uint8Array(await this._api.sign("H\
-MAC",i,d.slice(0,u.length+h.length+1))),c.length-b>=u.length?(c.set(u,b),b+=u.length):(c.set(u.slice(0,c.length-b),b),b+=c.length-b);return s}async extractAndExpand(e,n,r,a){
-await this._setup();let i=y(n),s=await this._api.importKey("raw",i,"HKDF",!1,["deriveBits"]);return await this._api.deriveBits({name:"HKDF",hash:this.algHash.hash,
-salt:y(e),info:y(r)},s,a*8)}async labeledExtract(e,n,r){return await this.extract(e,this.buildLabeledIkm(n,r))}async labeledExpand(e,n,r,a){return await this.expand(
+MAC",i,d.slice(0,u.length+h.length+1))),c.length-b>=u.length?(c.set(u,b),b+=u.length):(c.set(u.slice(0,c.length-b),b),b+=c.length-b);return l}async extractAndExpand(e,n,r,a){
+await this._setup();let i=y(n),l=await this._api.importKey("raw",i,"HKDF",!1,["deriveBits"]);return await this._api.deriveBits({name:"HKDF",hash:this.algHash.hash,
+salt:y(e),info:y(r)},l,a*8)}async labeledExtract(e,n,r){return await this.extract(e,this.buildLabeledIkm(n,r))}async labeledExpand(e,n,r,a){return await this.expand(
 e,this.buildLabeledInfo(n,r,a),a)}_checkInit(){if(this._suiteId===_)throw new Error("Not initialized. Call init()")}},Z=class extends Wt{constructor(){super(...arguments),
 Object.defineProperty(this,"id",{enumerable:!0,configurable:!0,writable:!0,value:ze.HkdfSha256}),Object.defineProperty(this,"hashSize",{enumerable:!0,configurable:!0,
 writable:!0,value:32}),Object.defineProperty(this,"algHash",{enumerable:!0,configurable:!0,writable:!0,value:{name:"HMAC",hash:"SHA-256",length:256}})}};var ee=t=>typeof t=="object"&&t!==null&&typeof t.privateKey=="object"&&typeof t.publicKey=="object";function z(t,e){if(e<=0)throw new Error("i2Osp: too small si\
@@ -49,14 +49,14 @@ deserializePrivateKey(y(e))}async importKey(e,n,r=!0){return await this._prim.im
 let n=y(e);if(n.byteLength>8192)throw new O("Too long ikm");return await this._prim.deriveKeyPair(n)}async encap(e){let n;e.ekm===void 0?n=await this.generateKeyPair():
 ee(e.ekm)?n=e.ekm:n=await this.deriveKeyPair(e.ekm);let r=await this._prim.serializePublicKey(n.publicKey),a=await this._prim.serializePublicKey(e.recipientPublicKey);
 try{let i;if(e.senderKey===void 0)i=new Uint8Array(await this._prim.dh(n.privateKey,e.recipientPublicKey));else{let u=ee(e.senderKey)?e.senderKey.privateKey:e.senderKey,
-h=new Uint8Array(await this._prim.dh(n.privateKey,e.recipientPublicKey)),f=new Uint8Array(await this._prim.dh(u,e.recipientPublicKey));i=de(h,f)}let s;if(e.senderKey===
-void 0)s=de(new Uint8Array(r),new Uint8Array(a));else{let u=ee(e.senderKey)?e.senderKey.publicKey:await this._prim.derivePublicKey(e.senderKey),h=await this._prim.
-serializePublicKey(u);s=Ta(new Uint8Array(r),new Uint8Array(a),new Uint8Array(h))}let c=await this._generateSharedSecret(i,s);return{enc:r,sharedSecret:c}}catch(i){
+h=new Uint8Array(await this._prim.dh(n.privateKey,e.recipientPublicKey)),f=new Uint8Array(await this._prim.dh(u,e.recipientPublicKey));i=de(h,f)}let l;if(e.senderKey===
+void 0)l=de(new Uint8Array(r),new Uint8Array(a));else{let u=ee(e.senderKey)?e.senderKey.publicKey:await this._prim.derivePublicKey(e.senderKey),h=await this._prim.
+serializePublicKey(u);l=Ta(new Uint8Array(r),new Uint8Array(a),new Uint8Array(h))}let c=await this._generateSharedSecret(i,l);return{enc:r,sharedSecret:c}}catch(i){
 throw new De(i)}}async decap(e){let n=y(e.enc),r=await this._prim.deserializePublicKey(n),a=ee(e.recipientKey)?e.recipientKey.privateKey:e.recipientKey,i=ee(e.recipientKey)?
-e.recipientKey.publicKey:await this._prim.derivePublicKey(e.recipientKey),s=await this._prim.serializePublicKey(i);try{let c;if(e.senderPublicKey===void 0)c=new Uint8Array(
+e.recipientKey.publicKey:await this._prim.derivePublicKey(e.recipientKey),l=await this._prim.serializePublicKey(i);try{let c;if(e.senderPublicKey===void 0)c=new Uint8Array(
 await this._prim.dh(a,r));else{let h=new Uint8Array(await this._prim.dh(a,r)),f=new Uint8Array(await this._prim.dh(a,e.senderPublicKey));c=de(h,f)}let u;if(e.senderPublicKey===
-void 0)u=de(new Uint8Array(n),new Uint8Array(s));else{let h=await this._prim.serializePublicKey(e.senderPublicKey);u=new Uint8Array(n.byteLength+s.byteLength+h.
-byteLength),u.set(new Uint8Array(n),0),u.set(new Uint8Array(s),n.byteLength),u.set(new Uint8Array(h),n.byteLength+s.byteLength)}return await this._generateSharedSecret(
+void 0)u=de(new Uint8Array(n),new Uint8Array(l));else{let h=await this._prim.serializePublicKey(e.senderPublicKey);u=new Uint8Array(n.byteLength+l.byteLength+h.
+byteLength),u.set(new Uint8Array(n),0),u.set(new Uint8Array(l),n.byteLength),u.set(new Uint8Array(h),n.byteLength+l.byteLength)}return await this._generateSharedSecret(
 c,u)}catch(c){throw new Me(c)}}async _generateSharedSecret(e,n){let r=this._kdf.buildLabeledIkm(Ka,e),a=this._kdf.buildLabeledInfo(Ea,n,this.secretSize);return await this.
 _kdf.extractAndExpand(_,r,a,this.secretSize)}};var te=["deriveBits"],pe=new Uint8Array([100,107,112,95,112,114,107]);var ut=class{constructor(e){Object.defineProperty(this,"_num",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),this._num=new Uint8Array(e)}val(){return this.
 _num}reset(){this._num.fill(0)}set(e){if(e.length!==this._num.length)throw new Error("Bignum.set: invalid argument");this._num.set(e)}isZero(){for(let e=0;e<this.
@@ -91,8 +91,8 @@ n)}}async serializePrivateKey(e){await this._setup();try{let n=await this._api.e
 buffer}catch(n){throw new F(n)}}async deserializePrivateKey(e){await this._setup();try{return await this._importRawKey(y(e),!1)}catch(n){throw new B(n)}}async importKey(e,n,r){
 await this._setup();try{if(e==="raw")return await this._importRawKey(n,r);if(n instanceof ArrayBuffer)throw new Error("Invalid jwk key format");return await this.
 _importJWK(n,r)}catch(a){throw new B(a)}}async generateKeyPair(){await this._setup();try{return await this._api.generateKey(this._alg,!0,te)}catch(e){throw new D(
-e)}}async deriveKeyPair(e){await this._setup();try{let n=y(e),r=await this._hkdf.labeledExtract(_,pe,new Uint8Array(n)),a=new ut(this._nSk);for(let s=0;a.isZero()||
-!a.lessThan(this._order);s++){if(s>255)throw new Error("Faild to derive a key pair");let c=new Uint8Array(await this._hkdf.labeledExpand(r,Oa,z(s,1),this._nSk));
+e)}}async deriveKeyPair(e){await this._setup();try{let n=y(e),r=await this._hkdf.labeledExtract(_,pe,new Uint8Array(n)),a=new ut(this._nSk);for(let l=0;a.isZero()||
+!a.lessThan(this._order);l++){if(l>255)throw new Error("Faild to derive a key pair");let c=new Uint8Array(await this._hkdf.labeledExpand(r,Oa,z(l,1),this._nSk));
 c[0]=c[0]&this._bitmask,a.set(c)}let i=await this._deserializePkcs8Key(a.val());return a.reset(),{privateKey:i,publicKey:await this.derivePublicKey(i)}}catch(n){
 throw new Y(n)}}async derivePublicKey(e){await this._setup();try{let n=await this._api.exportKey("jwk",e);return delete n.d,delete n.key_ops,await this._api.importKey(
 "jwk",n,this._alg,!0,[])}catch{try{return await this._derivePublicKeyWithoutJwkExport(e)}catch(n){throw new B(n)}}}async dh(e,n){try{return await this._setup(),
@@ -103,10 +103,10 @@ await this._api.deriveBits({name:"ECDH",public:n},e,this._nDh*8)}catch(r){throw 
 if(typeof e.d>"u")throw new Error("Invalid key: `d` not found");return await this._api.importKey("jwk",e,this._alg,!0,te)}async _deserializePkcs8Key(e){let n=new Uint8Array(
 this._pkcs8AlgId.length+e.length);return n.set(this._pkcs8AlgId,0),n.set(e,this._pkcs8AlgId.length),await this._api.importKey("pkcs8",n,this._alg,!0,te)}async _derivePublicKeyWithoutJwkExport(e){
 let n=Fn(this._curveParams.gx,this._curveParams.gy,this._curveParams.coordinateSize),r=await this._api.importKey("raw",n.buffer,this._alg,!0,[]),a=new Uint8Array(
-await this._api.deriveBits({name:"ECDH",public:r},e,this._nDh*8)),i=this._curveParams.p,s=Ba(a),c=_e(Xn(s,3n,i)-3n*s+this._curveParams.b,i),u=Ha(c,i);(u&1n)===1n&&
-(u=i-u);let h=Fn(s,u,this._curveParams.coordinateSize);return await this._api.importKey("raw",h.buffer,this._alg,!0,[])}};var Jt=["encrypt","decrypt"];function Ra(t){return t instanceof Uint8Array||ArrayBuffer.isView(t)&&t.constructor.name==="Uint8Array"}function Fe(t,e=""){if(!Number.isSafeInteger(t)||t<0){let n=e&&
-`"${e}" `;throw new Error(`${n}expected integer >0, got ${t}`)}}function me(t,e,n=""){let r=Ra(t),a=t?.length,i=e!==void 0;if(!r||i&&a!==e){let s=n&&`"${n}" `,c=i?
-` of length ${e}`:"",u=r?`length=${a}`:`type=${typeof t}`;throw new Error(s+"expected Uint8Array"+c+", got "+u)}return t}function Pe(t,e=!0){if(t.destroyed)throw new Error(
+await this._api.deriveBits({name:"ECDH",public:r},e,this._nDh*8)),i=this._curveParams.p,l=Ba(a),c=_e(Xn(l,3n,i)-3n*l+this._curveParams.b,i),u=Ha(c,i);(u&1n)===1n&&
+(u=i-u);let h=Fn(l,u,this._curveParams.coordinateSize);return await this._api.importKey("raw",h.buffer,this._alg,!0,[])}};var Jt=["encrypt","decrypt"];function Ra(t){return t instanceof Uint8Array||ArrayBuffer.isView(t)&&t.constructor.name==="Uint8Array"}function Fe(t,e=""){if(!Number.isSafeInteger(t)||t<0){let n=e&&
+`"${e}" `;throw new Error(`${n}expected integer >0, got ${t}`)}}function me(t,e,n=""){let r=Ra(t),a=t?.length,i=e!==void 0;if(!r||i&&a!==e){let l=n&&`"${n}" `,c=i?
+` of length ${e}`:"",u=r?`length=${a}`:`type=${typeof t}`;throw new Error(l+"expected Uint8Array"+c+", got "+u)}return t}function Pe(t,e=!0){if(t.destroyed)throw new Error(
 "Hash instance has been destroyed");if(e&&t.finished)throw new Error("Hash#digest() has already been called")}function Se(...t){for(let e=0;e<t.length;e++)t[e].fill(0)}var Fa=new Uint32Array([287454020]),Xa=new Uint8Array(Fa.buffer),Ga=Xa[0]===68;function Wn(t){if(typeof t!="function"||typeof t.create!="function")throw new Error("Hash must wrapped by utils.createHasher");Fe(t.outputLen),Fe(t.blockLen)}var dt=class{constructor(e,n){if(Object.defineProperty(this,"oHash",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.defineProperty(this,"iHash",
 {enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.defineProperty(this,"blockLen",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.
 defineProperty(this,"outputLen",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.defineProperty(this,"finished",{enumerable:!0,configurable:!0,writable:!0,
@@ -115,10 +115,10 @@ iHash.update!="function")throw new Error("Expected instance of class which exten
 let r=this.blockLen,a=new Uint8Array(r);a.set(n.length>r?e.create().update(n).digest():n);for(let i=0;i<a.length;i++)a[i]^=54;this.iHash.update(a),this.oHash=e.
 create();for(let i=0;i<a.length;i++)a[i]^=106;this.oHash.update(a),Se(a)}update(e){return Pe(this),this.iHash.update(e),this}digestInto(e){Pe(this),me(e,this.outputLen,
 "output"),this.finished=!0,this.iHash.digestInto(e),this.oHash.update(e),this.oHash.digestInto(e),this.destroy()}digest(){let e=new Uint8Array(this.oHash.outputLen);
-return this.digestInto(e),e}_cloneInto(e){e||=Object.create(Object.getPrototypeOf(this),{});let{oHash:n,iHash:r,finished:a,destroyed:i,blockLen:s,outputLen:c}=this;
-return e=e,e.finished=a,e.destroyed=i,e.blockLen=s,e.outputLen=c,e.oHash=n._cloneInto(e.oHash),e.iHash=r._cloneInto(e.iHash),e}clone(){return this._cloneInto()}destroy(){
+return this.digestInto(e),e}_cloneInto(e){e||=Object.create(Object.getPrototypeOf(this),{});let{oHash:n,iHash:r,finished:a,destroyed:i,blockLen:l,outputLen:c}=this;
+return e=e,e.finished=a,e.destroyed=i,e.blockLen=l,e.outputLen=c,e.oHash=n._cloneInto(e.oHash),e.iHash=r._cloneInto(e.iHash),e}clone(){return this._cloneInto()}destroy(){
 this.destroyed=!0,this.oHash.destroy(),this.iHash.destroy()}},Vn=(t,e,n)=>new dt(t,e).update(n).digest();Vn.create=(t,e)=>new dt(t,e);var ft=0xffffffffn,Yn=32n;function Va(t,e=!1){return e?{h:Number(t&ft),l:Number(t>>Yn&ft)}:{h:Number(t>>Yn&ft)|0,l:Number(t&ft)|0}}function Yt(t,e=!1){let n=t.length,
-r=new Uint32Array(n),a=new Uint32Array(n);for(let i=0;i<n;i++){let{h:s,l:c}=Va(t[i],e);[r[i],a[i]]=[s,c]}return[r,a]}var ei=0n,Xe=1n,ti=2n,ni=7n,ri=256n,ai=0x71n,ii=[],oi=[],Qn=[];for(let t=0,e=Xe,n=1,r=0;t<24;t++){[n,r]=[r,(2*n+3*r)%5],ii.push(2*(5*r+n)),oi.push((t+1)*(t+2)/2%
+r=new Uint32Array(n),a=new Uint32Array(n);for(let i=0;i<n;i++){let{h:l,l:c}=Va(t[i],e);[r[i],a[i]]=[l,c]}return[r,a]}var ei=0n,Xe=1n,ti=2n,ni=7n,ri=256n,ai=0x71n,ii=[],oi=[],Qn=[];for(let t=0,e=Xe,n=1,r=0;t<24;t++){[n,r]=[r,(2*n+3*r)%5],ii.push(2*(5*r+n)),oi.push((t+1)*(t+2)/2%
 64);let a=ei;for(let i=0;i<7;i++)e=(e<<Xe^(e>>ni)*ai)%ri,e&ti&&(a^=Xe<<(Xe<<BigInt(i))-Xe);Qn.push(a)}var Zn=Yt(Qn,!0),Hl=Zn[0],Bl=Zn[1];var en=class extends q{constructor(e){super(),Object.defineProperty(this,"_rawKey",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.defineProperty(
 this,"_key",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),this._rawKey=y(e)}async seal(e,n,r){await this._setupKey();let a={name:"AES-GCM",iv:y(e),additionalData:y(
 r)};return await this._api.encrypt(a,this._key,y(n))}async open(e,n,r){await this._setupKey();let a={name:"AES-GCM",iv:y(e),additionalData:y(r)};return await this.
@@ -168,8 +168,8 @@ e),await this._setup();let n=await this._kem.encap(e),r;return e.psk!==void 0?r=
 _keyScheduleS(r,n.sharedSecret,n.enc,e)}async createRecipientContext(e){this._validateInputLength(e),await this._setup();let n=await this._kem.decap(e),r;return e.
 psk!==void 0?r=e.senderPublicKey!==void 0?$.AuthPsk:$.Psk:r=e.senderPublicKey!==void 0?$.Auth:$.Base,await this._keyScheduleR(r,n,e)}async seal(e,n,r=_.buffer){
 let a=await this.createSenderContext(e);return{ct:await a.seal(n,r),enc:a.enc}}async open(e,n,r=_.buffer){return await(await this.createRecipientContext(e)).open(
-n,r)}async _keySchedule(e,n,r){let a=r.psk===void 0?_:xe(r.psk.id),i=await this._kdf.labeledExtract(_,yi,a),s=r.info===void 0?_:xe(r.info),c=await this._kdf.labeledExtract(
-_,mi,s),u=new Uint8Array(1+i.byteLength+c.byteLength);u.set(new Uint8Array([e]),0),u.set(new Uint8Array(i),1),u.set(new Uint8Array(c),1+i.byteLength);let h=r.psk===
+n,r)}async _keySchedule(e,n,r){let a=r.psk===void 0?_:xe(r.psk.id),i=await this._kdf.labeledExtract(_,yi,a),l=r.info===void 0?_:xe(r.info),c=await this._kdf.labeledExtract(
+_,mi,l),u=new Uint8Array(1+i.byteLength+c.byteLength);u.set(new Uint8Array([e]),0),u.set(new Uint8Array(i),1),u.set(new Uint8Array(c),1+i.byteLength);let h=r.psk===
 void 0?_:xe(r.psk.key),f=this._kdf.buildLabeledIkm(gi,h),d=this._kdf.buildLabeledInfo(pi,u,this._kdf.hashSize),p=await this._kdf.extractAndExpand(n,f,d,this._kdf.
 hashSize);if(this._aead.id===Q.ExportOnly)return{aead:this._aead,exporterSecret:p};let b=this._kdf.buildLabeledInfo(wi,u,this._aead.keySize),w=await this._kdf.extractAndExpand(
 n,f,b,this._aead.keySize),C=this._kdf.buildLabeledInfo(bi,u,this._aead.nonceSize),P=await this._kdf.extractAndExpand(n,f,C,this._aead.nonceSize);return{aead:this.
@@ -182,15 +182,15 @@ configurable:!0,writable:!0,value:U.DhkemP256HkdfSha256}),Object.defineProperty(
 this,"encSize",{enumerable:!0,configurable:!0,writable:!0,value:65}),Object.defineProperty(this,"publicKeySize",{enumerable:!0,configurable:!0,writable:!0,value:65}),
 Object.defineProperty(this,"privateKeySize",{enumerable:!0,configurable:!0,writable:!0,value:32})}};var Ve=class extends vt{},Je=class extends xt{};var Ye=class extends Z{};var Au=new Uint8Array([48,46,2,1,0,48,5,6,3,43,101,110,4,34,4,32]);var Lu=new Uint8Array([48,70,2,1,0,48,5,6,3,43,101,111,4,58,4,56]);var ar=new Ve({kem:new Je,kdf:new Ye,aead:new Ge}),ir={name:"ECDSA",namedCurve:"P-256"},or={name:"ECDSA",hash:"SHA-256"},Te={envelope:"sipas envelope 1",handover:"\
 sipas handover 1",escrow:"sipas escrow 1"};async function Oe(t,e,n,r=new Uint8Array){let a=await ar.kem.deserializePublicKey(Ne(t.public).buffer),i=await ar.createSenderContext(
-{recipientPublicKey:a,info:K(e).buffer}),s=await i.seal(n,r);return qn(Uint8Array.of(1),Un(t.id),new Uint8Array(i.enc),new Uint8Array(s))}async function sr(){let t=await crypto.
+{recipientPublicKey:a,info:K(e).buffer}),l=await i.seal(n,r);return qn(Uint8Array.of(1),Un(t.id),new Uint8Array(i.enc),new Uint8Array(l))}async function sr(){let t=await crypto.
 subtle.generateKey(ir,!1,["sign","verify"]),e=new Uint8Array(await crypto.subtle.exportKey("raw",t.publicKey));return{private:t.privateKey,public:ce(e)}}async function kt(t,e){
 return ce(new Uint8Array(await crypto.subtle.sign(or,t,K(e))))}async function lr(t,e,n){let r;try{r=Ne(e)}catch{return!1}for(let a of t){let i=await crypto.subtle.
 importKey("raw",Ne(a.public),ir,!1,["verify"]);if(await crypto.subtle.verify(or,i,r,K(n)))return!0}return!1}var cr=async t=>W((await V(Ne(t))).subarray(0,8));var ur=10,xi=6e5,ki=500;async function nn(t,e,n){let r=await crypto.subtle.importKey("raw",K(t),"PBKDF2",!1,["deriveKey"]);return crypto.subtle.deriveKey({name:"\
 PBKDF2",hash:"SHA-256",salt:e,iterations:n},r,{name:"AES-GCM",length:256},!1,["encrypt","decrypt"])}async function _i(){let e=performance.now();await nn("000000",
 ue(16),2e5);let n=Math.max(performance.now()-e,1);return Math.max(xi,Math.ceil(2e5*ki*1.1/n/1e4)*1e4)}var _t=(t,e)=>({name:"AES-GCM",iv:t,additionalData:K(e)}),
-hr=t=>crypto.subtle.importKey("raw",t,"AES-GCM",!1,["encrypt","decrypt"]);async function dr(t,e,n){let r=ue(16),a=ue(12),i=await _i(),s=await nn(n,r,i);return{salt:r,
-iv:a,iterations:i,data:new Uint8Array(await crypto.subtle.encrypt(_t(a,"pin "+e),s,t))}}async function fr(t,e,n,r){let a=r?.id??he(),i=r?.raw??ue(32),s=await Oe(
-e,Te.escrow,K(JSON.stringify({...n,key:a,data_key:Array.from(i)})));return{vault:{id:a,left:ur,pin:await dr(i,a,t),escrow:s,escrowKey:e.id},key:{id:a,key:await hr(
+hr=t=>crypto.subtle.importKey("raw",t,"AES-GCM",!1,["encrypt","decrypt"]);async function dr(t,e,n){let r=ue(16),a=ue(12),i=await _i(),l=await nn(n,r,i);return{salt:r,
+iv:a,iterations:i,data:new Uint8Array(await crypto.subtle.encrypt(_t(a,"pin "+e),l,t))}}async function fr(t,e,n,r){let a=r?.id??he(),i=r?.raw??ue(32),l=await Oe(
+e,Te.escrow,K(JSON.stringify({...n,key:a,data_key:Array.from(i)})));return{vault:{id:a,left:ur,pin:await dr(i,a,t),escrow:l,escrowKey:e.id},key:{id:a,key:await hr(
 i)}}}async function br(t,e,n){let r=await pr(t,e);return r&&{...t,left:ur,pin:await dr(r,t.id,n)}}async function pr(t,e){let n=await nn(e,t.pin.salt,t.pin.iterations);
 try{return new Uint8Array(await crypto.subtle.decrypt(_t(t.pin.iv,"pin "+t.id),n,t.pin.data))}catch{return null}}async function mr(t,e){let n=await pr(t,e);return n&&
 {id:t.id,key:await hr(n)}}async function ne(t,e,n){let r=ue(12),a=await crypto.subtle.encrypt(_t(r,e),t.key,K(JSON.stringify(n)));return{key:t.id,iv:r,data:new Uint8Array(
@@ -200,35 +200,35 @@ ment","dead","unable","language","moved","not_found","unsafe","vacant","not_resi
 Date.parse(t)+7*36e5).toISOString().slice(0,10),Pt=class{#e;#t=new Map;constructor(e){this.#e=e}async load(e){this.#t.clear();let n=this.#e.account.id,r=await this.#e.
 db.read(["cases"],a=>a.objectStore("cases").index("person").getAll(n));for(let a of r)a.box.key===e.id&&this.#t.set(a.id,await R(e,"case "+a.id,a.box))}forget(){
 this.#t.clear()}code(e){return this.#t.get(e)?.code??""}merged(e,n){let{outbox_:r,account:a}=this.#e,i=r.rows(a.id).filter(d=>d.case===e.id).sort((d,p)=>d.seq-p.
-seq),s=i.map(d=>({id:d.id,at:d.created,outcome:d.outcome,here:!0,counted:d.counted,state:d.state,...r.memo(d.id)})),c=[...(e.visits??[]).filter(d=>!s.some(p=>p.
-id===d.id)),...s].sort((d,p)=>d.at<p.at?-1:1),u=s.filter(d=>!d.counted),h=u.at(-1),f=c.at(-1);return{...e,visits:c,attempts:(e.attempts??0)+u.length,outcome:h?.
+seq),l=i.map(d=>({id:d.id,at:d.created,outcome:d.outcome,here:!0,counted:d.counted,state:d.state,...r.memo(d.id)})),c=[...(e.visits??[]).filter(d=>!l.some(p=>p.
+id===d.id)),...l].sort((d,p)=>d.at<p.at?-1:1),u=l.filter(d=>!d.counted),h=u.at(-1),f=c.at(-1);return{...e,visits:c,attempts:(e.attempts??0)+u.length,outcome:h?.
 outcome??e.outcome,state:h&&Ie(h.outcome)?"done":e.state,days:new Set(c.map(d=>Ai(d.at))).size,appointment:f?.outcome==="appointment"?f.appointment:"",draft:n.find(
 d=>d.case===e.id)?.id??"",unsent:i.filter(d=>d.state!=="acked").length,sent:i.length>0&&i.every(d=>d.state==="acked")}}async list(){let e=await this.#e.draftRows();
 return[...this.#t.values()].map(n=>this.merged(n,e))}async one(e){let n=this.#t.get(e);return n?this.merged(n,await this.#e.draftRows()):null}async take(e,n,r){
-let{db:a,account:i,key:s,outbox_:c}=this.#e,u=new Set((await this.#e.draftRows()).map(b=>b.case)),h=new Map((e.cases??[]).map(b=>[b.id,{...this.#t.get(b.id),returned:void 0,
+let{db:a,account:i,key:l,outbox_:c}=this.#e,u=new Set((await this.#e.draftRows()).map(b=>b.case)),h=new Map((e.cases??[]).map(b=>[b.id,{...this.#t.get(b.id),returned:void 0,
 ...b}])),f=new Set((e.withdrawn??[]).filter(b=>!h.has(b)));if(!n)for(let b of this.#t.keys())h.has(b)||f.add(b);for(let b of e.returned??[]){let w=h.get(b.case)??
 this.#t.get(b.case);w&&h.set(b.case,{...w,returned:b})}for(let b of f){let w=this.#t.get(b);w&&u.has(b)&&h.set(b,{...w,state:"withdrawn"})}let d=[];for(let b of h.
-values())d.push({person:i.id,id:b.id,box:await ne(s,"case "+b.id,b)});let p=c.rows(i.id).filter(b=>b.state==="acked"&&!b.counted&&h.has(b.case));if(await a.write(
+values())d.push({person:i.id,id:b.id,box:await ne(l,"case "+b.id,b)});let p=c.rows(i.id).filter(b=>b.state==="acked"&&!b.counted&&h.has(b.case));if(await a.write(
 ["cases","accounts","outbox"],async b=>{let w=b.objectStore("accounts"),C=await w.get(i.id);if((C.since??"")===(n??"")){for(let P of d)b.objectStore("cases").put(
 P);for(let P of f)h.has(P)||b.objectStore("cases").delete([i.id,P]);for(let P of p)b.objectStore("outbox").put({...P,counted:!0});w.put({...C,since:r,rounds:e.rounds??
-C.rounds})}}),this.#e.key===s){for(let b of h.values())this.#t.set(b.id,b);for(let b of f)h.has(b)||this.#t.delete(b);for(let b of p)b.counted=!0}}async form(e){
+C.rounds})}}),this.#e.key===l){for(let b of h.values())this.#t.set(b.id,b);for(let b of f)h.has(b)||this.#t.delete(b);for(let b of p)b.counted=!0}}async form(e){
 let n=await this.#e.db.get("forms",e);if(!n)throw new v("form_missing",{form:e});return JSON.parse(new TextDecoder().decode(n))}mayStart(e,n){if(!e)throw new v(
 "case_unknown");if(e.state==="withdrawn")throw new v("case_withdrawn");if(!n)throw new v("round_unknown");if(!["open","closing"].includes(n.state)&&e.draft_allowed!==
 !0)throw new v("round_closed");if(e.draft_allowed===!1)throw new v("case_closed")}};var on=(t,e)=>e.some(n=>t instanceof n),wr,yr;function Ki(){return wr||(wr=[IDBIndex,IDBObjectStore,IDBCursor,IDBDatabase,IDBTransaction])}function Ei(){return yr||
 (yr=["advance","continue","continuePrimaryKey"].map(t=>IDBCursor.prototype[t]))}var sn=new WeakMap,rn=new WeakMap,St=new WeakMap;function Ti(t){let e=new Promise(
-(n,r)=>{let a=()=>{t.removeEventListener("success",i),t.removeEventListener("error",s)},i=()=>{n(we(t.result)),a()},s=()=>{r(t.error),a()};t.addEventListener("s\
-uccess",i),t.addEventListener("error",s)});return St.set(e,t),e}function Oi(t){if(sn.has(t))return;let e=new Promise((n,r)=>{let a=()=>{t.removeEventListener("c\
-omplete",i),t.removeEventListener("error",s),t.removeEventListener("abort",s)},i=()=>{n(),a()},s=()=>{r(t.error||new DOMException("AbortError","AbortError")),a()};
-t.addEventListener("complete",i),t.addEventListener("error",s),t.addEventListener("abort",s)});sn.set(t,e)}var ln={get(t,e,n){if(t instanceof IDBTransaction){if(e===
+(n,r)=>{let a=()=>{t.removeEventListener("success",i),t.removeEventListener("error",l)},i=()=>{n(we(t.result)),a()},l=()=>{r(t.error),a()};t.addEventListener("s\
+uccess",i),t.addEventListener("error",l)});return St.set(e,t),e}function Oi(t){if(sn.has(t))return;let e=new Promise((n,r)=>{let a=()=>{t.removeEventListener("c\
+omplete",i),t.removeEventListener("error",l),t.removeEventListener("abort",l)},i=()=>{n(),a()},l=()=>{r(t.error||new DOMException("AbortError","AbortError")),a()};
+t.addEventListener("complete",i),t.addEventListener("error",l),t.addEventListener("abort",l)});sn.set(t,e)}var ln={get(t,e,n){if(t instanceof IDBTransaction){if(e===
 "done")return sn.get(t);if(e==="store")return n.objectStoreNames[1]?void 0:n.objectStore(n.objectStoreNames[0])}return we(t[e])},set(t,e,n){return t[e]=n,!0},has(t,e){
 return t instanceof IDBTransaction&&(e==="done"||e==="store")?!0:e in t}};function kr(t){ln=t(ln)}function Ii(t){return Ei().includes(t)?function(...e){return t.
 apply(cn(this),e),we(this.request)}:function(...e){return we(t.apply(cn(this),e))}}function ji(t){return typeof t=="function"?Ii(t):(t instanceof IDBTransaction&&
 Oi(t),on(t,Ki())?new Proxy(t,ln):t)}function we(t){if(t instanceof IDBRequest)return Ti(t);if(rn.has(t))return rn.get(t);let e=ji(t);return Object.is(e,t)||(rn.
-set(t,e),St.set(e,t)),e}var cn=t=>St.get(t);function _r(t,e,{blocked:n,upgrade:r,blocking:a,terminated:i}={}){let s=indexedDB.open(t,e),c=we(s);return r&&s.addEventListener(
-"upgradeneeded",u=>{r(we(s.result),u.oldVersion,u.newVersion,we(s.transaction),u)}),n&&s.addEventListener("blocked",u=>n(u.oldVersion,u.newVersion,u)),c.then(u=>{
+set(t,e),St.set(e,t)),e}var cn=t=>St.get(t);function _r(t,e,{blocked:n,upgrade:r,blocking:a,terminated:i}={}){let l=indexedDB.open(t,e),c=we(l);return r&&l.addEventListener(
+"upgradeneeded",u=>{r(we(l.result),u.oldVersion,u.newVersion,we(l.transaction),u)}),n&&l.addEventListener("blocked",u=>n(u.oldVersion,u.newVersion,u)),c.then(u=>{
 i&&u.addEventListener("close",()=>i()),a&&u.addEventListener("versionchange",h=>a(h.oldVersion,h.newVersion,h))}).catch(()=>{}),c}var Li=["get","getKey","getAll","getAllKeys","count"],Ci=["put","add","delete","clear"],an={};function gr(t,e){if(!(t instanceof IDBDatabase&&!(e in t)&&typeof e==
 "string"))return;if(an[e])return an[e];let n=e.replace(/FromIndex$/,""),r=e!==n,a=Ci.includes(n);if(!(n in(r?IDBIndex:IDBObjectStore).prototype)||!(a||Li.includes(
-n)))return;let i=async function(s,...c){let u=this.transaction(s,a?"readwrite":"readonly"),h=u.store;return r&&(h=h.index(c.shift())),(await Promise.all([h[n](...c),
+n)))return;let i=async function(l,...c){let u=this.transaction(l,a?"readwrite":"readonly"),h=u.store;return r&&(h=h.index(c.shift())),(await Promise.all([h[n](...c),
 a&&u.done]))[0]};return an[e]=i}kr(t=>({...t,get:(e,n,r)=>gr(e,n)||t.get(e,n,r),has:(e,n)=>!!gr(e,n)||t.has(e,n)}));var Ni=["advance","continue","continuePrimar\
 yKey"],vr={},un=new WeakMap,Pr=new WeakMap,Di={get(t,e){if(!Ni.includes(e))return t[e];let n=vr[e];return n||(n=vr[e]=function(...r){un.set(this,Pr.get(this)[e](
 ...r))}),n}};async function*Mi(...t){let e=this;if(e instanceof IDBCursor||(e=await e.openCursor(...t)),!e)return;e=e;let n=new Proxy(e,Di);for(Pr.set(n,e),St.set(
@@ -238,8 +238,8 @@ createIndex("person","person"),t.createObjectStore("forms");let e=t.createObject
 ase",["person","case"]),t.createObjectStore("outbox",{keyPath:"id"}).createIndex("person","person"),t.createObjectStore("sealed"),t.createObjectStore("journal",
 {autoIncrement:!0})}var Bi=t=>new Promise(e=>setTimeout(e,t)),At=class{#e=null;async open(){let e;for(let n=0;n<5;n++)try{this.#e=await _r(qi,Ui,{upgrade:Hi,blocking:()=>this.
 close(),terminated:()=>{this.#e=null}});return}catch(r){e=r,await Bi(100*2**n)}throw e}close(){this.#e?.close(),this.#e=null}async#t(e,n,r){for(let a=0;;a++){this.#e||
-await this.open();let i;try{i=this.#e.transaction(n,e,{durability:e==="readwrite"?"strict":"default"})}catch(s){if(a>1||s.name!=="InvalidStateError")throw s;this.
-close();continue}i.done.catch(()=>{});try{let s=await r(i);return await i.done,s}catch(s){try{i.abort()}catch{}throw i.error??s}}}read(e,n){return this.#t("read\
+await this.open();let i;try{i=this.#e.transaction(n,e,{durability:e==="readwrite"?"strict":"default"})}catch(l){if(a>1||l.name!=="InvalidStateError")throw l;this.
+close();continue}i.done.catch(()=>{});try{let l=await r(i);return await i.done,l}catch(l){try{i.abort()}catch{}throw i.error??l}}}read(e,n){return this.#t("read\
 only",e,n)}write(e,n){return this.#t("readwrite",e,n)}get(e,n){return this.read([e],r=>r.objectStore(e).get(n))}all(e){return this.read([e],n=>n.objectStore(e).
 getAll())}put(e,n,r){return this.write([e],a=>a.objectStore(e).put(n,r))}};var Ar="sipas",dn=.7,fn=.8,Kt=class{#e;storage={used:0,quota:0,share:0,level:"ok",persisted:!1};lost=null;updateWaiting=!1;#t=null;constructor(e){this.#e=e}async checkCanary(){
 let e=hn(),n=await this.#e.db.get("meta","canary");this.lost=await this.#e.db.get("meta","lost")??null,n||(await this.#e.db.put("meta",{id:he(),at:x()},"canary"),
@@ -254,20 +254,20 @@ let i=!!r.waiting&&!!r.active;i!==this.updateWaiting&&(this.updateWaiting=i,this
 "statechange",a)),a()}async checkUpdate(){await this.#t?.update().catch(()=>{})}async update(){let{held:e}=await navigator.locks.query();if(e.some(r=>r.name.startsWith(
 "sipas-draft-")))return{ok:!1,reason:"draft"};if(e.some(r=>r.name==="sipas-send"))return{ok:!1,reason:"sending"};let n=this.#t?.waiting;return n?(navigator.serviceWorker.
 addEventListener("controllerchange",()=>location.reload(),{once:!0}),n.postMessage({type:"activate"}),{ok:!0}):{ok:!1,reason:"none"}}};function hn(){try{return JSON.
-parse(localStorage.getItem(Ar))}catch{return null}}function Sr(t){try{localStorage.setItem(Ar,JSON.stringify(t))}catch{}}function Kr(t){let e=()=>t.factors.flatMap(s=>s.items.map(c=>c.code)),n=s=>s.type==="grid"?s.rows.map(c=>c.code):[s.code],r={profile:()=>t.profile.flatMap(n),factors:e},
-a=[];for(let s of t.order??[]){let c=t.other_questions.find(h=>h.code===s),u=t.factors.find(h=>h.code===s);a.push(...r[s]?.()??(c?n(c):u?u.items.map(h=>h.code):
+parse(localStorage.getItem(Ar))}catch{return null}}function Sr(t){try{localStorage.setItem(Ar,JSON.stringify(t))}catch{}}function Kr(t){let e=()=>t.factors.flatMap(l=>l.items.map(c=>c.code)),n=l=>l.type==="grid"?l.rows.map(c=>c.code):[l.code],r={profile:()=>t.profile.flatMap(n),factors:e},
+a=[];for(let l of t.order??[]){let c=t.other_questions.find(h=>h.code===l),u=t.factors.find(h=>h.code===l);a.push(...r[l]?.()??(c?n(c):u?u.items.map(h=>h.code):
 []))}let i=[...e(),...t.other_questions.flatMap(n),...t.profile.flatMap(n)];return[...new Set([...a,...i])]}var bn=t=>[...t.other_questions??[],...t.profile??[]],
 zi=t=>String(t??"").split(";").filter(e=>e.trim()!=="").map(Number);function Ri(t,e,n){let r=zi(e[t.code]).filter(Number.isInteger);return n(t.code)&&(r=r.filter(
 a=>a>=1&&a<=9)),t.op==="<="?r.length===1&&r[0]<=t.value:t.op==="="?r.length===1&&r[0]===t.value:r.includes(t.value)}function Er(t,e,n=new Set,r={}){let a=new Set(
-t.factors.flatMap(s=>s.items.map(c=>c.code))),i={};for(let s of bn(t)){if(!s.show_if)continue;let c=s.show_if.all??[],u=s.show_if.any??[];if([...c,...u].some(f=>n.
-has(f.code))&&s.code in r){i[s.code]=r[s.code];continue}let h=f=>Ri(f,e,d=>a.has(d));i[s.code]=c.every(h)&&(u.length===0||u.some(h))}return i}var pn=["complete","partial","break_off"];async function Et(t,e,n={stores:[],work:()=>{}}){let r=e.person;return navigator.locks.request("sipas-seal-"+r,async()=>{
-let a=await t.db.get("accounts",r),i=a.seq+1,s={kind:pn.includes(e.outcome)?"interview":"visit",answers:{},contact:{},paradata:{},appointment:"",note:"",blobs:[],
-replaces:"",stands_for:"",...e,seq:i,clock:{last_server:a.lastServer??"",app_built:st}};s.kind==="visit"&&Object.assign(s,{answers:{},handed:void 0});let c=le(s),
-u=K(le({envelope:s,sha256:W(await V(K(c)))})),h=await Oe(a.sealKey,Te.envelope,u),f=W(await V(h)),d={id:s.id,person:r,device:a.device,round:s.round,case:s.case,
-code:t.caseCode(s.case),kind:s.kind,outcome:s.outcome,mode:s.mode,seq:i,hash:f,signature:await kt(a.key.private,`sipas-envelope-1
-${s.id}
-${f}`),state:"sealed",reason:"",tries:0,nextTry:0,receipt:null,serverState:"",counted:!1,exported:"",size:h.length,created:s.ended,memo:await ne(t.key,"memo "+s.
-id,{appointment:s.appointment,note:s.note})};try{await t.db.write(["accounts","outbox","sealed","journal",...n.stores],async p=>{let b=p.objectStore("accounts"),
+t.factors.flatMap(l=>l.items.map(c=>c.code))),i={};for(let l of bn(t)){if(!l.show_if)continue;let c=l.show_if.all??[],u=l.show_if.any??[];if([...c,...u].some(f=>n.
+has(f.code))&&l.code in r){i[l.code]=r[l.code];continue}let h=f=>Ri(f,e,d=>a.has(d));i[l.code]=c.every(h)&&(u.length===0||u.some(h))}return i}var pn=["complete","partial","break_off"];async function Et(t,e,n={stores:[],work:()=>{}}){let r=e.person;return navigator.locks.request("sipas-seal-"+r,async()=>{
+let a=await t.db.get("accounts",r),i=a.seq+1,l={kind:pn.includes(e.outcome)?"interview":"visit",answers:{},contact:{},paradata:{},appointment:"",note:"",blobs:[],
+replaces:"",stands_for:"",...e,seq:i,clock:{last_server:a.lastServer??"",app_built:st}};l.kind==="visit"&&Object.assign(l,{answers:{},handed:void 0});let c=le(l),
+u=K(le({envelope:l,sha256:W(await V(K(c)))})),h=await Oe(a.sealKey,Te.envelope,u),f=W(await V(h)),d={id:l.id,person:r,device:a.device,round:l.round,case:l.case,
+code:t.caseCode(l.case),kind:l.kind,outcome:l.outcome,mode:l.mode,seq:i,hash:f,signature:await kt(a.key.private,`sipas-envelope-1
+${l.id}
+${f}`),state:"sealed",reason:"",tries:0,nextTry:0,receipt:null,serverState:"",counted:!1,exported:"",size:h.length,created:l.ended,memo:await ne(t.key,"memo "+l.
+id,{appointment:l.appointment,note:l.note})};try{await t.db.write(["accounts","outbox","sealed","journal",...n.stores],async p=>{let b=p.objectStore("accounts"),
 w=await b.get(r);if(w.seq!==a.seq)throw new Error("another window has sealed a record meanwhile");await n.work(p),w.seq=i,b.put(w),p.objectStore("outbox").add(d),
 p.objectStore("sealed").add(h,d.id),await p.objectStore("journal").add({at:x(),event:"sealed",id:d.id,seq:i})})}catch(p){throw ve(p)}return await t.outbox_.copy(
 d,h),t.outbox_.took(d),t.device.noteSeq(a.device,i),{id:d.id,case:d.case,outcome:d.outcome,hash:f,seq:i,state:d.state}})}var Tr=async t=>"sha-256=:"+btoa(String.
@@ -292,17 +292,17 @@ let r=e.objectStore("drafts");if((await r.get(this.id))?.generation!==this.#t.ge
 now(),r=Math.max(0,n-this.#h);this.#h=n,e.elapsed+=r,e.at&&(e.ms[e.at]=(e.ms[e.at]??0)+r)}set(e,n,r=""){return this.#a(async a=>{this.#d(a);let i=a.handed?this.#r[e]?.
 text:a.answers[e];if((i!==void 0&&i!==n||(a.missing[e]??"")!==r&&a.missing[e])&&a.changes++,a.handed)await this.#w(a,e,n,r);else{if(e in a.sealed)throw new v("h\
 anded_over",{code:e});n===null||n===""?delete a.answers[e]:a.answers[e]=String(n),r?a.missing[e]=r:delete a.missing[e]}a.known=this.#f()})}async#w(e,n,r,a){if((r===
-null||r==="")&&!a){delete e.sealed[n],delete this.#r[n];return}let i=JSON.stringify({text:r??"",missing:a}),s=i.padEnd(Math.ceil((K(i).length+1)/Ir)*Ir-K(i).length+
-i.length),c=this.#e.account;e.sealed[n]=ce(await Oe(c.sealKey,Te.handover,K(s),K(`${this.id}
+null||r==="")&&!a){delete e.sealed[n],delete this.#r[n];return}let i=JSON.stringify({text:r??"",missing:a}),l=i.padEnd(Math.ceil((K(i).length+1)/Ir)*Ir-K(i).length+
+i.length),c=this.#e.account;e.sealed[n]=ce(await Oe(c.sealKey,Te.handover,K(l),K(`${this.id}
 ${n}`))),this.#r[n]={text:r??"",missing:a},delete e.answers[n],delete e.missing[n]}go(e){return this.#a(n=>{this.#d(n);let[r,a]=[n.at,e].map(i=>this.#l.indexOf(
 i));a>=0&&r>a&&n.backs++,n.at=e})}consent(e=x()){return this.#a(n=>{n.consent=e})}select(e){return this.#a(n=>{n.selection=e})}setMode(e){return this.#a(n=>{n.mode=
 e})}async handover(e){await this.#a(n=>{this.#d(n),n.known=this.#f(),n.handed=e,e&&(n.mode="handover")}),e||(this.#r={}),this.#u()}get#m(){let e=this.#n;return new Set(
-[...Object.keys(e.answers),...Object.keys(e.missing),...Object.keys(e.sealed)]).size}async finish({outcome:e,mode:n,appointment:r="",note:a="",contact:i={},position:s}={}){
+[...Object.keys(e.answers),...Object.keys(e.missing),...Object.keys(e.sealed)]).size}async finish({outcome:e,mode:n,appointment:r="",note:a="",contact:i={},position:l}={}){
 if(await this.#i,!this.#e.key)throw new v("locked");if(this.readOnly)throw new v("read_only");if(!Qe(e))throw new v("outcome_unknown",{outcome:e});let c=this.#n;
-if(!Ie(e))return await this.close(),this.#e.recordVisit(await this.#e.case(this.case),{outcome:e,mode:n??c.mode,appointment:r,note:a,position:s,standsFor:c.stands_for});
+if(!Ie(e))return await this.close(),this.#e.recordVisit(await this.#e.case(this.case),{outcome:e,mode:n??c.mode,appointment:r,note:a,position:l,standsFor:c.stands_for});
 this.#m>0&&!pn.includes(e)&&(a=[e,a].filter(Boolean).join(": "),e="break_off"),this.#d(c);let u=this.#e.account,h={id:this.id,round:c.round,form:this.#t.form,form_sha256:c.
 form_sha256,case:this.case,device:u.device,person:u.id,started:c.started,ended:x(),elapsed_ms:Math.round(c.elapsed),outcome:e,mode:n??c.mode,answers:c.answers,handed:Object.
-keys(c.sealed).length?c.sealed:void 0,contact:i,appointment:r,note:a,replaces:c.replaces,stands_for:c.stands_for,paradata:{position:s,selection:c.selection,changes:c.
+keys(c.sealed).length?c.sealed:void 0,contact:i,appointment:r,note:a,replaces:c.replaces,stands_for:c.stands_for,paradata:{position:l,selection:c.selection,changes:c.
 changes,backs:c.backs,resumes:c.resumes,consent:c.consent||void 0,missing:c.missing,skew_ms:this.#e.skew(),seconds:Object.fromEntries(Object.entries(c.ms).map(([
 p,b])=>[p,Math.round(b/1e3)]))}},f=Et(this.#e,h,{stores:["drafts"],work:p=>this.#c(p,null)});this.#i=f.catch(()=>{});let d=await f;return this.drop(),this.#e.finished(
 d),d}async discard(e=""){if(await this.#i,this.#m>0)return this.finish({outcome:"break_off",note:e});if(this.readOnly)throw new v("read_only");return Ie(e)?this.
@@ -314,16 +314,16 @@ keys(t.sealed)]).size;var Nr="sealed",Dr=10,Ot=class{#e;#t=new Map;#n=new Map;co
 for(let n of this.#t.values())n.memo?.key===e.id&&this.#n.set(n.id,await R(e,"memo "+n.id,n.memo))}closeMemos(){this.#n.clear()}rows(e){return[...this.#t.values()].
 filter(n=>!e||n.person===e)}row(e){return this.#t.get(e)}memo(e){return this.#n.get(e)??{appointment:"",note:""}}took(e){this.#t.set(e.id,e),this.#e.tell("outbo\
 x",e.id)}async openMemo(e){this.#e.key&&e.memo?.key===this.#e.key.id&&this.#n.set(e.id,await R(this.#e.key,"memo "+e.id,e.memo))}async change(e,n,r){let a=await this.#e.
-db.write(["outbox","journal"],async i=>{let s=i.objectStore("outbox"),c=await s.get(e);return c?(Object.assign(c,n),await s.put(c),r&&await i.objectStore("journ\
+db.write(["outbox","journal"],async i=>{let l=i.objectStore("outbox"),c=await l.get(e);return c?(Object.assign(c,n),await l.put(c),r&&await i.objectStore("journ\
 al").add({at:x(),event:r,id:e,reason:n.reason||void 0}),c):null});return a&&this.took(a),a}async unsettle(){let e=this.rows().filter(n=>n.state==="sending");for(let n of e)
-await this.change(n.id,{state:"sealed"})}async bytes(e){return await this.#e.db.get("sealed",e)??(await Cr(e))?.bytes}async copy(e,n){try{let{memo:r,...a}=e,s=await(await(await(await navigator.
-storage.getDirectory()).getDirectoryHandle(Nr,{create:!0})).getFileHandle(e.id,{create:!0})).createWritable();await s.write(K(JSON.stringify(a))),await s.write(
-Uint8Array.of(Dr)),await s.write(n),await s.close()}catch(r){await this.#e.note("no_copy",{reason:r.name})}}async restore(){for(let e of await Xi()){if(this.#t.
+await this.change(n.id,{state:"sealed"})}async bytes(e){return await this.#e.db.get("sealed",e)??(await Cr(e))?.bytes}async copy(e,n){try{let{memo:r,...a}=e,l=await(await(await(await navigator.
+storage.getDirectory()).getDirectoryHandle(Nr,{create:!0})).getFileHandle(e.id,{create:!0})).createWritable();await l.write(K(JSON.stringify(a))),await l.write(
+Uint8Array.of(Dr)),await l.write(n),await l.close()}catch(r){await this.#e.note("no_copy",{reason:r.name})}}async restore(){for(let e of await Xi()){if(this.#t.
 has(e))continue;let n=await Cr(e);if(!n)continue;let r={...n.row,state:n.row.receipt?"acked":"sealed",reason:"",nextTry:0};await this.#e.db.write(["outbox","sea\
 led","journal"],async a=>{await a.objectStore("outbox").get(e)||(a.objectStore("outbox").put(r),a.objectStore("sealed").put(n.bytes,e),await a.objectStore("jour\
-nal").add({at:x(),event:"restored",id:e}))}),this.took(r)}}async export(e,n){let r=e==="unsent"?this.rows(n).filter(s=>s.state!=="acked"):e.map(s=>this.row(s)).
-filter(Boolean),a=[];for(let s of r)a.push({row:s,bytes:await this.bytes(s.id)});let i=new Blob([Or(a.filter(s=>s.bytes))],{type:"application/json"});for(let s of r)
-await this.change(s.id,{exported:x()},"exported").catch(()=>{});return i}async prune(e){for(let n of e)await Gi(n.id),await this.#e.db.write(["outbox","sealed",
+nal").add({at:x(),event:"restored",id:e}))}),this.took(r)}}async export(e,n){let r=e==="unsent"?this.rows(n).filter(l=>l.state!=="acked"):e.map(l=>this.row(l)).
+filter(Boolean),a=[];for(let l of r)a.push({row:l,bytes:await this.bytes(l.id)});let i=new Blob([Or(a.filter(l=>l.bytes))],{type:"application/json"});for(let l of r)
+await this.change(l.id,{exported:x()},"exported").catch(()=>{});return i}async prune(e){for(let n of e)await Gi(n.id),await this.#e.db.write(["outbox","sealed",
 "journal"],async a=>{let i=await a.objectStore("outbox").get(n.id);return i?.state!=="acked"||!i.receipt?!1:(a.objectStore("outbox").delete(n.id),a.objectStore(
 "sealed").delete(n.id),await a.objectStore("journal").add({at:x(),event:"pruned",id:n.id}),!0)})&&this.#t.delete(n.id);e.length&&this.#e.tell("outbox")}};async function mn(){
 try{return await(await navigator.storage.getDirectory()).getDirectoryHandle(Nr)}catch{return null}}async function Xi(){let t=[],e=await mn();if(e)for await(let n of e.
@@ -332,15 +332,15 @@ arrayBuffer()),r=n.indexOf(Dr),a=JSON.parse(lt(n.subarray(0,r))),i=n.slice(r+1);
 try{await(await mn())?.removeEntry(t)}catch{}}var re=1e3,wn=1800*re,$i=30*re,Mr=50,Wi=[401,403,404,408,425,429,500,502,503,504,507],It=class{#e;#t=0;lastAnswer=0;unreachable=!1;constructor(e){this.#e=e}wake(e=2*
 re){clearTimeout(this.#t),this.#t=setTimeout(()=>this.run().catch(n=>this.#e.fault(n)),e)}stop(){clearTimeout(this.#t)}run({now:e=!1}={}){return navigator.locks.
 request("sipas-send",e?{}:{ifAvailable:!0},async n=>{if(!n)return{skipped:!0};let{outbox_:r,db:a}=this.#e;await r.load(),await r.unsettle();let i={sent:0,failed:0,
-hello:!1};for(let s of await a.all("accounts")){let c=await this.#i(s);s.id===this.#e.account?.id&&(i.hello=c),await this.#u(s,{now:e||c&&this.#n,result:i})}return await this.#e.
-device.measure(),await this.#c(),this.#e.device.noteUnsent(r.rows().filter(s=>s.state!=="acked").length),await this.#e.reload(),i}).finally(()=>{let n=this.#e.outbox_.
+hello:!1};for(let l of await a.all("accounts")){let c=await this.#i(l);l.id===this.#e.account?.id&&(i.hello=c),await this.#u(l,{now:e||c&&this.#n,result:i})}return await this.#e.
+device.measure(),await this.#c(),this.#e.device.noteUnsent(r.rows().filter(l=>l.state!=="acked").length),await this.#e.reload(),i}).finally(()=>{let n=this.#e.outbox_.
 rows().some(r=>r.state!=="acked");this.wake((n?60:300)*re*(.75+Math.random()/2))})}get#n(){return this.unreachable}async ask(e,{timeout:n=$i,...r}={}){let a=Date.
-now(),i=performance.now(),s;try{if(s=await fetch(e,{...r,cache:"no-store",credentials:"omit",redirect:"error",referrerPolicy:"no-referrer",signal:AbortSignal.timeout(
-n)}),s.headers.get("Sipas")!=="1")throw new TypeError("portal");let c=await s.arrayBuffer();return this.lastAnswer=Date.now(),this.unreachable=!1,{ours:!0,status:s.
-status,headers:s.headers,body:c,sent:a,took:performance.now()-i}}catch(c){return this.unreachable=!0,{ours:!1,status:0,reason:c.message==="portal"?"portal":c.name===
+now(),i=performance.now(),l;try{if(l=await fetch(e,{...r,cache:"no-store",credentials:"omit",redirect:"error",referrerPolicy:"no-referrer",signal:AbortSignal.timeout(
+n)}),l.headers.get("Sipas")!=="1")throw new TypeError("portal");let c=await l.arrayBuffer();return this.lastAnswer=Date.now(),this.unreachable=!1,{ours:!0,status:l.
+status,headers:l.headers,body:c,sent:a,took:performance.now()-i}}catch(c){return this.unreachable=!0,{ours:!1,status:0,reason:c.message==="portal"?"portal":c.name===
 "TimeoutError"?"timeout":"no_network"}}finally{this.#e.changed()}}async#r(e,n){return{"Sipas-Device":e.device,"Sipas-Signature":await kt(e.key.private,n)}}async get(e,n,r){
-return this.ask(n,{headers:await this.#r(e,r)})}async#i(e){let{db:n,outbox_:r,device:a}=this.#e,i=r.rows(e.id),s=i.filter(P=>P.state==="acked").map(P=>P.id),c=await this.#h(
-e),u=await a.measure(),h=e.since??"",f=K(JSON.stringify({now:x(),app_version:ge,have:s,unsent:i.length-s.length,last_seq:e.seq,since:h,storage:{used:u.used,quota:u.
+return this.ask(n,{headers:await this.#r(e,r)})}async#i(e){let{db:n,outbox_:r,device:a}=this.#e,i=r.rows(e.id),l=i.filter(P=>P.state==="acked").map(P=>P.id),c=await this.#h(
+e),u=await a.measure(),h=e.since??"",f=K(JSON.stringify({now:x(),app_version:ge,have:l,unsent:i.length-l.length,last_seq:e.seq,since:h,storage:{used:u.used,quota:u.
 quota,persisted:u.persisted},journal:c.entries})),d=await this.#r(e,`sipas-sync-1
 ${e.device}
 ${W(await V(f))}`),p=await this.ask("/api/v1/sync",{method:"POST",body:f,headers:{...d,"Content-Type":"application/json"}});if(!p.ours)return!1;if(p.status!==200)
@@ -348,33 +348,33 @@ return[401,403].includes(p.status)&&await this.#l(e.id,{refused:p.status}),!1;le
 b.server_now)),C={refused:0,revoked:b.locked===!0,minApp:b.min_app??"",lastServer:b.server_now,lastSync:x(),skew:w,clockOdd:Date.now()<Date.parse(st)||e.lastSync!==
 void 0&&x()<e.lastSync,journalSent:c.upTo,...await Ji(e,b.keys)};await this.#l(e.id,C),Number.isInteger(b.last_seq)&&b.last_seq>e.seq&&!a.lost&&(await a.setLost(
 {device:e.device,seq:b.last_seq,here:e.seq,unsent:0,found:x()}),await this.#l(e.id,{seq:b.last_seq}));for(let P of b.missing??[])r.row(P)?.state==="acked"&&await r.
-change(P,{state:"sealed",nextTry:0,reason:"server_restored",serverState:""},"asked_again");return await this.#s(s,b.missing??[]),e.id===this.#e.account?.id&&(b.
+change(P,{state:"sealed",nextTry:0,reason:"server_restored",serverState:""},"asked_again");return await this.#s(l,b.missing??[]),e.id===this.#e.account?.id&&(b.
 locked===!0&&!e.revoked&&this.#e.lock("revoked"),await this.#f(e,b.rounds??[]),this.#e.key&&!b.locked&&await this.#e.cases_.take(b,h,b.server_now)),!0}#o=new Set;async#s(e,n){
-this.#o=new Set(e.filter(r=>!n.includes(r)))}async#h(e){let n=e.journalSent??0,r=IDBKeyRange.lowerBound(n,!0),[a,i]=await this.#e.db.read(["journal"],s=>Promise.
-all([s.objectStore("journal").getAllKeys(r,Mr),s.objectStore("journal").getAll(r,Mr)]));return{entries:i,upTo:a.at(-1)??n}}async#l(e,n){await this.#e.db.write([
+this.#o=new Set(e.filter(r=>!n.includes(r)))}async#h(e){let n=e.journalSent??0,r=IDBKeyRange.lowerBound(n,!0),[a,i]=await this.#e.db.read(["journal"],l=>Promise.
+all([l.objectStore("journal").getAllKeys(r,Mr),l.objectStore("journal").getAll(r,Mr)]));return{entries:i,upTo:a.at(-1)??n}}async#l(e,n){await this.#e.db.write([
 "accounts"],async r=>{let a=r.objectStore("accounts");await a.put({...await a.get(e),...n})}),await this.#e.reloadAccount()}async#f(e,n){for(let r of n){if(!r.form||
 await this.#e.db.get("forms",r.form))continue;let a=await this.get(e,"/api/v1/forms/"+encodeURIComponent(r.form),`sipas-form-1
 ${e.device}
 ${r.form}`);if(!a.ours||a.status!==200)continue;let i=new Uint8Array(a.body);W(await V(i))===r.form_sha256?.replace("sha256:","")&&await this.#e.db.put("forms",
 i,r.form)}}async#u(e,{now:n,result:r}){let{outbox_:a}=this.#e,i=a.rows(e.id).filter(c=>["sealed","failed","dead"].includes(c.state)).filter(c=>n||c.state==="sea\
-led"||c.nextTry<=Date.now()).sort((c,u)=>c.tries-u.tries||c.seq-u.seq),s=0;for(let c of i)if(await this.#b(e,c)?r.sent++:r.failed++,s=this.unreachable?s+1:0,s>1)
+led"||c.nextTry<=Date.now()).sort((c,u)=>c.tries-u.tries||c.seq-u.seq),l=0;for(let c of i)if(await this.#b(e,c)?r.sent++:r.failed++,l=this.unreachable?l+1:0,l>1)
 break}async#b(e,n){let{outbox_:r}=this.#e,a=await r.bytes(n.id);if(!a)return await r.change(n.id,{state:"dead",reason:"bytes_missing",nextTry:Date.now()+wn},"de\
 ad"),!1;await r.change(n.id,{state:"sending",tries:n.tries+1});let i=await this.ask("/api/v1/interviews/"+n.id,{method:"PUT",body:a,timeout:Math.min(120,20+a.length/
-2e3)*re,headers:{"Content-Type":"application/octet-stream","Content-Digest":await Tr(a),"Sipas-Device":n.device,"Sipas-Signature":n.signature}}),s=i.ours?qr(i):
-null;if([200,201,202,409].includes(i.status)&&await this.#a(e,n,s)){let f={id:s.id,hash:s.hash,server_time:s.server_time,receipt:s.receipt,number:s.receipt.slice(
-0,8)};return await r.change(n.id,{state:"acked",receipt:f,acked:x(),reason:s.reason??"",serverState:s.state??"",nextTry:0},"acked"),!0}let c=Math.max(this.#p(n.
-tries+1),Vi(i)),u=i.ours?[200,201,202].includes(i.status)?"bad_receipt":s?.code??"http_"+i.status:i.reason,h=i.ours&&i.status>=400&&!Wi.includes(i.status);return await r.
-change(n.id,{state:h?"dead":"failed",reason:u,detail:s?.detail??s?.title??"",nextTry:Date.now()+(h?wn*8:c)},h?"dead":"failed"),!1}async#a(e,n,r){return r?.id===
+2e3)*re,headers:{"Content-Type":"application/octet-stream","Content-Digest":await Tr(a),"Sipas-Device":n.device,"Sipas-Signature":n.signature}}),l=i.ours?qr(i):
+null;if([200,201,202,409].includes(i.status)&&await this.#a(e,n,l)){let f={id:l.id,hash:l.hash,server_time:l.server_time,receipt:l.receipt,number:l.receipt.slice(
+0,8)};return await r.change(n.id,{state:"acked",receipt:f,acked:x(),reason:l.reason??"",serverState:l.state??"",nextTry:0},"acked"),!0}let c=Math.max(this.#p(n.
+tries+1),Vi(i)),u=i.ours?[200,201,202].includes(i.status)?"bad_receipt":l?.code??"http_"+i.status:i.reason,h=i.ours&&i.status>=400&&!Wi.includes(i.status);return await r.
+change(n.id,{state:h?"dead":"failed",reason:u,detail:l?.detail??l?.title??"",nextTry:Date.now()+(h?wn*8:c)},h?"dead":"failed"),!1}async#a(e,n,r){return r?.id===
 n.id&&r.hash===n.hash&&typeof r.receipt=="string"&&lr(e.signKeys,r.receipt,`sipas-receipt-1
 ${r.id}
 ${r.hash}
 ${r.server_time}`)}#p(e){return Math.min(wn,5*re*2**Math.min(e,12))*(.5+Math.random())}async#c(){let{outbox_:e,device:n}=this.#e,r=await this.#e.db.all("account\
 s"),a=86400*re,i=u=>{let h=r.find(d=>d.id===u.person)?.rounds?.find(d=>d.id===u.round),f=(Date.parse(h?.ends)||0)+a;return Date.now()>Math.max(Date.parse(u.acked)+
-(h?.rules?.keep_days??30)*a,f)},s=e.rows().filter(u=>u.state==="acked"&&u.receipt&&this.#o.has(u.id)).sort((u,h)=>u.acked<h.acked?-1:1),c=s.filter(i);if(n.storage.
-share>fn){let u=n.storage.used;c=s.filter(h=>i(h)||u>dn*n.storage.quota&&(u-=2*h.size,!0))}await e.prune(c)}};function qr(t){try{return JSON.parse(new TextDecoder().
+(h?.rules?.keep_days??30)*a,f)},l=e.rows().filter(u=>u.state==="acked"&&u.receipt&&this.#o.has(u.id)).sort((u,h)=>u.acked<h.acked?-1:1),c=l.filter(i);if(n.storage.
+share>fn){let u=n.storage.used;c=l.filter(h=>i(h)||u>dn*n.storage.quota&&(u-=2*h.size,!0))}await e.prune(c)}};function qr(t){try{return JSON.parse(new TextDecoder().
 decode(t.body))}catch{return null}}function Vi(t){let e=Number(t.headers?.get("Retry-After"));return e>0?Math.min(e,3600)*re*(1+Math.random()/4):0}async function Ji(t,e){
 let n={};for(let[r,a]of[["seal","sealKey"],["sign","signKeys"]]){let i=e?.[r]??e?.[r+"_key"];!i?.public||await cr(i.public)!==i.id||(a==="sealKey"?n.sealKey=i:t.
-signKeys.some(s=>s.id===i.id)||(n.signKeys=[...t.signKeys,i]))}return n}var Yi=5*6e4,Qi=10*6e4;var jt=class t{db=new At;account=null;key=null;outbox_=new Ot(this);cases_=new Pt(this);device=new Kt(this);sync_=new It(this);#e=[];#t=new BroadcastChannel("si\
+signKeys.some(l=>l.id===i.id)||(n.signKeys=[...t.signKeys,i]))}return n}var Yi=5*6e4,Qi=10*6e4;var jt=class t{db=new At;account=null;key=null;outbox_=new Ot(this);cases_=new Pt(this);device=new Kt(this);sync_=new It(this);#e=[];#t=new BroadcastChannel("si\
 pas");#n=new Map;#r=new Map;#i=null;#o=performance.now();#s=[];#h=!1;#l=0;static async open(){let e=new t;return await e.db.open(),await e.device.checkCanary(),
 await e.outbox_.load(),await e.outbox_.restore(),await navigator.locks.request("sipas-send",{ifAvailable:!0},n=>n&&e.outbox_.unsettle()),await e.reloadAccount(),
 await e.device.measure(),e.#f(),e.device.register().catch(n=>e.fault(n)),e.sync_.wake(500),e}#f(){this.#t.onmessage=({data:e})=>this.#u(e).catch(n=>this.fault(n)),
@@ -395,10 +395,10 @@ await this.outbox_.load(),this.key&&await this.outbox_.openMemos(this.key),await
 cases_.code(e)}async enrol(e,n){await this.device.persist();let r=await sr(),a=this.account,i=await this.sync_.ask("/api/v1/devices",{method:"POST",headers:{"Co\
 ntent-Type":"application/json"},body:JSON.stringify({token:e,name:n,public_key:r.public,app_version:ge,persisted:this.device.storage.persisted,locked:!0})});if(!i.
 ours)throw new v("offline",{reason:i.reason});if(i.status===429)throw new v("too_many");if(i.status>=500)throw new v("server",{status:i.status});if(i.status!==201)
-throw new v("token_unknown",{status:i.status});let s=JSON.parse(new TextDecoder().decode(i.body));await this.db.write(["accounts","meta","journal"],async c=>{let u=c.
-objectStore("accounts"),h=await u.get(s.person.id);u.put({...h,id:s.person.id,name:s.person.name,device:s.device,key:r,sealKey:s.seal_key,signKeys:[...h?.signKeys??
-[],s.sign_key],lang:s.lang,lastServer:s.server_now,since:"",seq:0,rounds:h?.rounds??[],revoked:!1,refused:0,enrolled:x()}),c.objectStore("meta").put(s.person.id,
-"person"),await c.objectStore("journal").add({at:x(),event:"enrolled",device:s.device})}),a?.id!==s.person.id&&this.#c(),this.device.noteSeq(s.device,0),await this.
+throw new v("token_unknown",{status:i.status});let l=JSON.parse(new TextDecoder().decode(i.body));await this.db.write(["accounts","meta","journal"],async c=>{let u=c.
+objectStore("accounts"),h=await u.get(l.person.id);u.put({...h,id:l.person.id,name:l.person.name,device:l.device,key:r,sealKey:l.seal_key,signKeys:[...h?.signKeys??
+[],l.sign_key],lang:l.lang,lastServer:l.server_now,since:"",seq:0,rounds:h?.rounds??[],revoked:!1,refused:0,enrolled:x()}),c.objectStore("meta").put(l.person.id,
+"person"),await c.objectStore("journal").add({at:x(),event:"enrolled",device:l.device})}),a?.id!==l.person.id&&this.#c(),this.device.noteSeq(l.device,0),await this.
 reloadAccount(),this.tell("account")}async setPin(e){Ur(e);let n=this.account;if(!n)throw new v("device_unknown");if(n.vault?.pin)throw new v("pin_exists");let{
 vault:r,key:a}=await fr(e,n.sealKey,{device:n.device,person:n.id},this.#i);await this.#a(i=>({...i,vault:r,since:"",vaults:i.vault?[...i.vaults??[],{id:i.vault.
 id,escrow:i.vault.escrow}]:i.vaults}),"pin_set"),await this.#p(a)}async changePin(e,n){return Ur(n),this.#b(e,async r=>{let a=await br(r,e,n);return a&&await this.#a(
@@ -416,25 +416,25 @@ key?this.cases_.list():[]}async case(e){return this.key?this.cases_.one(e):null}
 if(!this.account)return[];let e=await this.db.read(["drafts"],n=>n.objectStore("drafts").index("person").getAll(this.account.id));return this.#l=this.key?e.filter(
 n=>n.box.key!==this.key.id).length:this.#l,e.filter(n=>n.box.key===this.key?.id)}async drafts(){let e=[];for(let n of await this.draftRows()){let r=await R(this.
 key,"draft "+n.id,n.box);e.push({id:n.id,case:n.case,mode:r.mode,at:r.at,answered:Lr(r),updated:r.updated})}return e}async openDraft(e,{mode:n,replaces:r,standsFor:a}={}){
-this.#m();let i=[...this.#n.values()].find(h=>h.case===e);if(i)return i;let s=(await this.draftRows()).find(h=>h.case===e),c;s?(c=await R(this.key,"draft "+s.id,
-s.box),c.resumes++):{row:s,content:c}=await this.#w(e,{mode:n,replaces:r,standsFor:a});let u=new Tt(this,s,c,await this.form(s.form));return this.#n.set(u.id,u),
+this.#m();let i=[...this.#n.values()].find(h=>h.case===e);if(i)return i;let l=(await this.draftRows()).find(h=>h.case===e),c;l?(c=await R(this.key,"draft "+l.id,
+l.box),c.resumes++):{row:l,content:c}=await this.#w(e,{mode:n,replaces:r,standsFor:a});let u=new Tt(this,l,c,await this.form(l.form));return this.#n.set(u.id,u),
 await u.hold(),this.changed(),u}async#w(e,n){let r=await this.case(e),a=(this.account.rounds??[]).find(h=>h.id===r?.round);if(this.cases_.mayStart(r,a),await this.
-form(a.form),(await this.device.measure()).level==="full")throw new v("storage_full");let i=jr({round:a,returned:r.returned,...n}),s=he(),c={id:s,person:this.account.
-id,case:e,form:a.form,generation:1,box:await ne(this.key,"draft "+s,i)},u=await this.db.write(["drafts"],async h=>{let f=h.objectStore("drafts"),p=(await f.index(
+form(a.form),(await this.device.measure()).level==="full")throw new v("storage_full");let i=jr({round:a,returned:r.returned,...n}),l=he(),c={id:l,person:this.account.
+id,case:e,form:a.form,generation:1,box:await ne(this.key,"draft "+l,i)},u=await this.db.write(["drafts"],async h=>{let f=h.objectStore("drafts"),p=(await f.index(
 "case").getAll([c.person,e])).find(b=>b.box.key===c.box.key);return p||await f.add(c),p??c}).catch(h=>{throw ve(h)});return{row:u,content:u===c?i:await R(this.key,
 "draft "+u.id,u.box)}}closed(e){this.#n.delete(e.id)}finished(){this.changed(),this.#t.postMessage({about:"draft"}),this.sync_.wake()}#m(){if(!this.key)throw new v(
 this.account?.revoked?"revoked":"locked")}visit(e,n){return this.#r.has(e)||this.#r.set(e,this.#y(e,n).finally(()=>this.#r.delete(e))),this.#r.get(e)}async#y(e,n){
 if(this.#m(),!Qe(n.outcome))throw new v("outcome_unknown",{outcome:n.outcome});let r=await this.case(e);if(!r)throw new v("case_unknown");return!r.draft||!Ie(n.
-outcome)?this.recordVisit(r,n):(await this.openDraft(e)).finish(n)}async recordVisit(e,{outcome:n,appointment:r="",note:a="",position:i,standsFor:s="",mode:c="f\
+outcome)?this.recordVisit(r,n):(await this.openDraft(e)).finish(n)}async recordVisit(e,{outcome:n,appointment:r="",note:a="",position:i,standsFor:l="",mode:c="f\
 ace"}){let u=(this.account.rounds??[]).find(d=>d.id===e.round),h=x(),f=await Et(this,{id:he(),round:e.round,form:u?.form??"",form_sha256:u?.form_sha256??"",case:e.
-id,device:this.account.device,person:this.account.id,started:h,ended:h,elapsed_ms:0,outcome:n,mode:c,appointment:r,note:a,stands_for:s,paradata:{position:i,skew_ms:this.
+id,device:this.account.device,person:this.account.id,started:h,ended:h,elapsed_ms:0,outcome:n,mode:c,appointment:r,note:a,stands_for:l,paradata:{position:i,skew_ms:this.
 skew()}});return await this.outbox_.openMemo(this.outbox_.row(f.id)),this.finished(),f}outbox(){return this.outbox_.rows(this.account?.id).sort((e,n)=>n.seq-e.seq).
 map(e=>({id:e.id,case:e.case,code:e.code,kind:e.kind,outcome:e.outcome,state:e.state,reason:e.reason,detail:e.detail??"",tries:e.tries,nextTry:e.nextTry,receipt:e.
 receipt,serverState:e.serverState,size:e.size,created:e.created,exported:e.exported}))}sync(e){return this.sync_.run(e)}async retry(e){return await this.outbox_.
 change(e,{nextTry:0}),this.sync_.run()}exportRecords(e="unsent"){return this.outbox_.export(e,this.account?.id)}applyUpdate(){return this.device.update()}checkUpdate(){
 return this.device.checkUpdate()}acknowledgeLoss(){return this.device.acknowledgeLoss()}};function Ur(t){if(!/^\d{6}$/.test(t))throw new v("pin_format")}var Zi=new Set(["svg","path"]);function o(t,e,...n){let[r,...a]=t.split("."),i=Zi.has(r)?document.createElementNS("http://www.w3.org/2000/svg",r):document.createElement(
-r);a.length&&i.setAttribute("class",a.join(" "));for(let[s,c]of Object.entries(e||{}))c===!1||c===null||c===void 0||(s.startsWith("on")?i.addEventListener(s.slice(
-2),c):s==="value"||s==="checked"?i[s]=c:i.setAttribute(s,c===!0?"":c));return Hr(i,n),i}function Hr(t,e){for(let n of[e].flat(9))n!==!1&&n!==null&&n!==void 0&&t.
+r);a.length&&i.setAttribute("class",a.join(" "));for(let[l,c]of Object.entries(e||{}))c===!1||c===null||c===void 0||(l.startsWith("on")?i.addEventListener(l.slice(
+2),c):l==="value"||l==="checked"?i[l]=c:i.setAttribute(l,c===!0?"":c));return Hr(i,n),i}function Hr(t,e){for(let n of[e].flat(9))n!==!1&&n!==null&&n!==void 0&&t.
 append(n);return t}var g=(t,...e)=>(t.replaceChildren(),Hr(t,e)),eo={empty:"M12 4a8 8 0 1 0 0 16 8 8 0 1 0 0-16z",half:"M12 4a8 8 0 1 0 0 16 8 8 0 1 0 0-16zM12 \
 6v12M15 7v10M17 9v6",clock:"M12 4a8 8 0 1 0 0 16 8 8 0 1 0 0-16zM12 8v4.500l3 2",check:"M4 13l5 5L20 6",checks:"M2 13l4 5L14 7M11 16l2 2L22 7",back:"M9 5L4 10l5\
  5M4 10h10a5 5 0 0 1 0 10h-3",cross:"M6 6l12 12M18 6L6 18",up:"M12 20V5M6 11l6-6 6 6",wait:"M7 4h10M7 20h10M8 4c0 5 8 11 8 16M16 4c0 5-8 11-8 16",alert:"M12 4l9\
@@ -442,11 +442,11 @@ append(n);return t}var g=(t,...e)=>(t.replaceChildren(),Hr(t,e)),eo={empty:"M12 
 focusable:"false"},o("path",{d:eo[t]})),Ct=(t,e,n)=>o("span.chip."+t,null,E(e),o("span",null,n));function m(t,e,n){let r=o("button",{type:"button",...n},t);return r.
 addEventListener("click",async()=>{if(r.getAttribute("aria-disabled")!=="true"){r.setAttribute("aria-disabled","true");try{await e(r)}finally{r.removeAttribute(
 "aria-disabled")}}}),r}var Br=0;function X(t,e,n){let r=e.id||"f"+ ++Br;e.id=r;let a=o("p.wrong",{id:r+"-e",hidden:!0});e.setAttribute("aria-describedby",(n?r+"\
--h ":"")+r+"-e");let i=o("div.field",null,o("label",{for:r},t),n&&o("p.hint",{id:r+"-h"},n),a,e);return i.input=e,i.error=s=>{a.textContent=s||"",a.hidden=!s,s?
+-h ":"")+r+"-e");let i=o("div.field",null,o("label",{for:r},t),n&&o("p.hint",{id:r+"-h"},n),a,e);return i.input=e,i.error=l=>{a.textContent=l||"",a.hidden=!l,l?
 (e.setAttribute("aria-invalid","true"),e.focus()):e.removeAttribute("aria-invalid")},i}function G(t,e,n){let r="r"+ ++Br,a=o("p.wrong",{hidden:!0,id:r+"-e"}),i=o(
-"fieldset",{"aria-describedby":r+"-e"},o("legend",null,t),a,e.map(s=>o("label.check",null,o("input",{type:"radio",name:r,value:s.value,checked:s.checked||!1,disabled:s.
-disabled||!1,onchange:()=>{i.error(""),n&&n(s.value)}}),o("span",null,s.label,s.hint&&o("small",null,s.hint)))));return i.value=()=>(i.querySelector("input:chec\
-ked")||{}).value||"",i.error=s=>{a.textContent=s||"",a.hidden=!s,s&&i.querySelector("input:not(:disabled)").focus()},i}function ae(t,e,n){let r=o("input",{type:"\
+"fieldset",{"aria-describedby":r+"-e"},o("legend",null,t),a,e.map(l=>o("label.check",null,o("input",{type:"radio",name:r,value:l.value,checked:l.checked||!1,disabled:l.
+disabled||!1,onchange:()=>{i.error(""),n&&n(l.value)}}),o("span",null,l.label,l.hint&&o("small",null,l.hint)))));return i.value=()=>(i.querySelector("input:chec\
+ked")||{}).value||"",i.error=l=>{a.textContent=l||"",a.hidden=!l,l&&i.querySelector("input:not(:disabled)").focus()},i}function ae(t,e,n){let r=o("input",{type:"\
 checkbox",checked:n||!1,onchange:()=>e&&e(r.checked)}),a=o("label.check",null,r,o("span",null,t));return a.input=r,a}function I(t){t&&(t.matches("button,a[href]\
 ,input,textarea,select,summary")||t.setAttribute("tabindex","-1"),t.focus({preventScroll:!0}))}var Lt;function zr(t){Lt&&(Lt.textContent="",setTimeout(()=>{Lt.textContent=
 t},50))}var Rr=()=>Lt=o("div.sr",{role:"status","aria-live":"polite"});var yn={en:{"tablet.back":"Back","tablet.banner.clock":"The clock of this tablet is off by {{.minutes}} minutes. Interviews are still saved.","tablet.banner.clo\
@@ -539,113 +539,113 @@ IN is deleted and your supervisor must help. Finished interviews are not lost.",
 swered alone","tablet.mark.none":"Not answered","tablet.mark.optional":"Optional","tablet.mark.refused":"Refused","tablet.nav":"Main sections","tablet.nav.home":"\
 Cases","tablet.nav.settings":"Settings","tablet.nav.sync":"Sending","tablet.next":"Next","tablet.note.hint":"Please do not enter names, phone numbers or file nu\
 mbers.","tablet.note.label":"Note to the supervisor","tablet.note.personal":"This seems to hold a phone number, an e-mail address or an identity number. Please \
-remove it.","tablet.outcome.absent":"Away for the whole fieldwork","tablet.outcome.appointment":"Appointment","tablet.outcome.break_off":"Broken off","tablet.ou\
-tcome.complete":"Complete","tablet.outcome.dead":"The chosen person has died","tablet.outcome.language":"Language barrier","tablet.outcome.moved":"Moved away","\
-tablet.outcome.no_access":"No access (gate, building)","tablet.outcome.not_at_home":"Not at home","tablet.outcome.not_found":"Address not found","tablet.outcome\
-.not_residential":"Not a dwelling","tablet.outcome.out_of_scope":"Out of scope","tablet.outcome.partial":"Partly complete","tablet.outcome.refused":"Refused (ho\
-usehold)","tablet.outcome.refused_respondent":"Refused (chosen person)","tablet.outcome.unable":"Not able to answer (ill, deaf, …)","tablet.outcome.unsafe":"N\
-ot safe to visit","tablet.outcome.vacant":"Vacant","tablet.page.noscript":"This app needs JavaScript to encrypt interviews on the tablet and to work without a n\
-etwork. Please allow JavaScript in the browser and open it again.","tablet.page.title":"Field survey","tablet.persist.again":"Ask again","tablet.persist.granted":"\
-The browser keeps data on this tablet for long.","tablet.persist.not":"The browser does not keep data for long yet. Please install the app before the field day.",
-"tablet.persist.online":"Work online only","tablet.persist.online_title":"This browser never allows it?","tablet.persist.online_what":"You can work while there \
-is always a network: interviews begin only online, and each is sent at once. Do not use this for a day in the field.","tablet.persist.still":"The browser still \
-refuses. Please install the app, open it from the home screen and try again.","tablet.persist.title":"Keeping data on the tablet","tablet.persist.why":"Until it\
- does, the browser may delete interviews that are not sent when the tablet runs out of storage.","tablet.pin.checking":"Checking…","tablet.pin.delete":"Delete\
- the last digit","tablet.pin.differ":"The two PINs differ. Please start again.","tablet.pin.easy":"This PIN is too easy to guess. Please choose another.","table\
-t.pin.entered":{one:"{{.count}} digit entered",other:"{{.count}} digits entered"},"tablet.pin.repeat":"Enter the PIN again","tablet.pin.set":"Set a PIN of 6 dig\
-its","tablet.pin.why":"The PIN locks the list and interviews in progress. Do not write it on the tablet or tell anybody.","tablet.position.button":"Record the p\
-osition","tablet.position.denied":"The browser may not see the position. Everything is still saved.","tablet.position.failed":"No position was found. Everything\
- is still saved.","tablet.position.good":"Position recorded, accurate to about {{.metres}} m.","tablet.position.hint":"Optional. The position is used for qualit\
-y checks only.","tablet.position.looking":"Looking for the position…","tablet.position.poor":"Position recorded but very inaccurate (about {{.metres}} m). You\
- can try again in the open.","tablet.position.rough":"Position recorded, only roughly (about {{.metres}} m).","tablet.q.back":"Back","tablet.q.blank":"There is \
-no answer yet. Press “Next” again to leave it blank.","tablet.q.dont_know":"Don't know","tablet.q.left":{one:"{{.count}} character left",other:"{{.count}} c\
-haracters left"},"tablet.q.most":{one:"Choose at most {{.count}}.",other:"Choose at most {{.count}}."},"tablet.q.needs":"This question needs an answer. If there\
- is none, press “Don't know” or “Refused”.","tablet.q.not_number":"Please enter a whole number.","tablet.q.out_of_range":"Please enter a number from {{.\
-low}} to {{.high}}.","tablet.q.personal":"Sensitive personal data: ask for agreement first; answering is optional.","tablet.q.place":"place {{.n}}","tablet.q.pr\
-ivate":"A delicate question: ask in private or let the respondent answer on the tablet.","tablet.q.private_self":"The interviewer cannot see this answer.","tabl\
-et.q.range":"From {{.low}} to {{.high}}","tablet.q.rank_most":{one:"Tap the most important, at most {{.count}}.",other:"Tap in order of importance, at most {{.c\
-ount}}."},"tablet.q.refused":"Refused","tablet.q.refused_self":"I prefer not to answer","tablet.q.required":"(required)","tablet.q.row":"row {{.n}} of {{.of}}",
-"tablet.q.to_finish":"Finish","tablet.q.too_many":{one:"{{.count}} is chosen already. Please take it back first.",other:"{{.count}} are chosen already. Please t\
-ake one back first."},"tablet.reason.bad_receipt":"The answer had no valid receipt, so it does not count as sent. The tablet tries again.","tablet.reason.bytes_\
-missing":"The content of this record is gone from the tablet. Please tell your supervisor at once.","tablet.reason.case_withdrawn":"The case was withdrawn befor\
-e; received, waits for a decision.","tablet.reason.device_revoked":"The tablet was revoked. The record was received and waits for a decision.","tablet.reason.ed\
-ition":"Received after the results were published; waits for a decision.","tablet.reason.no_network":"No network. The tablet tries again by itself; nothing to d\
-o.","tablet.reason.other":"The server says: {{.code}}. The record is kept. If this repeats, export a copy and tell your supervisor.","tablet.reason.other_conten\
-t":"The server has another version of this record; both are kept for a decision.","tablet.reason.person_disabled":"Your account is disabled. The record was rece\
-ived and waits for a decision.","tablet.reason.portal":"This network interferes or wants a sign-in (public Wi-Fi). Sign in to the Wi-Fi in the browser, or use m\
-obile data.","tablet.reason.rate_limited":"The server is busy. The tablet tries again by itself.","tablet.reason.review":"This case has another interview; both \
-are kept for a decision.","tablet.reason.round_closed":"Received after the round was closed; waits for a decision.","tablet.reason.round_draft":"Received before\
- the round was opened; waits for a decision.","tablet.reason.server_restored":"The server was restored and needs this record again. It is sent by itself.","tabl\
-et.reason.signature":"The signature of the tablet does not fit. Contact your supervisor; the record stays here.","tablet.reason.storage_full":"The server is ful\
-l. The record stays here and is sent again.","tablet.reason.timeout":"The network is too slow. The tablet tries again; you can move to where the signal is bette\
-r.","tablet.reason.too_large":"The record is too large for the server. Please export a copy and give it to your supervisor.","tablet.reason.unknown":"The server\
- does not know this tablet. Contact your supervisor; the record stays here.","tablet.reason.unknown_case":"The server does not have this case; received, waits f\
-or a decision.","tablet.reason.unknown_form":"The server does not have this form; received, waits for a decision.","tablet.record.acked":"Sent (with receipt)","\
-tablet.record.dead":"Needs attention","tablet.record.draft":"Draft","tablet.record.failed":"Not sent, will try again","tablet.record.sealed":"Not sent","tablet.\
-record.sending":"Sending","tablet.replace.already":"Already replaced by case {{.code}}.","tablet.replace.draft":"This interview is in progress. Please finish it\
- first.","tablet.replace.early":"Not yet allowed. The rule: at least {{.attempts}} attempts on {{.days}} different days; so far {{.done}} on {{.ondays}}.","tabl\
-et.replace.ended":"The outcome is final, so the next reserve may stand in.","tablet.replace.go":"Go to case {{.code}}: {{.name}}","tablet.replace.none":"No rese\
-rve is left in this village or group. Please tell your supervisor.","tablet.replace.open":"Open reserve {{.code}}: {{.name}}","tablet.replace.title":"Replacemen\
-t by a reserve","tablet.replace.tried":"{{.attempts}} attempts on {{.days}} days were made, so the next reserve may stand in.","tablet.saved":"Saved on this tab\
-let","tablet.saved_later":"It is sent by itself when there is a network. You can go on with the next case.","tablet.saving":"Saving…","tablet.section.after":"\
-Further questions","tablet.section.before":"First questions","tablet.section.profile":"About the respondent","tablet.select.away":"The chosen person is out","ta\
-blet.select.birthday_is":"The person whose birthday comes first answers, even if out today.","tablet.select.done":"The chosen person is here","tablet.select.eli\
-gible":"Number of people aged 18 or over in the household","tablet.select.eligible_hint":"Including those who are out today.","tablet.select.eligible_wrong":"Pl\
-ease enter a number from 1 to 30.","tablet.select.kish":"Kish table: the tablet chooses","tablet.select.kish_hint":"In order of age, the oldest is number 1.","t\
-ablet.select.kish_is":"Person number {{.n}} of {{.of}} answers, counted from the oldest.","tablet.select.lead":"One person of each household is asked, chosen by\
- a rule and not by who is there. Who: {{.who}}.","tablet.select.method":"Method","tablet.select.method_missing":"Please choose the method.","tablet.select.next_\
-birthday":"Next birthday","tablet.select.next_birthday_hint":"Ask whose birthday comes first from today.","tablet.select.only":"One person is eligible and answe\
-rs.","tablet.select.title":"Choosing who answers","tablet.select.who":"residents aged 18 or over","tablet.server.accepted":"Accepted","tablet.server.candidate":"\
-Received, another version waits for a decision","tablet.server.quarantined":"Received, waits for a decision","tablet.server.received":"Received, being checked",
-"tablet.server.rejected":"Received, not used","tablet.settings.about":"SIPAS, the field survey app. Date on this tablet: {{.day}}.","tablet.settings.browser":"B\
-rowser","tablet.settings.device":"About this tablet","tablet.settings.device_name":"Tablet id","tablet.settings.lang":"Language","tablet.settings.large":"Large \
-type","tablet.settings.last":"Last sync","tablet.settings.leave":"Leave this tablet","tablet.settings.leave_now":"Leave","tablet.settings.leave_what":"Your list\
- and interviews are locked and hidden, not lost. What is not sent is still sent.","tablet.settings.lock":"Lock","tablet.settings.lock_now":"Lock now","tablet.se\
-ttings.lock_what":"The app locks after 5 minutes without use.","tablet.settings.person":"Person","tablet.settings.theme":"Appearance","tablet.settings.theme_aut\
-o":"As the tablet","tablet.settings.theme_dark":"Dark","tablet.settings.theme_light":"Light","tablet.settings.title":"Settings","tablet.settings.version":"Versi\
-on","tablet.skip":"Skip to the main content","tablet.state.appointment":"Appointment","tablet.state.done":"Finished","tablet.state.draft":"In progress","tablet.\
-state.new":"Not visited","tablet.state.returned":"Returned","tablet.state.sent":"Sent","tablet.state.visited":"No contact yet","tablet.state.withdrawn":"Withdra\
-wn","tablet.storage.full":"More than 80% used: no new interview","tablet.storage.kept":"Kept for long","tablet.storage.level":"State","tablet.storage.not_persis\
-ted":"Not allowed","tablet.storage.ok":"Enough room","tablet.storage.persisted":"Allowed","tablet.storage.used":"Used","tablet.storage.used_of":"{{.used}} of {{\
-.quota}} ({{.share}})","tablet.storage.warn":"More than 70% used","tablet.sync.all_sent":"Everything is sent; each record has a receipt.","tablet.sync.draft":"I\
-n progress. It is sent once it is finished.","tablet.sync.export":"Export a copy of what is not sent","tablet.sync.export_hint":"The copy is encrypted; only the\
- server can read it. Records stay on the tablet: nothing can be deleted here.","tablet.sync.export_one":"Export a copy","tablet.sync.exported":"Copy exported","\
-tablet.sync.exported_done":"The copy is in the downloads. Please give the file to your supervisor.","tablet.sync.journal":"Journal of the tablet","tablet.sync.j\
-ournal_export":"Download the journal","tablet.sync.journal_none":"The journal is empty.","tablet.sync.left":{one:"{{.sent}} sent, {{.count}} record is left. The\
- tablet tries again by itself.",other:"{{.sent}} sent, {{.count}} records are left. The tablet tries again by itself."},"tablet.sync.made":"Made","tablet.sync.n\
-ext":"Next try","tablet.sync.none":"There is no record yet.","tablet.sync.now":"Send now","tablet.sync.outcome":"Outcome","tablet.sync.receipt":"Receipt number",
-"tablet.sync.running":"Sending…","tablet.sync.server":"On the server","tablet.sync.size":"Size","tablet.sync.storage":"Storage","tablet.sync.title":"Sending a\
-nd receipts","tablet.sync.tries":"Tries","tablet.to_case":"To this case","tablet.to_list":"To the list of cases","tablet.visit.absent_hint":"30 days or more, or\
- to the end of the fieldwork.","tablet.visit.again":"Will be visited again","tablet.visit.day":"Day","tablet.visit.day_missing":"Please choose the day.","tablet\
-.visit.heading":"Outcome of this visit","tablet.visit.missing":"Please choose the outcome of the visit.","tablet.visit.nobody":"The person cannot be interviewed",
-"tablet.visit.past":"This time has passed. Please choose one to come.","tablet.visit.place":"Address or eligibility","tablet.visit.save":"Save the outcome","tab\
-let.visit.time":"Time","tablet.visit.time_missing":"Please choose the time.","tablet.visit.title":"Outcome of a visit: {{.name}}","tablet.visit.when":"When"},vi:{
-"tablet.back":"Quay lại","tablet.banner.clock":"Đồng hồ máy lệch {{.minutes}} phút. Phiếu vẫn được lưu.","tablet.banner.clock_odd":"Đồng hồ \
-máy chạy lùi so với lần đồng bộ trước. Phiếu vẫn được lưu. Xin đặt lại ngày giờ.","tablet.banner.locked_drafts":{other:"{{.coun\
-t}} bản nháp cũ đang khóa bằng mã PIN trước. Xin báo giám sát viên để khôi phục."},"tablet.banner.look":"Tìm bản mới","tablet.banner.\
-lost":"Dữ liệu trên máy đã bị trình duyệt xoá. Xin báo ngay cho giám sát viên.","tablet.banner.lost_read":"Đã báo giám sát viên","tablet\
-.banner.offline":"Không có mạng. Ông/Bà vẫn làm việc bình thường; máy sẽ tự gửi sau.","tablet.banner.online_only":"Chỉ làm việc khi có mạn\
-g: trình duyệt chưa cho phép lưu lâu dài.","tablet.banner.others":{other:"{{.count}} phiếu của người khác trên máy này chưa gửi."},"tablet\
-.banner.outdated":"Ứng dụng trên máy đã cũ. Xin kết nối mạng để cập nhật; phiếu đã làm vẫn được giữ.","tablet.banner.refused":"\
-Máy chủ không nhận ra máy này. Phiếu vẫn được giữ trên máy. Xin liên hệ giám sát viên.","tablet.banner.revoked":"Máy này đã bị thu hồi\
- quyền. Phiếu chưa gửi vẫn được giữ và vẫn gửi được. Xin liên hệ giám sát viên.","tablet.banner.storage_full":"Bộ nhớ sắp đầy. Xin\
- gửi phiếu trước khi làm phiếu mới.","tablet.banner.storage_warn":"Bộ nhớ đã dùng hơn 70 %. Xin gửi phiếu sớm.","tablet.banner.update":"\
-Có bản mới của ứng dụng.","tablet.banner.update_later":"Có bản mới. Sẽ cập nhật khi không còn phiếu đang làm.","tablet.banner.update\
-_now":"Cập nhật","tablet.bar.free":"Còn trống {{.share}}","tablet.bar.last":"Đồng bộ lần cuối {{.at}}","tablet.bar.never":"Chưa đồng bộ lần nào",
-"tablet.bar.unknown":"Chưa rõ bộ nhớ còn trống","tablet.bar.unsent":{other:"{{.count}} phiếu chưa gửi"},"tablet.case.address":"Địa chỉ","tabl\
-et.case.appointment":"Hẹn lúc {{.at}}","tablet.case.appointment_label":"Hẹn","tablet.case.attempts":{other:"Đã đến {{.count}} lần"},"tablet.case.cal\
-l":"Gọi {{.phone}}","tablet.case.correct":"Sửa phiếu bị trả lại","tablet.case.due":"Hạn {{.day}}","tablet.case.due_label":"Hạn","tablet.case.due\
-_past":"Quá hạn {{.day}}","tablet.case.handover":"Đưa máy cho người trả lời","tablet.case.is_done":"Phiếu đã xong, đã lưu trên máy và chờ gửi.",
-"tablet.case.is_sent":"Phiếu đã xong và đã gửi.","tablet.case.last_outcome":"Kết quả lần cuối: {{.outcome}}.","tablet.case.map":"Mở bản đồ",
-"tablet.case.needs_network":"Xin kết nối mạng trước khi bắt đầu phỏng vấn: trình duyệt chưa cho phép lưu lâu dài.","tablet.case.no_att\
-empt":"Chưa đến lần nào","tablet.case.phone":"Phỏng vấn qua điện thoại","tablet.case.psu":"Thôn, tổ","tablet.case.records":{other:"Xem {{.cou\
-nt}} bản ghi và biên nhận"},"tablet.case.reserve":"Phiếu dự phòng","tablet.case.resume":"Tiếp tục phỏng vấn","tablet.case.returned":{other:"G\
-iám sát viên trả lại phiếu này kèm {{.count}} ý kiến:"},"tablet.case.round":"Đợt khảo sát","tablet.case.round_closed":"Đợt khảo sát đã đóng.\
- Phiếu gửi thêm sẽ chờ xem xét.","tablet.case.stands_for":"Phiếu dự phòng này thay cho phiếu {{.code}}.","tablet.case.start":"Bắt đầu phỏng vấ\
-n","tablet.case.unit":"Xã, phường","tablet.case.unknown":"Phiếu này không có trên máy","tablet.case.visit":"Ghi kết quả lần đến","tablet.cas\
-e.visits":"Những lần đến trước","tablet.case.visits_before":{other:"{{.count}} lần đến được ghi ở máy khác hoặc trước đây."},"tabl\
-et.case.withdrawn":"Phiếu này đã được rút. Xin không đến nữa.","tablet.consent.lead":"Xin đọc nguyên văn cho người trả lời:","tablet\
-.consent.no":"Không đồng ý","tablet.consent.record":"Ghi là từ chối","tablet.consent.refused":"Người được chọn không đồng ý trả lời",
+remove it.","tablet.notes":"Notices","tablet.outcome.absent":"Away for the whole fieldwork","tablet.outcome.appointment":"Appointment","tablet.outcome.break_off":"\
+Broken off","tablet.outcome.complete":"Complete","tablet.outcome.dead":"The chosen person has died","tablet.outcome.language":"Language barrier","tablet.outcome\
+.moved":"Moved away","tablet.outcome.no_access":"No access (gate, building)","tablet.outcome.not_at_home":"Not at home","tablet.outcome.not_found":"Address not \
+found","tablet.outcome.not_residential":"Not a dwelling","tablet.outcome.out_of_scope":"Out of scope","tablet.outcome.partial":"Partly complete","tablet.outcome\
+.refused":"Refused (household)","tablet.outcome.refused_respondent":"Refused (chosen person)","tablet.outcome.unable":"Not able to answer (ill, deaf, …)","tab\
+let.outcome.unsafe":"Not safe to visit","tablet.outcome.vacant":"Vacant","tablet.page.noscript":"This app needs JavaScript to encrypt interviews on the tablet a\
+nd to work without a network. Please allow JavaScript in the browser and open it again.","tablet.page.title":"Field survey","tablet.persist.again":"Ask again","\
+tablet.persist.granted":"The browser keeps data on this tablet for long.","tablet.persist.not":"The browser does not keep data for long yet. Please install the \
+app before the field day.","tablet.persist.online":"Work online only","tablet.persist.online_title":"This browser never allows it?","tablet.persist.online_what":"\
+You can work while there is always a network: interviews begin only online, and each is sent at once. Do not use this for a day in the field.","tablet.persist.s\
+till":"The browser still refuses. Please install the app, open it from the home screen and try again.","tablet.persist.title":"Keeping data on the tablet","tabl\
+et.persist.why":"Until it does, the browser may delete interviews that are not sent when the tablet runs out of storage.","tablet.pin.checking":"Checking…","t\
+ablet.pin.delete":"Delete the last digit","tablet.pin.differ":"The two PINs differ. Please start again.","tablet.pin.easy":"This PIN is too easy to guess. Pleas\
+e choose another.","tablet.pin.entered":{one:"{{.count}} digit entered",other:"{{.count}} digits entered"},"tablet.pin.repeat":"Enter the PIN again","tablet.pin\
+.set":"Set a PIN of 6 digits","tablet.pin.why":"The PIN locks the list and interviews in progress. Do not write it on the tablet or tell anybody.","tablet.posit\
+ion.button":"Record the position","tablet.position.denied":"The browser may not see the position. Everything is still saved.","tablet.position.failed":"No posit\
+ion was found. Everything is still saved.","tablet.position.good":"Position recorded, accurate to about {{.metres}} m.","tablet.position.hint":"Optional. The po\
+sition is used for quality checks only.","tablet.position.looking":"Looking for the position…","tablet.position.poor":"Position recorded but very inaccurate (\
+about {{.metres}} m). You can try again in the open.","tablet.position.rough":"Position recorded, only roughly (about {{.metres}} m).","tablet.q.back":"Back","t\
+ablet.q.blank":"There is no answer yet. Press “Next” again to leave it blank.","tablet.q.dont_know":"Don't know","tablet.q.left":{one:"{{.count}} character \
+left",other:"{{.count}} characters left"},"tablet.q.most":{one:"Choose at most {{.count}}.",other:"Choose at most {{.count}}."},"tablet.q.needs":"This question \
+needs an answer. If there is none, press “Don't know” or “Refused”.","tablet.q.not_number":"Please enter a whole number.","tablet.q.out_of_range":"Pleas\
+e enter a number from {{.low}} to {{.high}}.","tablet.q.personal":"Sensitive personal data: ask for agreement first; answering is optional.","tablet.q.place":"p\
+lace {{.n}}","tablet.q.private":"A delicate question: ask in private or let the respondent answer on the tablet.","tablet.q.private_self":"The interviewer canno\
+t see this answer.","tablet.q.range":"From {{.low}} to {{.high}}","tablet.q.rank_most":{one:"Tap the most important, at most {{.count}}.",other:"Tap in order of\
+ importance, at most {{.count}}."},"tablet.q.refused":"Refused","tablet.q.refused_self":"I prefer not to answer","tablet.q.required":"(required)","tablet.q.row":"\
+row {{.n}} of {{.of}}","tablet.q.to_finish":"Finish","tablet.q.too_many":{one:"{{.count}} is chosen already. Please take it back first.",other:"{{.count}} are c\
+hosen already. Please take one back first."},"tablet.reason.bad_receipt":"The answer had no valid receipt, so it does not count as sent. The tablet tries again.",
+"tablet.reason.bytes_missing":"The content of this record is gone from the tablet. Please tell your supervisor at once.","tablet.reason.case_withdrawn":"The cas\
+e was withdrawn before; received, waits for a decision.","tablet.reason.device_revoked":"The tablet was revoked. The record was received and waits for a decisio\
+n.","tablet.reason.edition":"Received after the results were published; waits for a decision.","tablet.reason.no_network":"No network. The tablet tries again by\
+ itself; nothing to do.","tablet.reason.other":"The server says: {{.code}}. The record is kept. If this repeats, export a copy and tell your supervisor.","table\
+t.reason.other_content":"The server has another version of this record; both are kept for a decision.","tablet.reason.person_disabled":"Your account is disabled\
+. The record was received and waits for a decision.","tablet.reason.portal":"This network interferes or wants a sign-in (public Wi-Fi). Sign in to the Wi-Fi in \
+the browser, or use mobile data.","tablet.reason.rate_limited":"The server is busy. The tablet tries again by itself.","tablet.reason.review":"This case has ano\
+ther interview; both are kept for a decision.","tablet.reason.round_closed":"Received after the round was closed; waits for a decision.","tablet.reason.round_dr\
+aft":"Received before the round was opened; waits for a decision.","tablet.reason.server_restored":"The server was restored and needs this record again. It is s\
+ent by itself.","tablet.reason.signature":"The signature of the tablet does not fit. Contact your supervisor; the record stays here.","tablet.reason.storage_ful\
+l":"The server is full. The record stays here and is sent again.","tablet.reason.timeout":"The network is too slow. The tablet tries again; you can move to wher\
+e the signal is better.","tablet.reason.too_large":"The record is too large for the server. Please export a copy and give it to your supervisor.","tablet.reason\
+.unknown":"The server does not know this tablet. Contact your supervisor; the record stays here.","tablet.reason.unknown_case":"The server does not have this ca\
+se; received, waits for a decision.","tablet.reason.unknown_form":"The server does not have this form; received, waits for a decision.","tablet.record.acked":"S\
+ent (with receipt)","tablet.record.dead":"Needs attention","tablet.record.draft":"Draft","tablet.record.failed":"Not sent, will try again","tablet.record.sealed":"\
+Not sent","tablet.record.sending":"Sending","tablet.replace.already":"Already replaced by case {{.code}}.","tablet.replace.draft":"This interview is in progress\
+. Please finish it first.","tablet.replace.early":"Not yet allowed. The rule: at least {{.attempts}} attempts on {{.days}} different days; so far {{.done}} on {\
+{.ondays}}.","tablet.replace.ended":"The outcome is final, so the next reserve may stand in.","tablet.replace.go":"Go to case {{.code}}: {{.name}}","tablet.repl\
+ace.none":"No reserve is left in this village or group. Please tell your supervisor.","tablet.replace.open":"Open reserve {{.code}}: {{.name}}","tablet.replace.\
+title":"Replacement by a reserve","tablet.replace.tried":"{{.attempts}} attempts on {{.days}} days were made, so the next reserve may stand in.","tablet.saved":"\
+Saved on this tablet","tablet.saved_later":"It is sent by itself when there is a network. You can go on with the next case.","tablet.saving":"Saving…","tablet\
+.section.after":"Further questions","tablet.section.before":"First questions","tablet.section.profile":"About the respondent","tablet.select.away":"The chosen p\
+erson is out","tablet.select.birthday_is":"The person whose birthday comes first answers, even if out today.","tablet.select.done":"The chosen person is here","\
+tablet.select.eligible":"Number of people aged 18 or over in the household","tablet.select.eligible_hint":"Including those who are out today.","tablet.select.el\
+igible_wrong":"Please enter a number from 1 to 30.","tablet.select.kish":"Kish table: the tablet chooses","tablet.select.kish_hint":"In order of age, the oldest\
+ is number 1.","tablet.select.kish_is":"Person number {{.n}} of {{.of}} answers, counted from the oldest.","tablet.select.lead":"One person of each household is\
+ asked, chosen by a rule and not by who is there. Who: {{.who}}.","tablet.select.method":"Method","tablet.select.method_missing":"Please choose the method.","ta\
+blet.select.next_birthday":"Next birthday","tablet.select.next_birthday_hint":"Ask whose birthday comes first from today.","tablet.select.only":"One person is e\
+ligible and answers.","tablet.select.title":"Choosing who answers","tablet.select.who":"residents aged 18 or over","tablet.server.accepted":"Accepted","tablet.s\
+erver.candidate":"Received, another version waits for a decision","tablet.server.quarantined":"Received, waits for a decision","tablet.server.received":"Receive\
+d, being checked","tablet.server.rejected":"Received, not used","tablet.settings.about":"SIPAS, the field survey app. Date on this tablet: {{.day}}.","tablet.se\
+ttings.browser":"Browser","tablet.settings.device":"About this tablet","tablet.settings.device_name":"Tablet id","tablet.settings.lang":"Language","tablet.setti\
+ngs.large":"Large type","tablet.settings.last":"Last sync","tablet.settings.leave":"Leave this tablet","tablet.settings.leave_now":"Leave","tablet.settings.leav\
+e_what":"Your list and interviews are locked and hidden, not lost. What is not sent is still sent.","tablet.settings.lock":"Lock","tablet.settings.lock_now":"Lo\
+ck now","tablet.settings.lock_what":"The app locks after 5 minutes without use.","tablet.settings.person":"Person","tablet.settings.theme":"Appearance","tablet.\
+settings.theme_auto":"As the tablet","tablet.settings.theme_dark":"Dark","tablet.settings.theme_light":"Light","tablet.settings.title":"Settings","tablet.settin\
+gs.version":"Version","tablet.skip":"Skip to the main content","tablet.state.appointment":"Appointment","tablet.state.done":"Finished","tablet.state.draft":"In \
+progress","tablet.state.new":"Not visited","tablet.state.returned":"Returned","tablet.state.sent":"Sent","tablet.state.visited":"No contact yet","tablet.state.w\
+ithdrawn":"Withdrawn","tablet.storage.full":"More than 80% used: no new interview","tablet.storage.kept":"Kept for long","tablet.storage.level":"State","tablet.\
+storage.not_persisted":"Not allowed","tablet.storage.ok":"Enough room","tablet.storage.persisted":"Allowed","tablet.storage.used":"Used","tablet.storage.used_of":"\
+{{.used}} of {{.quota}} ({{.share}})","tablet.storage.warn":"More than 70% used","tablet.sync.all_sent":"Everything is sent; each record has a receipt.","tablet\
+.sync.draft":"In progress. It is sent once it is finished.","tablet.sync.export":"Export a copy of what is not sent","tablet.sync.export_hint":"The copy is encr\
+ypted; only the server can read it. Records stay on the tablet: nothing can be deleted here.","tablet.sync.export_one":"Export a copy","tablet.sync.exported":"C\
+opy exported","tablet.sync.exported_done":"The copy is in the downloads. Please give the file to your supervisor.","tablet.sync.journal":"Journal of the tablet",
+"tablet.sync.journal_export":"Download the journal","tablet.sync.journal_none":"The journal is empty.","tablet.sync.left":{one:"{{.sent}} sent, {{.count}} recor\
+d is left. The tablet tries again by itself.",other:"{{.sent}} sent, {{.count}} records are left. The tablet tries again by itself."},"tablet.sync.made":"Made",
+"tablet.sync.next":"Next try","tablet.sync.none":"There is no record yet.","tablet.sync.now":"Send now","tablet.sync.outcome":"Outcome","tablet.sync.receipt":"R\
+eceipt number","tablet.sync.running":"Sending…","tablet.sync.server":"On the server","tablet.sync.size":"Size","tablet.sync.storage":"Storage","tablet.sync.ti\
+tle":"Sending and receipts","tablet.sync.tries":"Tries","tablet.to_case":"To this case","tablet.to_list":"To the list of cases","tablet.visit.absent_hint":"30 d\
+ays or more, or to the end of the fieldwork.","tablet.visit.again":"Will be visited again","tablet.visit.day":"Day","tablet.visit.day_missing":"Please choose th\
+e day.","tablet.visit.heading":"Outcome of this visit","tablet.visit.missing":"Please choose the outcome of the visit.","tablet.visit.nobody":"The person cannot\
+ be interviewed","tablet.visit.past":"This time has passed. Please choose one to come.","tablet.visit.place":"Address or eligibility","tablet.visit.save":"Save \
+the outcome","tablet.visit.time":"Time","tablet.visit.time_missing":"Please choose the time.","tablet.visit.title":"Outcome of a visit: {{.name}}","tablet.visit\
+.when":"When"},vi:{"tablet.back":"Quay lại","tablet.banner.clock":"Đồng hồ máy lệch {{.minutes}} phút. Phiếu vẫn được lưu.","tablet.banner.c\
+lock_odd":"Đồng hồ máy chạy lùi so với lần đồng bộ trước. Phiếu vẫn được lưu. Xin đặt lại ngày giờ.","tablet.banner.locked\
+_drafts":{other:"{{.count}} bản nháp cũ đang khóa bằng mã PIN trước. Xin báo giám sát viên để khôi phục."},"tablet.banner.look":"Tìm bản m\
+ới","tablet.banner.lost":"Dữ liệu trên máy đã bị trình duyệt xoá. Xin báo ngay cho giám sát viên.","tablet.banner.lost_read":"Đã báo giám sá\
+t viên","tablet.banner.offline":"Không có mạng. Ông/Bà vẫn làm việc bình thường; máy sẽ tự gửi sau.","tablet.banner.online_only":"Chỉ làm\
+ việc khi có mạng: trình duyệt chưa cho phép lưu lâu dài.","tablet.banner.others":{other:"{{.count}} phiếu của người khác trên máy này chưa gửi."},
+"tablet.banner.outdated":"Ứng dụng trên máy đã cũ. Xin kết nối mạng để cập nhật; phiếu đã làm vẫn được giữ.","tablet.banner.r\
+efused":"Máy chủ không nhận ra máy này. Phiếu vẫn được giữ trên máy. Xin liên hệ giám sát viên.","tablet.banner.revoked":"Máy này đã b\
+ị thu hồi quyền. Phiếu chưa gửi vẫn được giữ và vẫn gửi được. Xin liên hệ giám sát viên.","tablet.banner.storage_full":"Bộ nhớ\
+ sắp đầy. Xin gửi phiếu trước khi làm phiếu mới.","tablet.banner.storage_warn":"Bộ nhớ đã dùng hơn 70 %. Xin gửi phiếu sớm.","ta\
+blet.banner.update":"Có bản mới của ứng dụng.","tablet.banner.update_later":"Có bản mới. Sẽ cập nhật khi không còn phiếu đang làm.",
+"tablet.banner.update_now":"Cập nhật","tablet.bar.free":"Còn trống {{.share}}","tablet.bar.last":"Đồng bộ lần cuối {{.at}}","tablet.bar.never":"\
+Chưa đồng bộ lần nào","tablet.bar.unknown":"Chưa rõ bộ nhớ còn trống","tablet.bar.unsent":{other:"{{.count}} phiếu chưa gửi"},"tablet.cas\
+e.address":"Địa chỉ","tablet.case.appointment":"Hẹn lúc {{.at}}","tablet.case.appointment_label":"Hẹn","tablet.case.attempts":{other:"Đã đến {{.count}\
+} lần"},"tablet.case.call":"Gọi {{.phone}}","tablet.case.correct":"Sửa phiếu bị trả lại","tablet.case.due":"Hạn {{.day}}","tablet.case.due_label":"\
+Hạn","tablet.case.due_past":"Quá hạn {{.day}}","tablet.case.handover":"Đưa máy cho người trả lời","tablet.case.is_done":"Phiếu đã xong, đã lưu tr\
+ên máy và chờ gửi.","tablet.case.is_sent":"Phiếu đã xong và đã gửi.","tablet.case.last_outcome":"Kết quả lần cuối: {{.outcome}}.","table\
+t.case.map":"Mở bản đồ","tablet.case.needs_network":"Xin kết nối mạng trước khi bắt đầu phỏng vấn: trình duyệt chưa cho phép lưu lâu dài.",
+"tablet.case.no_attempt":"Chưa đến lần nào","tablet.case.phone":"Phỏng vấn qua điện thoại","tablet.case.psu":"Thôn, tổ","tablet.case.records":{
+other:"Xem {{.count}} bản ghi và biên nhận"},"tablet.case.reserve":"Phiếu dự phòng","tablet.case.resume":"Tiếp tục phỏng vấn","tablet.case.re\
+turned":{other:"Giám sát viên trả lại phiếu này kèm {{.count}} ý kiến:"},"tablet.case.round":"Đợt khảo sát","tablet.case.round_closed":"Đợt \
+khảo sát đã đóng. Phiếu gửi thêm sẽ chờ xem xét.","tablet.case.stands_for":"Phiếu dự phòng này thay cho phiếu {{.code}}.","tablet.case.\
+start":"Bắt đầu phỏng vấn","tablet.case.unit":"Xã, phường","tablet.case.unknown":"Phiếu này không có trên máy","tablet.case.visit":"Ghi kết \
+quả lần đến","tablet.case.visits":"Những lần đến trước","tablet.case.visits_before":{other:"{{.count}} lần đến được ghi ở máy khác hoặc trước đ\
+ây."},"tablet.case.withdrawn":"Phiếu này đã được rút. Xin không đến nữa.","tablet.consent.lead":"Xin đọc nguyên văn cho người trả lời:",
+"tablet.consent.no":"Không đồng ý","tablet.consent.record":"Ghi là từ chối","tablet.consent.refused":"Người được chọn không đồng ý trả lời",
 "tablet.consent.refused_what":"Phiếu sẽ kết thúc với kết quả “Từ chối (người được chọn)”. Xin cảm ơn và không thuyết phục thêm.",
 "tablet.consent.title":"Xin đồng ý","tablet.discard.again":"Cần hỏi lại từ đầu","tablet.discard.button":"Bỏ bản nháp","tablet.discard.missin\
 g":"Xin chọn lý do.","tablet.discard.title":"Bỏ bản nháp này","tablet.discard.trial":"Làm thử","tablet.discard.what":"Bản nháp đã có câu trả lời sẽ \
@@ -715,20 +715,20 @@ hiếu đã xong không mất.","tablet.lock.title":"Máy đang khóa","tablet.l
 "tablet.mark.optional":"Không bắt buộc","tablet.mark.refused":"Từ chối","tablet.nav":"Mục chính","tablet.nav.home":"Phiếu","tablet.nav.settings":"\
 Thiết lập","tablet.nav.sync":"Gửi và biên nhận","tablet.next":"Tiếp","tablet.note.hint":"Xin không ghi họ tên, số điện thoại hoặc mã hồ sơ.",
 "tablet.note.label":"Ghi chú cho giám sát viên","tablet.note.personal":"Nội dung có vẻ có số điện thoại, địa chỉ thư hoặc số giấy tờ. Xin bỏ ra.",
-"tablet.outcome.absent":"Vắng suốt đợt khảo sát","tablet.outcome.appointment":"Hẹn lại","tablet.outcome.break_off":"Bỏ dở giữa chừng","tab\
-let.outcome.complete":"Hoàn thành","tablet.outcome.dead":"Người được chọn đã mất","tablet.outcome.language":"Không cùng ngôn ngữ","tablet.ou\
-tcome.moved":"Đã chuyển đi","tablet.outcome.no_access":"Không vào được (cổng khóa, chung cư)","tablet.outcome.not_at_home":"Vắng nhà","tablet.\
-outcome.not_found":"Không tìm thấy địa chỉ","tablet.outcome.not_residential":"Không phải nhà ở","tablet.outcome.out_of_scope":"Ngoài đối tượng",
-"tablet.outcome.partial":"Hoàn thành một phần","tablet.outcome.refused":"Từ chối (hộ gia đình)","tablet.outcome.refused_respondent":"Từ chối (ngườ\
-i được chọn)","tablet.outcome.unable":"Không đủ sức khỏe để trả lời","tablet.outcome.unsafe":"Không an toàn để đến","tablet.outcome\
-.vacant":"Nhà bỏ trống","tablet.page.noscript":"Ứng dụng này cần JavaScript để mã hóa phiếu trên máy và làm việc khi không có mạng. Xin bật JavaScript tron\
-g trình duyệt rồi mở lại.","tablet.page.title":"Khảo sát thực địa","tablet.persist.again":"Xin phép lại","tablet.persist.granted":"Trình duy\
-ệt cho phép lưu lâu dài trên máy này.","tablet.persist.not":"Trình duyệt chưa cho phép lưu lâu dài. Xin cài ứng dụng trước khi đi khảo sát.",
-"tablet.persist.online":"Chỉ làm việc khi có mạng","tablet.persist.online_title":"Trình duyệt này không bao giờ cho phép?","tablet.persist.onlin\
-e_what":"Ông/Bà vẫn làm được khi luôn có mạng: chỉ bắt đầu phỏng vấn khi có mạng, và mỗi phiếu được gửi ngay. Không dùng cách này cho ngày đi thực địa.",
-"tablet.persist.still":"Trình duyệt vẫn chưa cho phép. Xin cài ứng dụng, mở từ màn hình chính rồi thử lại.","tablet.persist.title":"Lưu\
- lâu dài trên máy","tablet.persist.why":"Khi chưa được phép, trình duyệt có thể xóa phiếu chưa gửi lúc máy thiếu bộ nhớ.","tablet.\
-pin.checking":"Đang kiểm tra…","tablet.pin.delete":"Xóa số cuối","tablet.pin.differ":"Hai lần nhập không giống nhau. Xin đặt lại từ đầu.",
+"tablet.notes":"Thông báo","tablet.outcome.absent":"Vắng suốt đợt khảo sát","tablet.outcome.appointment":"Hẹn lại","tablet.outcome.break_off":"B\
+ỏ dở giữa chừng","tablet.outcome.complete":"Hoàn thành","tablet.outcome.dead":"Người được chọn đã mất","tablet.outcome.language":"Không c\
+ùng ngôn ngữ","tablet.outcome.moved":"Đã chuyển đi","tablet.outcome.no_access":"Không vào được (cổng khóa, chung cư)","tablet.outcome.not_at_\
+home":"Vắng nhà","tablet.outcome.not_found":"Không tìm thấy địa chỉ","tablet.outcome.not_residential":"Không phải nhà ở","tablet.outcome.out_o\
+f_scope":"Ngoài đối tượng","tablet.outcome.partial":"Hoàn thành một phần","tablet.outcome.refused":"Từ chối (hộ gia đình)","tablet.outcome.\
+refused_respondent":"Từ chối (người được chọn)","tablet.outcome.unable":"Không đủ sức khỏe để trả lời","tablet.outcome.unsafe":"Khôn\
+g an toàn để đến","tablet.outcome.vacant":"Nhà bỏ trống","tablet.page.noscript":"Ứng dụng này cần JavaScript để mã hóa phiếu trên máy và làm việc kh\
+i không có mạng. Xin bật JavaScript trong trình duyệt rồi mở lại.","tablet.page.title":"Khảo sát thực địa","tablet.persist.again":"Xin ph\
+ép lại","tablet.persist.granted":"Trình duyệt cho phép lưu lâu dài trên máy này.","tablet.persist.not":"Trình duyệt chưa cho phép lưu lâu dài. Xin \
+cài ứng dụng trước khi đi khảo sát.","tablet.persist.online":"Chỉ làm việc khi có mạng","tablet.persist.online_title":"Trình duyệt này không\
+ bao giờ cho phép?","tablet.persist.online_what":"Ông/Bà vẫn làm được khi luôn có mạng: chỉ bắt đầu phỏng vấn khi có mạng, và mỗi phiếu được gửi ngay. Không \
+dùng cách này cho ngày đi thực địa.","tablet.persist.still":"Trình duyệt vẫn chưa cho phép. Xin cài ứng dụng, mở từ màn hình chính rồi thử lại.",
+"tablet.persist.title":"Lưu lâu dài trên máy","tablet.persist.why":"Khi chưa được phép, trình duyệt có thể xóa phiếu chưa gửi lúc máy thiếu bộ nhớ.",
+"tablet.pin.checking":"Đang kiểm tra…","tablet.pin.delete":"Xóa số cuối","tablet.pin.differ":"Hai lần nhập không giống nhau. Xin đặt lại từ đầu.",
 "tablet.pin.easy":"Mã PIN này quá dễ đoán. Xin chọn mã khác.","tablet.pin.entered":{other:"Đã nhập {{.count}} số"},"tablet.pin.repeat":"Nhập lạ\
 i mã PIN","tablet.pin.set":"Đặt mã PIN 6 số","tablet.pin.why":"Mã PIN khóa danh sách và phiếu đang làm trên máy. Không ghi mã PIN lên máy, không cho ngườ\
 i khác biết.","tablet.position.button":"Ghi vị trí","tablet.position.denied":"Trình duyệt không được phép xem vị trí. Phiếu vẫn lưu được.",
@@ -803,74 +803,74 @@ t.again":"Sẽ đến lại","tablet.visit.day":"Ngày","tablet.visit.day_missin
 đã qua. Xin chọn một lúc sắp tới.","tablet.visit.place":"Địa chỉ hoặc đối tượng","tablet.visit.save":"Lưu kết quả","tablet.visit.ti\
 me":"Giờ","tablet.visit.time_missing":"Xin chọn giờ hẹn.","tablet.visit.title":"Kết quả lần đến: {{.name}}","tablet.visit.when":"Hẹn lúc nào"}};var Ze=t=>{try{return localStorage.getItem("sipas."+t)||""}catch{return""}},T={lang:Ze("lang")||(document.documentElement.lang==="en"?"en":"vi"),large:Ze("large"),
 theme:Ze("theme"),online:Ze("online"),installed:Ze("installed")};function ie(t,e){T[t]=e;try{localStorage.setItem("sipas."+t,e)}catch{}gn()}function gn(){let t=document.
-documentElement;t.lang=T.lang,t.dataset.size=T.large?"large":"",t.dataset.theme=T.theme}function l(t,e){let n=yn[T.lang][t];return n===void 0?t:(typeof n=="stri\
+documentElement;t.lang=T.lang,t.dataset.size=T.large?"large":"",t.dataset.theme=T.theme}function s(t,e){let n=yn[T.lang][t];return n===void 0?t:(typeof n=="stri\
 ng"?n:e.count===1&&n.one?n.one:n.other).replace(/\{\{\.(\w+)\}\}/g,(a,i)=>e&&i in e?e[i]:a)}var Dt=t=>t in yn.vi,S=t=>t?typeof t=="string"?t:T.lang==="en"&&t.en||
 t.vi||"":"",Mt=()=>T.lang!=="en",k=t=>String(Math.round(t)).replace(/\B(?=(\d{3})+$)/g,Mt()?".":","),je=t=>Math.round(t*100)+(Mt()?" %":"%"),Nt=t=>String(t).padStart(
 2,"0"),to=["Jan","Feb","Mar","Apr","May","Jun","Jul","Aug","Sep","Oct","Nov","Dec"];function H(t){if(!t)return"";let e=t.length===10?new Date(t+"T00:00:00"):new Date(
 t);return isNaN(e)?t:Mt()?`${Nt(e.getDate())}/${Nt(e.getMonth()+1)}/${e.getFullYear()}`:`${e.getDate()} ${to[e.getMonth()]} ${e.getFullYear()}`}var et=t=>{let e=new Date(
 t);return isNaN(e)?"":Nt(e.getHours())+":"+Nt(e.getMinutes())};function M(t){return!t||isNaN(new Date(t))?"":H(t)===H(new Date().toISOString())?et(t):et(t)+" "+
 H(t)}function qt(t){let e=t>=1e9?["GB",1e9]:t>=1e6?["MB",1e6]:["kB",1e3],n=(t/e[1]).toFixed(t>=1e9?1:0);return(Mt()?n.replace(".",","):n)+" "+e[0]}var vn=t=>t.
-normalize("NFD").replace(/[\u0300-\u036f]/g,"").replace(/đ/g,"d").replace(/Đ/g,"D").toLowerCase();var no=120*1e3;function Fr(t){let e=t.core.status(),n=[],r=(i,s,...c)=>n.push(o("div.banner."+i,{role:i==="alarm"?"alert":null},E("alert"),o("p",null,s),c));if(e.
-lost&&r("alarm",l("tablet.banner.lost"),m(l("tablet.banner.lost_read"),()=>t.core.acknowledgeLoss(),{class:"small"})),e.revoked?r("alarm",l("tablet.banner.revok\
-ed")):e.refused&&r("alarm",l("tablet.banner.refused")),e.outdated&&r("alarm",l("tablet.banner.outdated"),e.updateWaiting?null:m(l("tablet.banner.look"),()=>t.core.
-checkUpdate(),{class:"small"})),t.gate==="enrol")return n;e.storage.level==="full"?r("alarm",l("tablet.banner.storage_full")):e.storage.level==="warn"&&r("warn",
-l("tablet.banner.storage_warn")),!e.storage.persisted&&T.online&&r("warn",l("tablet.banner.online_only"));let a=Math.round(Math.abs(e.skewMs||0)/6e4);if(Math.abs(
-e.skewMs||0)>no?r("warn",l("tablet.banner.clock",{minutes:k(a)})):e.clockOdd&&r("warn",l("tablet.banner.clock_odd")),e.lockedDrafts&&r("warn",l("tablet.banner.l\
-ocked_drafts",{count:e.lockedDrafts})),e.unsentOthers&&r("note",l("tablet.banner.others",{count:e.unsentOthers})),e.updateWaiting){let i=t.drafting;r("note",i?l(
-"tablet.banner.update_later"):l("tablet.banner.update"),i?null:m(l("tablet.banner.update_now"),async()=>{(await t.core.applyUpdate()).ok||t.say(l("tablet.banner\
-.update_later"))},{class:"small"}))}return e.online||r("note",l("tablet.banner.offline")),n}function A(t){let e=t&&t.code?"tablet.error."+t.code:"";return e&&Dt(e)?l(e):t&&t.name==="QuotaExceededError"?l("tablet.error.storage_full"):l("tablet.error.oth\
-er",{what:String(t&&t.message||t||"")})}function xn(t,e){let n=async()=>{let r=await t.core.exportRecords("unsent");tt(r,Ut())};return{title:l("tablet.failure.t\
-itle"),node:o("div.failure",null,o("h1",null,l("tablet.failure.title")),o("p",null,l("tablet.failure.kept")),o("p.hint",null,A(e)),o("div.actions",null,m(l("tab\
-let.failure.again"),()=>location.reload()),t&&t.core.status().enrolled&&m(l("tablet.sync.export"),n,{class:"quiet"}),t&&m(l("tablet.failure.home"),()=>t.go("/",
+normalize("NFD").replace(/[\u0300-\u036f]/g,"").replace(/đ/g,"d").replace(/Đ/g,"D").toLowerCase();var no=120*1e3;function Fr(t){let e=t.core.status(),n=[],r=(i,l,...c)=>n.push(o("div.banner."+i,{role:i==="alarm"?"alert":null},E("alert"),o("p",null,l),c));if(e.
+lost&&r("alarm",s("tablet.banner.lost"),m(s("tablet.banner.lost_read"),()=>t.core.acknowledgeLoss(),{class:"small"})),e.revoked?r("alarm",s("tablet.banner.revok\
+ed")):e.refused&&r("alarm",s("tablet.banner.refused")),e.outdated&&r("alarm",s("tablet.banner.outdated"),e.updateWaiting?null:m(s("tablet.banner.look"),()=>t.core.
+checkUpdate(),{class:"small"})),t.gate==="enrol")return n;e.storage.level==="full"?r("alarm",s("tablet.banner.storage_full")):e.storage.level==="warn"&&r("warn",
+s("tablet.banner.storage_warn")),!e.storage.persisted&&T.online&&r("warn",s("tablet.banner.online_only"));let a=Math.round(Math.abs(e.skewMs||0)/6e4);if(Math.abs(
+e.skewMs||0)>no?r("warn",s("tablet.banner.clock",{minutes:k(a)})):e.clockOdd&&r("warn",s("tablet.banner.clock_odd")),e.lockedDrafts&&r("warn",s("tablet.banner.l\
+ocked_drafts",{count:e.lockedDrafts})),e.unsentOthers&&r("note",s("tablet.banner.others",{count:e.unsentOthers})),e.updateWaiting){let i=t.drafting;r("note",i?s(
+"tablet.banner.update_later"):s("tablet.banner.update"),i?null:m(s("tablet.banner.update_now"),async()=>{(await t.core.applyUpdate()).ok||t.say(s("tablet.banner\
+.update_later"))},{class:"small"}))}return e.online||r("note",s("tablet.banner.offline")),n}function A(t){let e=t&&t.code?"tablet.error."+t.code:"";return e&&Dt(e)?s(e):t&&t.name==="QuotaExceededError"?s("tablet.error.storage_full"):s("tablet.error.oth\
+er",{what:String(t&&t.message||t||"")})}function xn(t,e){let n=async()=>{let r=await t.core.exportRecords("unsent");tt(r,Ut())};return{title:s("tablet.failure.t\
+itle"),node:o("div.failure",null,o("h1",null,s("tablet.failure.title")),o("p",null,s("tablet.failure.kept")),o("p.hint",null,A(e)),o("div.actions",null,m(s("tab\
+let.failure.again"),()=>location.reload()),t&&t.core.status().enrolled&&m(s("tablet.sync.export"),n,{class:"quiet"}),t&&m(s("tablet.failure.home"),()=>t.go("/",
 !0),{class:"quiet"})))}}var Ut=()=>"sipas-"+new Date().toISOString().slice(0,16).replace(/[:T]/g,"-")+".bin";function tt(t,e){let n=o("a",{href:URL.createObjectURL(
 t),download:e});document.body.append(n),n.click(),n.remove(),setTimeout(()=>URL.revokeObjectURL(n.href),6e4)}var nt=null;addEventListener("beforeinstallprompt",t=>{t.preventDefault(),nt=t;for(let e of Ht)e()});addEventListener("appinstalled",()=>{nt=null,ie("installed",
 "1");for(let t of Ht)t()});var Ht=new Set,ro=()=>matchMedia("(display-mode: standalone)").matches||matchMedia("(display-mode: fullscreen)").matches||navigator.standalone===
-!0,ao=()=>ro()||T.installed==="1";function io(){let t=navigator.userAgent;return/iPad|iPhone|Macintosh.*Safari(?!.*Chrome)/.test(t)?l("tablet.install.safari"):/Firefox/.
-test(t)?l("tablet.install.firefox"):l("tablet.install.chrome")}function rt(){let t=o("div.install"),e=()=>{if(t.isConnected===!1&&t.drawn)return Ht.delete(e);if(t.
-drawn=!0,ao())return t.replaceChildren(o("p.ok",null,E("check"),l("tablet.install.done")));t.replaceChildren(o("p",null,l("tablet.install.why")),nt?m(l("tablet.\
+!0,ao=()=>ro()||T.installed==="1";function io(){let t=navigator.userAgent;return/iPad|iPhone|Macintosh.*Safari(?!.*Chrome)/.test(t)?s("tablet.install.safari"):/Firefox/.
+test(t)?s("tablet.install.firefox"):s("tablet.install.chrome")}function rt(){let t=o("div.install"),e=()=>{if(t.isConnected===!1&&t.drawn)return Ht.delete(e);if(t.
+drawn=!0,ao())return t.replaceChildren(o("p.ok",null,E("check"),s("tablet.install.done")));t.replaceChildren(o("p",null,s("tablet.install.why")),nt?m(s("tablet.\
 install.button"),async()=>{let n=nt;nt=null,await n.prompt(),await n.userChoice,e()}):o("p.hint",null,io()))};return Ht.add(e),e(),t}async function oo(t){return await t.
-persist(),t.status().storage.persisted}function Xr(t){let e=o("p.wrong",{role:"status"});return{title:l("tablet.persist.title"),node:o("div.narrow",null,o("h1",
-null,l("tablet.persist.title")),o("p.callout",null,l("tablet.persist.not")),o("p",null,l("tablet.persist.why")),rt(),e,o("div.actions",null,m(l("tablet.persist.\
-again"),async()=>{e.textContent="",await oo(t.core)?t.route():e.textContent=l("tablet.persist.still")})),o("details",null,o("summary",null,l("tablet.persist.onl\
-ine_title")),o("p",null,l("tablet.persist.online_what")),m(l("tablet.persist.online"),()=>{ie("online","1"),t.route()},{class:"quiet"})))}}function kn(t){let e=t.match(/#enrol=([^&\s]+)/);return(e?decodeURIComponent(e[1]):t).replace(/\s+/g,"")}function at(t){let e=so(),n=t.core.status().accounts,r=()=>{},
-a=o("div.narrow"),i={title:l("tablet.enrol.title"),node:a,leave:()=>r()},s=(...f)=>{r(),r=()=>{},g(a,o("h1",null,l("tablet.enrol.title")),f,uo(t)),I(a.querySelector(
-"h1"))},c=f=>{let d=o("input",{type:"text",autocomplete:"off",autocapitalize:"off",spellcheck:"false"}),p=X(l("tablet.enrol.code"),d,l("tablet.enrol.code_hint")),
-b=o("div"),w=()=>{if(e=kn(d.value),!e)return p.error(l("tablet.enrol.code_missing"));u()};if(s(o("p",null,l("tablet.enrol.lead")),f&&o("p.callout",{role:"alert"},
-f),b,o("form",{onsubmit:C=>{C.preventDefault(),w()}},p,o("button",null,l("tablet.next")))),"BarcodeDetector"in window&&navigator.mediaDevices){let C=m(l("tablet\
-.enrol.scan"),async()=>{r=await co(b,C,P=>{e=kn(P),u()})},{class:"quiet"});b.append(C)}},u=()=>{let f=ae(l("tablet.enrol.lock")),d=ae(l("tablet.enrol.encrypted")),
-p=ae(l("tablet.enrol.mine")),b=X(l("tablet.enrol.name"),o("input",{type:"text",value:lo(),maxlength:"60",autocomplete:"off"}),l("tablet.enrol.name_hint")),w=o("\
-p.wrong",{role:"alert"}),C=m(l("tablet.enrol.send"),async()=>{if(w.textContent="",![f,d,p].every(P=>P.input.checked)){w.textContent=l("tablet.enrol.rules_missin\
-g");return}if(!b.input.value.trim())return b.error(l("tablet.enrol.name_missing"));i.holds=t.enrolling=!0;try{await t.core.enrol(e,b.input.value.trim())}catch(P){
-i.holds=t.enrolling=!1,P.code==="offline"||P.code==="server"?w.textContent=A(P):c(A(P));return}h()});s(o("h2",null,l("tablet.enrol.rules")),o("p",null,l("tablet\
-.enrol.rules_why")),o("fieldset",null,o("legend.sr",null,l("tablet.enrol.rules")),f,d,p),b,w,o("div.actions",null,C,m(l("tablet.back"),()=>c(),{class:"quiet"})))},
-h=()=>{history.replaceState(null,"","#/");let f=t.core.status();s(o("p.callout.good",{role:"status"},E("check"),l("tablet.enrol.done",{name:f.person?f.person.name:
-""})),o("h2",null,l("tablet.install.title")),rt(),o("p",null,f.storage.persisted?l("tablet.persist.granted"):l("tablet.persist.not")),m(l("tablet.enrol.to_pin"),
-()=>{i.holds=t.enrolling=!1,t.route()}))};return e?u():c(t.core.status().lost?l("tablet.banner.lost"):""),n.length&&a.append(o("p.actions",null,n.map(f=>m(l("ta\
+persist(),t.status().storage.persisted}function Xr(t){let e=o("p.wrong",{role:"status"});return{title:s("tablet.persist.title"),node:o("div.narrow",null,o("h1",
+null,s("tablet.persist.title")),o("p.callout",null,s("tablet.persist.not")),o("p",null,s("tablet.persist.why")),rt(),e,o("div.actions",null,m(s("tablet.persist.\
+again"),async()=>{e.textContent="",await oo(t.core)?t.route():e.textContent=s("tablet.persist.still")})),o("details",null,o("summary",null,s("tablet.persist.onl\
+ine_title")),o("p",null,s("tablet.persist.online_what")),m(s("tablet.persist.online"),()=>{ie("online","1"),t.route()},{class:"quiet"})))}}function kn(t){let e=t.match(/#enrol=([^&\s]+)/);return(e?decodeURIComponent(e[1]):t).replace(/\s+/g,"")}function at(t){let e=so(),n=t.core.status().accounts,r=()=>{},
+a=o("div.narrow"),i={title:s("tablet.enrol.title"),node:a,leave:()=>r()},l=(...f)=>{r(),r=()=>{},g(a,o("h1",null,s("tablet.enrol.title")),f,uo(t)),I(a.querySelector(
+"h1"))},c=f=>{let d=o("input",{type:"text",autocomplete:"off",autocapitalize:"off",spellcheck:"false"}),p=X(s("tablet.enrol.code"),d,s("tablet.enrol.code_hint")),
+b=o("div"),w=()=>{if(e=kn(d.value),!e)return p.error(s("tablet.enrol.code_missing"));u()};if(l(o("p",null,s("tablet.enrol.lead")),f&&o("p.callout",{role:"alert"},
+f),b,o("form",{onsubmit:C=>{C.preventDefault(),w()}},p,o("button",null,s("tablet.next")))),"BarcodeDetector"in window&&navigator.mediaDevices){let C=m(s("tablet\
+.enrol.scan"),async()=>{r=await co(b,C,P=>{e=kn(P),u()})},{class:"quiet"});b.append(C)}},u=()=>{let f=ae(s("tablet.enrol.lock")),d=ae(s("tablet.enrol.encrypted")),
+p=ae(s("tablet.enrol.mine")),b=X(s("tablet.enrol.name"),o("input",{type:"text",value:lo(),maxlength:"60",autocomplete:"off"}),s("tablet.enrol.name_hint")),w=o("\
+p.wrong",{role:"alert"}),C=m(s("tablet.enrol.send"),async()=>{if(w.textContent="",![f,d,p].every(P=>P.input.checked)){w.textContent=s("tablet.enrol.rules_missin\
+g");return}if(!b.input.value.trim())return b.error(s("tablet.enrol.name_missing"));i.holds=t.enrolling=!0;try{await t.core.enrol(e,b.input.value.trim())}catch(P){
+i.holds=t.enrolling=!1,P.code==="offline"||P.code==="server"?w.textContent=A(P):c(A(P));return}h()});l(o("h2",null,s("tablet.enrol.rules")),o("p",null,s("tablet\
+.enrol.rules_why")),o("fieldset",null,o("legend.sr",null,s("tablet.enrol.rules")),f,d,p),b,w,o("div.actions",null,C,m(s("tablet.back"),()=>c(),{class:"quiet"})))},
+h=()=>{history.replaceState(null,"","#/");let f=t.core.status();l(o("p.callout.good",{role:"status"},E("check"),s("tablet.enrol.done",{name:f.person?f.person.name:
+""})),o("h2",null,s("tablet.install.title")),rt(),o("p",null,f.storage.persisted?s("tablet.persist.granted"):s("tablet.persist.not")),m(s("tablet.enrol.to_pin"),
+()=>{i.holds=t.enrolling=!1,t.route()}))};return e?u():c(t.core.status().lost?s("tablet.banner.lost"):""),n.length&&a.append(o("p.actions",null,n.map(f=>m(s("ta\
 blet.lock.other",{name:f.name}),()=>t.core.use(f.id),{class:"quiet"})))),i}function so(){let t=location.hash.startsWith("#enrol=")?kn(location.hash):"";return t&&
 history.replaceState(null,"","#/"),t}function lo(){let t=navigator.userAgent,e=t.match(/Android [\d.]+; ([^;)]+)/);return e&&e[1].length>2?e[1].replace(/ Build.*/,
 "").slice(0,60):/iPad|iPhone/.test(t)?"iPad":/Android/.test(t)?"Android":""}async function co(t,e,n){let r;try{r=await navigator.mediaDevices.getUserMedia({video:{
-facingMode:"environment"}})}catch{return t.append(o("p.wrong",{role:"alert"},l("tablet.enrol.no_camera"))),()=>{}}let a=o("video",{autoplay:!0,playsinline:!0,"a\
-ria-label":l("tablet.enrol.camera")});a.muted=!0,a.srcObject=r;let i=!0,s=()=>{i=!1,r.getTracks().forEach(h=>h.stop())};g(t,a,o("p.hint",null,l("tablet.enrol.po\
-int")));let c=new window.BarcodeDetector({formats:["qr_code"]}),u=async()=>{if(!i)return;let h=await c.detect(a).catch(()=>[]);i&&h.length?(s(),n(h[0].rawValue)):
-setTimeout(u,250)};return u(),s}function uo(t){let e=T.lang==="en"?"vi":"en";return o("p.language",null,m(e==="en"?"English":"Tiếng Việt",()=>t.speak(e),{class:"\
-quiet",lang:e}))}var _n=6;function Gr(t,e){let n="",r=!1,a=o("p.dots",{"aria-hidden":"true"}),i=o("p.sr",{role:"status"}),s=o("p.wrong",{role:"alert"}),c=()=>{g(a,Array.from({length:_n},
-(p,b)=>o("span"+(b<n.length?".on":"")))),i.textContent=n.length?l("tablet.pin.entered",{count:n.length}):""},u=async p=>{if(r||n.length>=_n||(n+=p,s.textContent=
-"",c(),n.length<_n))return;r=!0,d.dataset.busy="1",i.textContent=l("tablet.pin.checking");let b=n;n="";try{s.textContent=await e(b)||""}catch(w){s.textContent=A(
+facingMode:"environment"}})}catch{return t.append(o("p.wrong",{role:"alert"},s("tablet.enrol.no_camera"))),()=>{}}let a=o("video",{autoplay:!0,playsinline:!0,"a\
+ria-label":s("tablet.enrol.camera")});a.muted=!0,a.srcObject=r;let i=!0,l=()=>{i=!1,r.getTracks().forEach(h=>h.stop())};g(t,a,o("p.hint",null,s("tablet.enrol.po\
+int")));let c=new window.BarcodeDetector({formats:["qr_code"]}),u=async()=>{if(!i)return;let h=await c.detect(a).catch(()=>[]);i&&h.length?(l(),n(h[0].rawValue)):
+setTimeout(u,250)};return u(),l}function uo(t){let e=T.lang==="en"?"vi":"en";return o("p.language",null,m(e==="en"?"English":"Tiếng Việt",()=>t.speak(e),{class:"\
+quiet",lang:e}))}var _n=6;function Gr(t,e){let n="",r=!1,a=o("p.dots",{"aria-hidden":"true"}),i=o("p.sr",{role:"status"}),l=o("p.wrong",{role:"alert"}),c=()=>{g(a,Array.from({length:_n},
+(p,b)=>o("span"+(b<n.length?".on":"")))),i.textContent=n.length?s("tablet.pin.entered",{count:n.length}):""},u=async p=>{if(r||n.length>=_n||(n+=p,l.textContent=
+"",c(),n.length<_n))return;r=!0,d.dataset.busy="1",i.textContent=s("tablet.pin.checking");let b=n;n="";try{l.textContent=await e(b)||""}catch(w){l.textContent=A(
 w)}r=!1,delete d.dataset.busy,c()},h=()=>{n=n.slice(0,-1),c()},f=p=>o("button.key",{type:"button",onclick:()=>u(p)},p),d=o("div.keypad",{role:"group","aria-labe\
-l":t},a,i,s,o("div.keys",null,"123456789".split("").map(f),o("span"),f("0"),o("button.key",{type:"button",onclick:h,"aria-label":l("tablet.pin.delete")},"⌫")));
+l":t},a,i,l,o("div.keys",null,"123456789".split("").map(f),o("span"),f("0"),o("button.key",{type:"button",onclick:h,"aria-label":s("tablet.pin.delete")},"⌫")));
 return d.type=p=>{if(!(p.ctrlKey||p.metaKey||p.altKey)){if(/^\d$/.test(p.key))u(p.key);else if(p.key==="Backspace")h();else return;p.preventDefault()}},c(),d}function $r(t,e){
 return addEventListener("keydown",e.type),t.leave=()=>removeEventListener("keydown",e.type),t}var ho=t=>/^(\d)\1{5}$/.test(t)||"01234567890".includes(t)||"09876\
-543210".includes(t)||/^(\d{2})\1\1$|^(\d{3})\2$/.test(t);function Wr(t){let e="",n=o("h1",null,l("tablet.pin.set")),r=Gr(l("tablet.pin.set"),async i=>{if(!e)return ho(
-i)?l("tablet.pin.easy"):(e=i,n.textContent=l("tablet.pin.repeat"),I(n),"");let s=i===e;return e="",n.textContent=l("tablet.pin.set"),s?(a.holds=!0,await t.core.
-setPin(i),a.holds=!1,t.go("/",!0),""):l("tablet.pin.differ")}),a={title:l("tablet.pin.set"),node:o("div.narrow",null,n,o("p",null,l("tablet.pin.why")),r)};return $r(
-a,r)}function Bt(t,e){let n=t.core.status(),{title:r=l("tablet.lock.title"),lead:a=null,then:i=()=>t.route()}=e||{},s=Gr(l("tablet.lock.pin"),async h=>{u.holds=
-!0;let f=await t.core.unlock(h);return u.holds=!1,f.ok?(i(),""):f.revoked?l("tablet.banner.revoked"):f.left<=0?(t.route(),""):l("tablet.lock.wrong",{count:f.left})}),
+543210".includes(t)||/^(\d{2})\1\1$|^(\d{3})\2$/.test(t);function Wr(t){let e="",n=o("h1",null,s("tablet.pin.set")),r=Gr(s("tablet.pin.set"),async i=>{if(!e)return ho(
+i)?s("tablet.pin.easy"):(e=i,n.textContent=s("tablet.pin.repeat"),I(n),"");let l=i===e;return e="",n.textContent=s("tablet.pin.set"),l?(a.holds=!0,await t.core.
+setPin(i),a.holds=!1,t.go("/",!0),""):s("tablet.pin.differ")}),a={title:s("tablet.pin.set"),node:o("div.narrow",null,n,o("p",null,s("tablet.pin.why")),r)};return $r(
+a,r)}function Bt(t,e){let n=t.core.status(),{title:r=s("tablet.lock.title"),lead:a=null,then:i=()=>t.route()}=e||{},l=Gr(s("tablet.lock.pin"),async h=>{u.holds=
+!0;let f=await t.core.unlock(h);return u.holds=!1,f.ok?(i(),""):f.revoked?s("tablet.banner.revoked"):f.left<=0?(t.route(),""):s("tablet.lock.wrong",{count:f.left})}),
 c=n.blocked,u={title:r,bare:!!e,node:o("div.narrow.lock",null,o("h1",null,r),a&&o("p",null,a),n.person&&!e&&o("p.person",null,n.person.name),c?fo(t):[n.pinLeft<
-10&&o("p.callout",null,l("tablet.lock.left",{count:n.pinLeft})),s,o("p.hint",null,l("tablet.lock.ten"))],!e&&o("details",null,o("summary",null,l("tablet.lock.pe\
-ople")),o("div.actions",null,bo(t))))};return c?u:$r(u,s)}function fo(t){return[o("p.callout",{role:"alert"},l("tablet.lock.out")),o("p",null,l("tablet.lock.out\
-_sealed")),o("div.actions",null,m(l("tablet.sync.now"),()=>t.core.sync({now:!0})),m(l("tablet.lock.new_code"),()=>t.show(at(t)),{class:"quiet"}))]}function bo(t){
-let e=t.core.status();return[e.accounts.filter(r=>!e.person||r.id!==e.person.id).map(r=>m(l("tablet.lock.other",{name:r.name}),()=>t.core.use(r.id),{class:"quie\
-t"})),m(l("tablet.lock.another"),()=>t.show(at(t)),{class:"quiet"})]}var po=[{code:"complete",final:!0,interview:!0},{code:"partial",final:!0,interview:!0},{code:"refused",final:!0},{code:"refused_respondent",final:!0},{code:"bre\
+10&&o("p.callout",null,s("tablet.lock.left",{count:n.pinLeft})),l,o("p.hint",null,s("tablet.lock.ten"))],!e&&o("details",null,o("summary",null,s("tablet.lock.pe\
+ople")),o("div.actions",null,bo(t))))};return c?u:$r(u,l)}function fo(t){return[o("p.callout",{role:"alert"},s("tablet.lock.out")),o("p",null,s("tablet.lock.out\
+_sealed")),o("div.actions",null,m(s("tablet.sync.now"),()=>t.core.sync({now:!0})),m(s("tablet.lock.new_code"),()=>t.show(at(t)),{class:"quiet"}))]}function bo(t){
+let e=t.core.status();return[e.accounts.filter(r=>!e.person||r.id!==e.person.id).map(r=>m(s("tablet.lock.other",{name:r.name}),()=>t.core.use(r.id),{class:"quie\
+t"})),m(s("tablet.lock.another"),()=>t.show(at(t)),{class:"quiet"})]}var po=[{code:"complete",final:!0,interview:!0},{code:"partial",final:!0,interview:!0},{code:"refused",final:!0},{code:"refused_respondent",final:!0},{code:"bre\
 ak_off",final:!0,interview:!0},{code:"not_at_home"},{code:"absent",final:!0},{code:"no_access"},{code:"appointment"},{code:"dead",final:!0},{code:"unable",final:!0},
 {code:"language",final:!0},{code:"moved",final:!0},{code:"not_found",final:!0},{code:"unsafe",final:!0},{code:"vacant",final:!0},{code:"not_residential",final:!0},
 {code:"out_of_scope",final:!0}],Pn=[{key:"again",codes:["not_at_home","appointment","no_access"]},{key:"nobody",codes:["refused","refused_respondent","absent","\
@@ -880,67 +880,67 @@ e":"sent":t.outcome==="appointment"?"appointment":t.attempts>0?"visited":"new"}v
 "back","alarm"],appointment:["clock","busy"],visited:["door","plain"],new:["empty","plain"],done:["check","good"],sent:["checks","good"],withdrawn:["cross","sof\
 t"]},it=t=>t.state!=="reserve"||!!t.stands_for||t.attempts>0||!!t.draft;function Vr(t,e,n){let r=(h,f)=>({ok:!1,key:h,args:f});if(!e||!e.replace)return r("off");
 if(t.draft)return r("draft");if(mo(t.outcome))return r("answered");let a=n.find(h=>h.stands_for===t.id&&h.id!==t.id);if(a)return{ok:!1,key:"already",args:{code:a.
-code},reserve:a};let i=Sn(t.outcome),s=i&&i.final,c=t.days||0;if(!s&&(t.attempts<e.attempts||c<e.attempt_days))return r("early",{attempts:e.attempts,days:e.attempt_days,
+code},reserve:a};let i=Sn(t.outcome),l=i&&i.final,c=t.days||0;if(!l&&(t.attempts<e.attempts||c<e.attempt_days))return r("early",{attempts:e.attempts,days:e.attempt_days,
 done:t.attempts,ondays:c});let u=n.filter(h=>!it(h)&&h.round===t.round&&h.unit===t.unit&&h.stratum===t.stratum&&h.psu===t.psu).sort((h,f)=>h.position-f.position)[0];
-return u?{ok:!0,key:s?"ended":"tried",args:{attempts:t.attempts,days:c},reserve:u}:r("none")}var J={show:"todo",search:""},Kn=t=>Ct(An[t][1],An[t][0],l("tablet.state."+t));async function Rt(t){let[e,n,r]=await Promise.all([t.cases(),t.rounds(),t.outbox()]);
-return{rows:e.filter(it).map(i=>({c:i,state:zt(i),round:n.find(s=>s.id===i.round)})),rounds:n,records:r,cases:e}}var wo={returned:1,draft:2,visited:4,new:4,done:5,
+return u?{ok:!0,key:l?"ended":"tried",args:{attempts:t.attempts,days:c},reserve:u}:r("none")}var J={show:"todo",search:""},Kn=t=>Ct(An[t][1],An[t][0],s("tablet.state."+t));async function Rt(t){let[e,n,r]=await Promise.all([t.cases(),t.rounds(),t.outbox()]);
+return{rows:e.filter(it).map(i=>({c:i,state:zt(i),round:n.find(l=>l.id===i.round)})),rounds:n,records:r,cases:e}}var wo={returned:1,draft:2,visited:4,new:4,done:5,
 sent:5,withdrawn:6};function yo(t,e){let n=r=>r.c.appointment&&!Le(r.state)?0:wo[r.state]||3;return n(t)-n(e)||(t.c.appointment||"").localeCompare(e.c.appointment||
 "")||(t.c.due||"9").localeCompare(e.c.due||"9")||(t.c.address||"").localeCompare(e.c.address||"","vi")||t.c.code.localeCompare(e.c.code)}function go({c:t,state:e,
-round:n},r){let a=t.due&&t.due<new Date().toISOString().slice(0,10)&&!Le(e),i=[t.attempts?l("tablet.case.attempts",{count:t.attempts}):l("tablet.case.no_attempt"),
-t.due&&l(a?"tablet.case.due_past":"tablet.case.due",{day:H(t.due)}),r&&n&&S(n.name),t.reserve&&l("tablet.case.reserve")].filter(Boolean);return o("li.card",null,
+round:n},r){let a=t.due&&t.due<new Date().toISOString().slice(0,10)&&!Le(e),i=[t.attempts?s("tablet.case.attempts",{count:t.attempts}):s("tablet.case.no_attempt"),
+t.due&&s(a?"tablet.case.due_past":"tablet.case.due",{day:H(t.due)}),r&&n&&S(n.name),t.reserve&&s("tablet.case.reserve")].filter(Boolean);return o("li.card",null,
 o("a",{href:"#/case/"+encodeURIComponent(t.id)},o("span.head",null,o("strong",null,t.name||t.code),Kn(e)),o("span.where",null,t.address||S(t.unit_name)),t.appointment&&
-!Le(e)&&o("span.when",null,E("clock"),l("tablet.case.appointment",{at:M(t.appointment)})),o("span.hint",null,o("span.code",null,t.code)," · ",i.join(" · "))))}
+!Le(e)&&o("span.when",null,E("clock"),s("tablet.case.appointment",{at:M(t.appointment)})),o("span.hint",null,o("span.code",null,t.code)," · ",i.join(" · "))))}
 async function En(t){let e=await Rt(t.core),n=o("div"),r=o("input",{type:"search",id:"search",value:J.search,autocomplete:"off",oninput:()=>{J.search=r.value,i()}}),
-a=o("div.tabs",{role:"group","aria-label":l("tablet.home.show")}),i=()=>{let s={todo:d=>!Le(d.state),mine:d=>Le(d.state),all:()=>!0},c=vn(J.search).split(/\s+/).
+a=o("div.tabs",{role:"group","aria-label":s("tablet.home.show")}),i=()=>{let l={todo:d=>!Le(d.state),mine:d=>Le(d.state),all:()=>!0},c=vn(J.search).split(/\s+/).
 filter(Boolean),u=d=>{let p=vn([d.c.code,d.c.name,d.c.address,S(d.c.unit_name),d.c.phone].join(" "));return c.every(b=>p.includes(b))};g(a,["todo","mine","all"].
-map(d=>o("button",{type:"button","aria-pressed":String(J.show===d),onclick:()=>{J.show=d,i()}},l("tablet.home."+d)," ",o("b",null,k(e.rows.filter(s[d]).length)))));
-let h=e.rows.filter(s[J.show]).filter(u).sort(yo),f=e.rounds.length>1;g(n,h.length?o("ul.cards",null,h.map(d=>go(d,f))):vo(t,e)),t.say(J.search?l("tablet.home.f\
-ound",{count:h.length}):"")};return i(),{title:l("tablet.home.title"),node:[o("h1",null,l("tablet.home.title")),e.rows.length>0&&[a,o("div.field",null,o("label",
-{for:"search"},l("tablet.home.search")),r)],n],async update(){e=await Rt(t.core);let s=document.activeElement,c=s&&s.getAttribute&&s.getAttribute("href"),u=s&&s.
-parentElement===a?[...a.children].indexOf(s):-1;i();let h=u>=0?a.children[u]:c&&n.querySelector('a[href="'+CSS.escape(c)+'"]');h&&h.focus({preventScroll:!0})}}}
-function vo(t,e){return e.rows.length&&J.search?o("p.empty",null,l("tablet.home.none_found")):e.rows.length?o("p.empty",null,l(J.show==="mine"?"tablet.home.none\
-_done":"tablet.home.all_done")):o("div.empty",null,o("p",null,l("tablet.home.none")),t.core.status().online?m(l("tablet.home.fetch"),()=>t.core.sync({now:!0})):
-o("p",null,l("tablet.home.none_offline")))}var L=t=>t.name||t.code,xo=t=>"geo:0,0?q="+encodeURIComponent([t.address,S(t.unit_name)].filter(Boolean).join(", ")),ko=t=>o("dl.facts",null,t.filter(e=>e[1]).map(
-([e,...n])=>o("div",null,o("dt",null,e),o("dd",null,n))));async function Jr(t,e,n){let r=o("div"),a=async()=>{let s=await t.core.case(e);if(!s)return g(r,o("h1",
-null,l("tablet.case.unknown")),o("p",null,o("a",{href:"#/"},l("tablet.to_list"))));let{cases:c,rounds:u,records:h}=await Rt(t.core),f=u.find(p=>p.id===s.round),
-d=zt(s);return g(r,o("p.back",null,o("a",{href:"#/"},l("tablet.to_list"))),o("h1",null,L(s)),o("p.head",null,Kn(d),o("span.code",null,s.code),s.reserve&&o("span\
-.hint",null,l("tablet.case.reserve"))),n&&_o(c,n),Po(s,d),So(s,f),Ao(t,s,d,n,f),Ko(s,h),Eo(t,s,f,c,n)),s},i=await a();return{title:i?L(i):l("tablet.case.unknown"),
-node:r,update:a}}function _o(t,e){let n=t.find(r=>r.id===e);return o("p.callout",null,l("tablet.case.stands_for",{code:n?n.code:e}))}function Po(t,e){return e!==
-"returned"||!t.returned?null:o("div.callout",null,o("p",null,l("tablet.case.returned",{count:t.returned.comments.length})),o("ul",null,t.returned.comments.map(n=>o(
-"li",null,n.body))))}function So(t,e){let n=(t.phone||"").replace(/[^\d+]/g,"");return[ko([[l("tablet.case.address"),t.address],[l("tablet.case.unit"),S(t.unit_name)],
-[l("tablet.case.psu"),t.psu],[l("tablet.case.round"),e&&S(e.name)],[l("tablet.case.due_label"),t.due&&H(t.due)],[l("tablet.case.appointment_label"),t.appointment&&
-M(t.appointment)]]),o("p.actions",null,n&&o("a.button.quiet",{href:"tel:"+n},l("tablet.case.call",{phone:t.phone})),t.address&&o("a.button.quiet",{href:xo(t)},l(
+map(d=>o("button",{type:"button","aria-pressed":String(J.show===d),onclick:()=>{J.show=d,i()}},s("tablet.home."+d)," ",o("b",null,k(e.rows.filter(l[d]).length)))));
+let h=e.rows.filter(l[J.show]).filter(u).sort(yo),f=e.rounds.length>1;g(n,h.length?o("ul.cards",null,h.map(d=>go(d,f))):vo(t,e)),t.say(J.search?s("tablet.home.f\
+ound",{count:h.length}):"")};return i(),{title:s("tablet.home.title"),node:[o("h1",null,s("tablet.home.title")),e.rows.length>0&&[a,o("div.field",null,o("label",
+{for:"search"},s("tablet.home.search")),r)],n],async update(){e=await Rt(t.core);let l=document.activeElement,c=l&&l.getAttribute&&l.getAttribute("href"),u=l&&l.
+parentElement===a?[...a.children].indexOf(l):-1;i();let h=u>=0?a.children[u]:c&&n.querySelector('a[href="'+CSS.escape(c)+'"]');h&&h.focus({preventScroll:!0})}}}
+function vo(t,e){return e.rows.length&&J.search?o("p.empty",null,s("tablet.home.none_found")):e.rows.length?o("p.empty",null,s(J.show==="mine"?"tablet.home.none\
+_done":"tablet.home.all_done")):o("div.empty",null,o("p",null,s("tablet.home.none")),t.core.status().online?m(s("tablet.home.fetch"),()=>t.core.sync({now:!0})):
+o("p",null,s("tablet.home.none_offline")))}var L=t=>t.name||t.code,xo=t=>"geo:0,0?q="+encodeURIComponent([t.address,S(t.unit_name)].filter(Boolean).join(", ")),ko=t=>o("dl.facts",null,t.filter(e=>e[1]).map(
+([e,...n])=>o("div",null,o("dt",null,e),o("dd",null,n))));async function Jr(t,e,n){let r=o("div"),a=async()=>{let l=await t.core.case(e);if(!l)return g(r,o("h1",
+null,s("tablet.case.unknown")),o("p",null,o("a",{href:"#/"},s("tablet.to_list"))));let{cases:c,rounds:u,records:h}=await Rt(t.core),f=u.find(p=>p.id===l.round),
+d=zt(l);return g(r,o("p.back",null,o("a",{href:"#/"},s("tablet.to_list"))),o("h1",null,L(l)),o("p.head",null,Kn(d),o("span.code",null,l.code),l.reserve&&o("span\
+.hint",null,s("tablet.case.reserve"))),n&&_o(c,n),Po(l,d),So(l,f),Ao(t,l,d,n,f),Ko(l,h),Eo(t,l,f,c,n)),l},i=await a();return{title:i?L(i):s("tablet.case.unknown"),
+node:r,update:a}}function _o(t,e){let n=t.find(r=>r.id===e);return o("p.callout",null,s("tablet.case.stands_for",{code:n?n.code:e}))}function Po(t,e){return e!==
+"returned"||!t.returned?null:o("div.callout",null,o("p",null,s("tablet.case.returned",{count:t.returned.comments.length})),o("ul",null,t.returned.comments.map(n=>o(
+"li",null,n.body))))}function So(t,e){let n=(t.phone||"").replace(/[^\d+]/g,"");return[ko([[s("tablet.case.address"),t.address],[s("tablet.case.unit"),S(t.unit_name)],
+[s("tablet.case.psu"),t.psu],[s("tablet.case.round"),e&&S(e.name)],[s("tablet.case.due_label"),t.due&&H(t.due)],[s("tablet.case.appointment_label"),t.appointment&&
+M(t.appointment)]]),o("p.actions",null,n&&o("a.button.quiet",{href:"tel:"+n},s("tablet.case.call",{phone:t.phone})),t.address&&o("a.button.quiet",{href:xo(t)},s(
 "tablet.case.map")))]}var j=(t,e,n)=>"/"+t+"/"+encodeURIComponent(e.id)+(n?"/for/"+encodeURIComponent(n):"");function Ao(t,e,n,r,a){if(n==="withdrawn")return o(
-"p.callout",null,l("tablet.case.withdrawn"));if(n==="done"||n==="sent")return o("p.callout.good",null,E("check"),l(n==="done"?"tablet.case.is_done":"tablet.case\
-.is_sent"));let i=t.core.status(),s=o("p.wrong",{role:"alert"}),c=(p,b)=>async()=>{try{let w=await t.core.openDraft(e.id,{mode:p,standsFor:r||e.stands_for||"",replaces:e.
-returned?e.returned.interview:""});t.intent=b?{draft:w.id,handover:b}:null,t.opened=w,t.go(j("interview",e,r))}catch(w){s.textContent=A(w)}};if(e.draft)return[o(
-"div.actions.main",null,m(l("tablet.case.resume"),c("",!1)),o("a.button.quiet",{href:"#"+j("visit",e,r)},l("tablet.case.visit"))),s,To(t,e)];let u=a&&a.state!==
-"open"&&o("p.callout",null,l("tablet.case.round_closed")),h=i.storage.level==="full"&&o("p.callout",null,l("tablet.banner.storage_full")),f=!i.storage.persisted&&
-!i.online&&o("p.callout",null,l("tablet.case.needs_network")),d=h||f||i.revoked||i.lost;return[u,h,f,o("div.actions.main",null,!d&&m(l(n==="returned"?"tablet.ca\
-se.correct":"tablet.case.start"),c("face",!1)),!d&&m(l("tablet.case.handover"),c("face",!0),{class:"quiet"}),!d&&e.phone&&m(l("tablet.case.phone"),c("phone",!1),
-{class:"quiet"}),o("a.button.quiet",{href:"#"+j("visit",e,r)},l("tablet.case.visit"))),s]}function Ko(t,e){let n=e.filter(i=>i.case===t.id),r=(t.visits||[]).map(
-i=>o("li",null,o("strong",null,M(i.at))," ",l("tablet.outcome."+i.outcome),i.appointment&&" · "+l("tablet.case.appointment",{at:M(i.appointment)}),i.note&&o("s\
-pan.note",null,i.note))),a=(t.attempts||0)-r.length;return o("section",null,o("h2",null,l("tablet.case.visits")),r.length||a>0?o("ul.plain",null,r,a>0&&o("li.hi\
-nt",null,l("tablet.case.visits_before",{count:a}),!r.length&&t.outcome&&Sn(t.outcome)?" "+l("tablet.case.last_outcome",{outcome:l("tablet.outcome."+t.outcome)}):
-null)):o("p.hint",null,l("tablet.case.no_attempt")),n.length>0&&o("p",null,o("a",{href:"#/sync"},l("tablet.case.records",{count:n.length}))))}function Eo(t,e,n,r,a){
-if(a||!it(e)||!n)return null;let i=Vr(e,n.rules,r);if(i.key==="off"||i.key==="answered")return null;let s=o("p"+(i.ok?"":".hint"),null,l("tablet.replace."+i.key,
-i.args));return o("section",null,o("h2",null,l("tablet.replace.title")),s,i.reserve&&o("p",null,o("a.button.quiet",{href:"#"+j("case",i.reserve,i.ok?e.id:"")},l(
-i.ok?"tablet.replace.open":"tablet.replace.go",{code:i.reserve.code,name:L(i.reserve)}))))}function To(t,e){let n=G(l("tablet.discard.why"),["wrong_case","wrong\
-_person","trial","again"].map(a=>({value:a,label:l("tablet.discard."+a)}))),r=o("p.wrong",{role:"alert"});return o("details",null,o("summary",null,l("tablet.dis\
-card.title")),o("p",null,l("tablet.discard.what")),n,r,m(l("tablet.discard.button"),async()=>{if(!n.value())return n.error(l("tablet.discard.missing"));try{let a=await t.
-core.openDraft(e.id,{});a.readOnly?r.textContent=l("tablet.interview.read_only"):await a.discard(n.value())}catch(a){r.textContent=A(a)}},{class:"quiet"}))}function Oo(t){let e=new Set(t.order),n=[],r=(a,i,s,c)=>{(a===s||i===s&&!e.has(a))&&n.push(...c())};for(let a of t.order){for(let i of t.factors)for(let s of i.
-items)r(s.code,"factors",a,()=>[{code:s.code,item:s,factor:i,type:"scale"}]);for(let[i,s]of[[t.other_questions,""],[t.profile,"profile"]])for(let c of i||[])r(c.
-code,s,a,()=>Io(c,s))}return n}function Io(t,e){return t.prefill==="round"||t.prefill==="system"||t.prefill&&t.type==="text"?[]:t.type==="grid"?t.rows.map((n,r)=>({
+"p.callout",null,s("tablet.case.withdrawn"));if(n==="done"||n==="sent")return o("p.callout.good",null,E("check"),s(n==="done"?"tablet.case.is_done":"tablet.case\
+.is_sent"));let i=t.core.status(),l=o("p.wrong",{role:"alert"}),c=(p,b)=>async()=>{try{let w=await t.core.openDraft(e.id,{mode:p,standsFor:r||e.stands_for||"",replaces:e.
+returned?e.returned.interview:""});t.intent=b?{draft:w.id,handover:b}:null,t.opened=w,t.go(j("interview",e,r))}catch(w){l.textContent=A(w)}};if(e.draft)return[o(
+"div.actions.main",null,m(s("tablet.case.resume"),c("",!1)),o("a.button.quiet",{href:"#"+j("visit",e,r)},s("tablet.case.visit"))),l,To(t,e)];let u=a&&a.state!==
+"open"&&o("p.callout",null,s("tablet.case.round_closed")),h=i.storage.level==="full"&&o("p.callout",null,s("tablet.banner.storage_full")),f=!i.storage.persisted&&
+!i.online&&o("p.callout",null,s("tablet.case.needs_network")),d=h||f||i.revoked||i.lost;return[u,h,f,o("div.actions.main",null,!d&&m(s(n==="returned"?"tablet.ca\
+se.correct":"tablet.case.start"),c("face",!1)),!d&&m(s("tablet.case.handover"),c("face",!0),{class:"quiet"}),!d&&e.phone&&m(s("tablet.case.phone"),c("phone",!1),
+{class:"quiet"}),o("a.button.quiet",{href:"#"+j("visit",e,r)},s("tablet.case.visit"))),l]}function Ko(t,e){let n=e.filter(i=>i.case===t.id),r=(t.visits||[]).map(
+i=>o("li",null,o("strong",null,M(i.at))," ",s("tablet.outcome."+i.outcome),i.appointment&&" · "+s("tablet.case.appointment",{at:M(i.appointment)}),i.note&&o("s\
+pan.note",null,i.note))),a=(t.attempts||0)-r.length;return o("section",null,o("h2",null,s("tablet.case.visits")),r.length||a>0?o("ul.plain",null,r,a>0&&o("li.hi\
+nt",null,s("tablet.case.visits_before",{count:a}),!r.length&&t.outcome&&Sn(t.outcome)?" "+s("tablet.case.last_outcome",{outcome:s("tablet.outcome."+t.outcome)}):
+null)):o("p.hint",null,s("tablet.case.no_attempt")),n.length>0&&o("p",null,o("a",{href:"#/sync"},s("tablet.case.records",{count:n.length}))))}function Eo(t,e,n,r,a){
+if(a||!it(e)||!n)return null;let i=Vr(e,n.rules,r);if(i.key==="off"||i.key==="answered")return null;let l=o("p"+(i.ok?"":".hint"),null,s("tablet.replace."+i.key,
+i.args));return o("section",null,o("h2",null,s("tablet.replace.title")),l,i.reserve&&o("p",null,o("a.button.quiet",{href:"#"+j("case",i.reserve,i.ok?e.id:"")},s(
+i.ok?"tablet.replace.open":"tablet.replace.go",{code:i.reserve.code,name:L(i.reserve)}))))}function To(t,e){let n=G(s("tablet.discard.why"),["wrong_case","wrong\
+_person","trial","again"].map(a=>({value:a,label:s("tablet.discard."+a)}))),r=o("p.wrong",{role:"alert"});return o("details",null,o("summary",null,s("tablet.dis\
+card.title")),o("p",null,s("tablet.discard.what")),n,r,m(s("tablet.discard.button"),async()=>{if(!n.value())return n.error(s("tablet.discard.missing"));try{let a=await t.
+core.openDraft(e.id,{});a.readOnly?r.textContent=s("tablet.interview.read_only"):await a.discard(n.value())}catch(a){r.textContent=A(a)}},{class:"quiet"}))}function Oo(t){let e=new Set(t.order),n=[],r=(a,i,l,c)=>{(a===l||i===l&&!e.has(a))&&n.push(...c())};for(let a of t.order){for(let i of t.factors)for(let l of i.
+items)r(l.code,"factors",a,()=>[{code:l.code,item:l,factor:i,type:"scale"}]);for(let[i,l]of[[t.other_questions,""],[t.profile,"profile"]])for(let c of i||[])r(c.
+code,l,a,()=>Io(c,l))}return n}function Io(t,e){return t.prefill==="round"||t.prefill==="system"||t.prefill&&t.type==="text"?[]:t.type==="grid"?t.rows.map((n,r)=>({
 code:n.code,question:t,row:n,rowNumber:r+1,type:"single",block:e})):[{code:t.code,question:t,type:t.type,block:e}]}var Ce=t=>(t||"").split(";").map(e=>e.trim()).
 filter(e=>/^-?\d+$/.test(e)).map(Number);function Yr(t,e){let n=Oo(t),r=new Map(n.map(d=>[d.code,d])),a=e.answers,i=d=>e.handed(d.code)&&a[d.code]==="answered",
-s=d=>{let p=r.get(d),b=a[d];return b==null||b===""?[]:p&&p.item?/^[1-9]$/.test(b)?[Number(b)]:[]:Ce(b)},c=d=>{let p=s(d.code);return d.op==="<="?p.length===1&&p[0]<=
+l=d=>{let p=r.get(d),b=a[d];return b==null||b===""?[]:p&&p.item?/^[1-9]$/.test(b)?[Number(b)]:[]:Ce(b)},c=d=>{let p=l(d.code);return d.op==="<="?p.length===1&&p[0]<=
 d.value:d.op==="="?p.length===1&&p[0]===d.value:p.includes(d.value)},u=d=>{let p=d.question&&d.question.show_if;if(!p)return!0;let[b,w]=[p.all||[],p.any||[]];return[
 ...b,...w].some(i)?e.shown(d.code):b.every(c)&&(!w.length||w.some(c))},h=[];for(let d=!0;d;){d=!1;for(let p of n)a[p.code]!==void 0&&a[p.code]!==""&&!u(p)&&(h.push(
 p),delete a[p.code],d=!0)}let f=n.filter(u);return{form:t,steps:f,hidden:h,answers:a,missing:e.missing}}var oe=(t,e)=>{if(t.missing[e.code])return t.missing[e.code];
 let n=t.answers[e.code];return n==null||n===""?"":e.item&&n==="-"?"refused":e.item&&n==="0"?"dont_know":"answered"},Ft=t=>!!(t.item||t.question).required&&!(t.question&&
 t.question.prefill),se=t=>t.type!=="text"||Ft(t),ye=t=>t.steps.filter(e=>se(e)&&!oe(t,e));function Qr(t){let e=t.steps.filter(se);return e.length?e.filter(n=>oe(
 t,n)==="answered").length/e.length:0}function Zr(t,e){let n=[],r=!1;for(let a of t.steps){a.factor&&(r=!0);let i=a.factor?"f:"+a.factor.code:a.block==="profile"?
-"profile":a.row?"g:"+a.question.code:r?"after":"before",s=n[n.length-1];s&&s.key===i?s.steps.push(a):n.push({key:i,title:e(i,a),steps:[a]})}return n}function ea(t){
+"profile":a.row?"g:"+a.question.code:r?"after":"before",l=n[n.length-1];l&&l.key===i?l.steps.push(a):n.push({key:i,title:e(i,a),steps:[a]})}return n}function ea(t){
 return t.min||t.max?[t.min||0,t.max||0]:t.type==="percent"?[0,200]:[0,1e9]}function Tn(t,e){let n=e.item?e.item.scale:e.question.scale;if(!n)return{values:e.question.
 options||[],unknown:null,scale:!1};let r=t.scales[n];return{values:r.kind==="satisfaction"?[...r.values].reverse():r.values,unknown:r.missing[0]||null,scale:r.kind===
 "satisfaction"}}var ot=t=>/(\+?\d[\s.-]?){9,}|[^\s@]+@[^\s@]+\.[a-z]{2,}/i.test(t||"");function ta(t){let e=t.hidden.map(n=>({kind:"hidden",step:n,cause:jo(t,n)}));
@@ -948,196 +948,196 @@ for(let n of t.steps){let r=t.answers[n.code];r==null||r===""||(n.type==="percen
 ot(r)&&e.push({kind:"personal",step:n}))}return e.concat(Lo(t))}function jo(t,e){let n=[...e.question.show_if.all||[],...e.question.show_if.any||[]].map(r=>r.code);
 return t.steps.find(r=>n.includes(r.code))||e}function Lo(t){return t.steps.filter(n=>n.factor&&n.factor.role==="overall").filter(n=>{let r=Number(t.answers[n.code]),
 a=t.steps.filter(i=>i.item&&i.item.scale===n.item.scale&&i.factor.role!=="overall").map(i=>Number(t.answers[i.code])).filter(i=>i>=1);return r>=1&&a.length>=5&&
-Math.abs(r-a.reduce((i,s)=>i+s,0)/a.length)>=2}).map(n=>({kind:"overall",step:n}))}async function ra(t,e,n){let r=await t.core.case(e),a=No(),i=Pn.map(f=>G(l("tablet.visit."+f.key),f.codes.map(d=>({value:d,label:l("tablet.outcome."+d),hint:d===
-"absent"?l("tablet.visit.absent_hint"):null})),d=>{for(let p of i)p.group!==f&&p.e.querySelectorAll("input").forEach(b=>{b.checked=!1});a.hidden=d!=="appointmen\
-t"})).map((f,d)=>({e:f,group:Pn[d]}));a.hidden=!0;let s=On(),c=In(),u=o("p.wrong",{role:"alert"}),h=m(l("tablet.visit.save"),async()=>{u.textContent="";let f=i.
-map(p=>p.e.value()).find(Boolean);if(!f)return i[0].e.error(l("tablet.visit.missing"));let d=f==="appointment"?a.instant():"";if(!(f==="appointment"&&!d)){try{await t.
-core.visit(r.id,{outcome:f,appointment:d,note:s.input.value.trim(),position:c.position(),standsFor:n||r.stands_for||""})}catch(p){u.textContent=A(p);return}t.core.
-sync({}).catch(()=>{}),t.show(Co(t,r,f,d))}});return{title:l("tablet.visit.title",{name:L(r)}),node:[o("p.back",null,o("a",{href:"#"+j("case",r,n)},L(r))),o("h1",
-null,l("tablet.visit.heading")),o("p.lead",null,r.address||r.code),i[0].e,a,i.slice(1).map(f=>f.e),s,c,u,o("div.actions",null,h)]}}function Co(t,e,n,r){return{title:l(
-"tablet.saved"),node:o("div",null,o("h1",null,l("tablet.saved")),o("p.callout.good",null,E("check"),[L(e),l("tablet.outcome."+n),r&&M(r)].filter(Boolean).join("\
- · ")),o("p",null,l("tablet.saved_later")),o("div.actions",null,o("a.button",{href:"#/"},l("tablet.to_list")),o("a.button.quiet",{href:"#/case/"+encodeURIComponent(
-e.id)},l("tablet.to_case"))))}}var na=t=>String(t).padStart(2,"0");function No(){let t=new Date,e=X(l("tablet.visit.day"),o("input",{type:"date",min:`${t.getFullYear()}\
--${na(t.getMonth()+1)}-${na(t.getDate())}`})),n=X(l("tablet.visit.time"),o("input",{type:"time",step:"300"})),r=o("fieldset.pair",null,o("legend",null,l("tablet\
-.visit.when")),e,n);return r.instant=()=>{if(e.error(""),n.error(""),!e.input.value)return e.error(l("tablet.visit.day_missing"))||"";if(!n.input.value)return n.
-error(l("tablet.visit.time_missing"))||"";let a=new Date(e.input.value+"T"+n.input.value);return isNaN(a)||a<new Date?e.error(l("tablet.visit.past"))||"":a.toISOString().
+Math.abs(r-a.reduce((i,l)=>i+l,0)/a.length)>=2}).map(n=>({kind:"overall",step:n}))}async function ra(t,e,n){let r=await t.core.case(e),a=No(),i=Pn.map(f=>G(s("tablet.visit."+f.key),f.codes.map(d=>({value:d,label:s("tablet.outcome."+d),hint:d===
+"absent"?s("tablet.visit.absent_hint"):null})),d=>{for(let p of i)p.group!==f&&p.e.querySelectorAll("input").forEach(b=>{b.checked=!1});a.hidden=d!=="appointmen\
+t"})).map((f,d)=>({e:f,group:Pn[d]}));a.hidden=!0;let l=On(),c=In(),u=o("p.wrong",{role:"alert"}),h=m(s("tablet.visit.save"),async()=>{u.textContent="";let f=i.
+map(p=>p.e.value()).find(Boolean);if(!f)return i[0].e.error(s("tablet.visit.missing"));let d=f==="appointment"?a.instant():"";if(!(f==="appointment"&&!d)){try{await t.
+core.visit(r.id,{outcome:f,appointment:d,note:l.input.value.trim(),position:c.position(),standsFor:n||r.stands_for||""})}catch(p){u.textContent=A(p);return}t.core.
+sync({}).catch(()=>{}),t.show(Co(t,r,f,d))}});return{title:s("tablet.visit.title",{name:L(r)}),node:[o("p.back",null,o("a",{href:"#"+j("case",r,n)},L(r))),o("h1",
+null,s("tablet.visit.heading")),o("p.lead",null,r.address||r.code),i[0].e,a,i.slice(1).map(f=>f.e),l,c,u,o("div.actions",null,h)]}}function Co(t,e,n,r){return{title:s(
+"tablet.saved"),node:o("div",null,o("h1",null,s("tablet.saved")),o("p.callout.good",null,E("check"),[L(e),s("tablet.outcome."+n),r&&M(r)].filter(Boolean).join("\
+ · ")),o("p",null,s("tablet.saved_later")),o("div.actions",null,o("a.button",{href:"#/"},s("tablet.to_list")),o("a.button.quiet",{href:"#/case/"+encodeURIComponent(
+e.id)},s("tablet.to_case"))))}}var na=t=>String(t).padStart(2,"0");function No(){let t=new Date,e=X(s("tablet.visit.day"),o("input",{type:"date",min:`${t.getFullYear()}\
+-${na(t.getMonth()+1)}-${na(t.getDate())}`})),n=X(s("tablet.visit.time"),o("input",{type:"time",step:"300"})),r=o("fieldset.pair",null,o("legend",null,s("tablet\
+.visit.when")),e,n);return r.instant=()=>{if(e.error(""),n.error(""),!e.input.value)return e.error(s("tablet.visit.day_missing"))||"";if(!n.input.value)return n.
+error(s("tablet.visit.time_missing"))||"";let a=new Date(e.input.value+"T"+n.input.value);return isNaN(a)||a<new Date?e.error(s("tablet.visit.past"))||"":a.toISOString().
 replace(/\.\d+/,"")},r}function On(){let t=o("textarea",{rows:"3",maxlength:"500"}),e=o("p.wrong",{role:"status"});t.addEventListener("input",()=>{e.textContent=
-ot(t.value)?l("tablet.note.personal"):""});let n=X(l("tablet.note.label"),t,l("tablet.note.hint"));return n.append(e),n}function In(){let t=null,e=o("p.hint",{role:"\
-status"},l("tablet.position.hint")),n=o("div.field",null,m(l("tablet.position.button"),async()=>{e.textContent=l("tablet.position.looking");try{let r=await new Promise(
+ot(t.value)?s("tablet.note.personal"):""});let n=X(s("tablet.note.label"),t,s("tablet.note.hint"));return n.append(e),n}function In(){let t=null,e=o("p.hint",{role:"\
+status"},s("tablet.position.hint")),n=o("div.field",null,m(s("tablet.position.button"),async()=>{e.textContent=s("tablet.position.looking");try{let r=await new Promise(
 (a,i)=>navigator.geolocation.getCurrentPosition(a,i,{enableHighAccuracy:!0,timeout:2e4,maximumAge:3e4}));t={lat:r.coords.latitude,lon:r.coords.longitude,accuracy:Math.
-round(r.coords.accuracy)},e.textContent=l("tablet.position."+Do(t.accuracy),{metres:Mo(t.accuracy)})}catch(r){e.textContent=l(r.code===1?"tablet.position.denied":
+round(r.coords.accuracy)},e.textContent=s("tablet.position."+Do(t.accuracy),{metres:Mo(t.accuracy)})}catch(r){e.textContent=s(r.code===1?"tablet.position.denied":
 "tablet.position.failed")}},{class:"quiet"}),e);return n.position=()=>t,n}var Do=t=>t<=30?"good":t<=200?"rough":"poor",Mo=t=>String(t<100?Math.ceil(t/5)*5:Math.
 ceil(t/50)*50);function ia(t){return({multi:Ho,ranked:Bo,percent:aa,number:aa,text:zo}[t.step.type]||Uo)(t)}var qo=(t,e)=>[o("b.no",{"aria-hidden":"true"},String(t)),o("span",
 null,o("span.sr",null,t+", "),e)],oa=(t,e,n,r)=>o("button.choice",{type:"button","data-value":String(t),"aria-pressed":String(!!n),onclick:r},qo(t,e));function Uo(t){
 let{values:e}=Tn(t.form,t.step),n=o("div.choices",{role:"group"}),r=async a=>{await t.save(String(a),"")&&t.done()};return n.draw=a=>g(n,e.map(i=>oa(i.value,S(i),
 a===String(i.value),()=>r(i.value)))),n.key=a=>e.some(i=>String(i.value)===a)&&r(a),n.draw(t.text),n}var Xt=t=>t.step.question.max_choices||t.step.question.options.
-length;function sa(t,e,n){let r=t.step.question.max_choices;return[r&&o("p.hint",null,l(t.step.type==="ranked"?"tablet.q.rank_most":"tablet.q.most",{count:r})),
-e,n]}function Ho(t){let e=Ce(t.text),n=o("div.choices",{role:"group"}),r=o("p.wrong",{role:"alert"}),a=async s=>{let c=e.includes(s);if(r.textContent="",!c&&e.length>=
-Xt(t)){r.textContent=l("tablet.q.too_many",{count:Xt(t)});return}let u=c?e.filter(h=>h!==s):[...e,s].sort((h,f)=>h-f);await t.save(u.length?u.join(";"):null,"")&&
-i.draw(u.join(";"))},i=o("div",null,sa(t,n,r));return i.draw=s=>{e=Ce(s);let c=document.activeElement&&document.activeElement.dataset.value;g(n,t.step.question.
-options.map(u=>oa(u.value,S(u),e.includes(u.value),()=>a(u.value)))),c&&n.isConnected&&(n.querySelector('[data-value="'+c+'"]')||n).focus()},i.key=s=>t.step.question.
-options.some(c=>c.value===Number(s))&&a(Number(s)),i.draw(t.text),i}function Bo(t){let e=Ce(t.text),n=o("div.choices",{role:"group"}),r=o("p.wrong",{role:"alert"}),
-a=async s=>{r.textContent="";let c=e.includes(s);if(!c&&e.length>=Xt(t)){r.textContent=l("tablet.q.too_many",{count:Xt(t)});return}let u=c?e.filter(h=>h!==s):[...e,
-s];await t.save(u.length?u.join(";"):null,"")&&i.draw(u.join(";"))},i=o("div",null,sa(t,n,r));return i.draw=s=>{e=Ce(s);let c=document.activeElement&&document.activeElement.
+length;function sa(t,e,n){let r=t.step.question.max_choices;return[r&&o("p.hint",null,s(t.step.type==="ranked"?"tablet.q.rank_most":"tablet.q.most",{count:r})),
+e,n]}function Ho(t){let e=Ce(t.text),n=o("div.choices",{role:"group"}),r=o("p.wrong",{role:"alert"}),a=async l=>{let c=e.includes(l);if(r.textContent="",!c&&e.length>=
+Xt(t)){r.textContent=s("tablet.q.too_many",{count:Xt(t)});return}let u=c?e.filter(h=>h!==l):[...e,l].sort((h,f)=>h-f);await t.save(u.length?u.join(";"):null,"")&&
+i.draw(u.join(";"))},i=o("div",null,sa(t,n,r));return i.draw=l=>{e=Ce(l);let c=document.activeElement&&document.activeElement.dataset.value;g(n,t.step.question.
+options.map(u=>oa(u.value,S(u),e.includes(u.value),()=>a(u.value)))),c&&n.isConnected&&(n.querySelector('[data-value="'+c+'"]')||n).focus()},i.key=l=>t.step.question.
+options.some(c=>c.value===Number(l))&&a(Number(l)),i.draw(t.text),i}function Bo(t){let e=Ce(t.text),n=o("div.choices",{role:"group"}),r=o("p.wrong",{role:"alert"}),
+a=async l=>{r.textContent="";let c=e.includes(l);if(!c&&e.length>=Xt(t)){r.textContent=s("tablet.q.too_many",{count:Xt(t)});return}let u=c?e.filter(h=>h!==l):[...e,
+l];await t.save(u.length?u.join(";"):null,"")&&i.draw(u.join(";"))},i=o("div",null,sa(t,n,r));return i.draw=l=>{e=Ce(l);let c=document.activeElement&&document.activeElement.
 dataset.value;g(n,t.step.question.options.map(u=>{let h=e.indexOf(u.value)+1;return o("button.choice",{type:"button","data-value":String(u.value),"aria-pressed":String(
-h>0),onclick:()=>a(u.value)},o("b.no"+(h?".place":""),{"aria-hidden":"true"},h?k(h):""),o("span",null,h>0&&o("span.sr",null,l("tablet.q.place",{n:h})+", "),S(u)))})),
-c&&n.isConnected&&(n.querySelector('[data-value="'+c+'"]')||n).focus()},i.key=s=>t.step.question.options.some(c=>c.value===Number(s))&&a(Number(s)),i.draw(t.text),
+h>0),onclick:()=>a(u.value)},o("b.no"+(h?".place":""),{"aria-hidden":"true"},h?k(h):""),o("span",null,h>0&&o("span.sr",null,s("tablet.q.place",{n:h})+", "),S(u)))})),
+c&&n.isConnected&&(n.querySelector('[data-value="'+c+'"]')||n).focus()},i.key=l=>t.step.question.options.some(c=>c.value===Number(l))&&a(Number(l)),i.draw(t.text),
 i}function aa(t){let e=t.step.question,[n,r]=ea(e),a=o("input.number",{type:"text",inputmode:"numeric",autocomplete:"off",value:t.text||"","aria-labelledby":"qu\
-estion","aria-describedby":"range wrong"}),i=o("p.wrong",{id:"wrong",role:"alert"}),s=o("div.field",null,o("p.hint",{id:"range"},l("tablet.q.range",{low:k(n),high:k(
+estion","aria-describedby":"range wrong"}),i=o("p.wrong",{id:"wrong",role:"alert"}),l=o("div.field",null,o("p.hint",{id:"range"},s("tablet.q.range",{low:k(n),high:k(
 r)})),i,o("p.with",null,a,e.type==="percent"&&o("b",{"aria-hidden":"true"},"%"))),c=()=>{let d=a.value.trim().replace(/\s*%$/,"");if(d==="")return{text:null};if(!/^-?\d+$/.
-test(d))return{error:l("tablet.q.not_number")};let p=Number(d);return p<n||p>r?{error:l("tablet.q.out_of_range",{low:k(n),high:k(r)})}:{text:String(p)}},u=0,h=t.
+test(d))return{error:s("tablet.q.not_number")};let p=Number(d);return p<n||p>r?{error:s("tablet.q.out_of_range",{low:k(n),high:k(r)})}:{text:String(p)}},u=0,h=t.
 text||null,f=async()=>{clearTimeout(u);let d=c();return d.error||d.text===h?!d.error:await t.save(d.text,"")?(h=d.text,!0):!1};return a.addEventListener("input",
-()=>{i.textContent="",a.removeAttribute("aria-invalid"),clearTimeout(u),u=setTimeout(f,500)}),s.settle=async()=>{let d=c();return d.error?(i.textContent=d.error,
-a.setAttribute("aria-invalid","true"),a.focus(),!1):f()},s.draw=d=>{h=d||null,a.value=d||""},s.typing=!0,s}function zo(t){let e=t.step.question,n=e.max_length||
+()=>{i.textContent="",a.removeAttribute("aria-invalid"),clearTimeout(u),u=setTimeout(f,500)}),l.settle=async()=>{let d=c();return d.error?(i.textContent=d.error,
+a.setAttribute("aria-invalid","true"),a.focus(),!1):f()},l.draw=d=>{h=d||null,a.value=d||""},l.typing=!0,l}function zo(t){let e=t.step.question,n=e.max_length||
 2e3,r={autocomplete:"off",value:t.text||"","aria-labelledby":"question","aria-describedby":"warn left"},a=e.format==="date"?o("input",{type:"date",...r}):e.format===
 "phone"?o("input",{type:"tel",maxlength:String(n),...r}):n<=200?o("input",{type:"text",maxlength:String(n),...r}):o("textarea",{rows:"5",maxlength:String(n),...r}),
-i=o("p.hint",{id:"left"}),s=o("p.wrong",{role:"status"}),c=0,u=t.text||null,h=async()=>{clearTimeout(c);let p=a.value.trim()||null;return p===u?!0:await t.save(
-p,"")?(u=p,!0):!1},f=()=>{i.textContent=e.format?"":l("tablet.q.left",{count:n-[...a.value].length}),s.textContent=!e.identifier&&ot(a.value)?l("tablet.note.per\
-sonal"):""};a.addEventListener("input",()=>{f(),clearTimeout(c),c=setTimeout(h,500)}),f();let d=o("div.field",null,!e.identifier&&o("p.hint",{id:"warn"},l("tabl\
-et.note.hint")),a,i,s);return d.settle=h,d.draw=p=>{u=p||null,a.value=p||"",f()},d.typing=!0,d}function la(t){let{unknown:e}=Tn(t.form,t.step),n=!!t.step.item,r=e?
+i=o("p.hint",{id:"left"}),l=o("p.wrong",{role:"status"}),c=0,u=t.text||null,h=async()=>{clearTimeout(c);let p=a.value.trim()||null;return p===u?!0:await t.save(
+p,"")?(u=p,!0):!1},f=()=>{i.textContent=e.format?"":s("tablet.q.left",{count:n-[...a.value].length}),l.textContent=!e.identifier&&ot(a.value)?s("tablet.note.per\
+sonal"):""};a.addEventListener("input",()=>{f(),clearTimeout(c),c=setTimeout(h,500)}),f();let d=o("div.field",null,!e.identifier&&o("p.hint",{id:"warn"},s("tabl\
+et.note.hint")),a,i,l);return d.settle=h,d.draw=p=>{u=p||null,a.value=p||"",f()},d.typing=!0,d}function la(t){let{unknown:e}=Tn(t.form,t.step),n=!!t.step.item,r=e?
 String(e.value):"",a=u=>t.missing===u||(u==="refused"?n&&t.text==="-":r!==""&&t.text===r),i=async u=>{let h;u==="dont_know"&&r!==""?h=await t.save(r,""):u==="re\
-fused"&&n?h=await t.save("-",""):h=await t.save(null,u),h&&t.done()},s=(u,h,f)=>o("button.choice.none",{type:"button","data-none":u,"aria-pressed":String(a(u)),
-onclick:()=>i(u)},f&&o("b.no",{"aria-hidden":"true"},f),o("span",null,h)),c=o("div.choices.pair");return c.draw=(u,h)=>{t.text=u,t.missing=h,g(c,s("dont_know",e?
-S(e):l("tablet.q.dont_know"),"0"),s("refused",l(t.alone?"tablet.q.refused_self":"tablet.q.refused"),null))},c.key=()=>i("dont_know"),c.draw(t.text,t.missing),c}function Gt(t){t.app.intent=null,t.current=null;let e=o("p.wrong",{role:"alert"}),n=o("h1",null,l("tablet.handover.give"));g(t.node,o("div.curtain",null,n,o("p",
-null,l("tablet.handover.what")),e,o("div.actions",null,m(l("tablet.handover.begin"),async()=>{try{await Ro(t)}catch(r){e.textContent=A(r)}},{id:"begin"}),m(l("t\
+fused"&&n?h=await t.save("-",""):h=await t.save(null,u),h&&t.done()},l=(u,h,f)=>o("button.choice.none",{type:"button","data-none":u,"aria-pressed":String(a(u)),
+onclick:()=>i(u)},f&&o("b.no",{"aria-hidden":"true"},f),o("span",null,h)),c=o("div.choices.pair");return c.draw=(u,h)=>{t.text=u,t.missing=h,g(c,l("dont_know",e?
+S(e):s("tablet.q.dont_know"),"0"),l("refused",s(t.alone?"tablet.q.refused_self":"tablet.q.refused"),null))},c.key=()=>i("dont_know"),c.draw(t.text,t.missing),c}function Gt(t){t.app.intent=null,t.current=null;let e=o("p.wrong",{role:"alert"}),n=o("h1",null,s("tablet.handover.give"));g(t.node,o("div.curtain",null,n,o("p",
+null,s("tablet.handover.what")),e,o("div.actions",null,m(s("tablet.handover.begin"),async()=>{try{await Ro(t)}catch(r){e.textContent=A(r)}},{id:"begin"}),m(s("t\
 ablet.back"),async()=>{t.d.handedOver&&await t.d.handover(!1),t.list()},{class:"quiet"})))),t.node.isConnected&&I(n)}async function Ro(t){await t.d.handover(!0),
 t.alone=!0,t.parent.bare=!0,document.body.dataset.frame="bare",document.body.dataset.alone="1",t.guard=Fo(),t.app.frame();let e=t.view(),n=ye(e)[0]||e.steps[0];
 await t.show(n.code)}function Fo(){let t=location.hash,e=n=>{n.stopImmediatePropagation(),location.hash!==t&&history.pushState(null,"",t)};return history.pushState(
 null,"",t),addEventListener("hashchange",e,{capture:!0}),addEventListener("popstate",e,{capture:!0}),()=>{removeEventListener("hashchange",e,{capture:!0}),removeEventListener(
 "popstate",e,{capture:!0}),delete document.body.dataset.alone}}async function jn(t){t.settle&&await t.settle(),t.settle=null;let e=t.app;try{await t.d.handover(
-!1)}catch(r){return t.refuse(r)}t.alone=!1;let n=j("interview",t.c);await t.parent.leave(),t.parent.leave=null,e.gate="locked",e.core.lock(),e.show(Bt(e,{title:l(
-"tablet.handover.done"),lead:l("tablet.handover.pin"),then:()=>e.go(n,!0)}))}function ua(t){let e=t.view(),n=ye(e),r=Qr(e),a=t.round&&t.round.rules?t.round.rules.partial:.5,i=G(l("tablet.finish.outcome"),[{value:"complete",label:l("table\
-t.outcome.complete"),disabled:n.length>0,hint:n.length>0?l("tablet.finish.not_complete"):null},{value:"partial",label:l("tablet.outcome.partial"),disabled:r<a,hint:r<
-a?l("tablet.finish.not_partial",{share:je(a)}):l("tablet.finish.partial")},{value:"break_off",label:l("tablet.outcome.break_off"),hint:l("tablet.finish.break_of\
-f")}]),s=Xo(),c=On(),u=In(),h=o("p.wrong",{role:"alert"}),f=o("h1",null,l("tablet.finish.title")),d=m(l("tablet.finish.save"),async()=>{if(h.textContent="",!i.value())
-return i.error(l("tablet.finish.outcome_missing"));let p=s.contact();if(p){try{await t.d.finish({outcome:i.value(),mode:t.d.mode,note:c.input.value.trim(),contact:p,
+!1)}catch(r){return t.refuse(r)}t.alone=!1;let n=j("interview",t.c);await t.parent.leave(),t.parent.leave=null,e.gate="locked",e.core.lock(),e.show(Bt(e,{title:s(
+"tablet.handover.done"),lead:s("tablet.handover.pin"),then:()=>e.go(n,!0)}))}function ua(t){let e=t.view(),n=ye(e),r=Qr(e),a=t.round&&t.round.rules?t.round.rules.partial:.5,i=G(s("tablet.finish.outcome"),[{value:"complete",label:s("table\
+t.outcome.complete"),disabled:n.length>0,hint:n.length>0?s("tablet.finish.not_complete"):null},{value:"partial",label:s("tablet.outcome.partial"),disabled:r<a,hint:r<
+a?s("tablet.finish.not_partial",{share:je(a)}):s("tablet.finish.partial")},{value:"break_off",label:s("tablet.outcome.break_off"),hint:s("tablet.finish.break_of\
+f")}]),l=Xo(),c=On(),u=In(),h=o("p.wrong",{role:"alert"}),f=o("h1",null,s("tablet.finish.title")),d=m(s("tablet.finish.save"),async()=>{if(h.textContent="",!i.value())
+return i.error(s("tablet.finish.outcome_missing"));let p=l.contact();if(p){try{await t.d.finish({outcome:i.value(),mode:t.d.mode,note:c.input.value.trim(),contact:p,
 position:u.position()||void 0})}catch(b){h.textContent=A(b);return}t.app.core.sync({}).catch(()=>{}),t.app.drafting=!1,t.app.show(Go(t))}},{id:"save"});g(t.node,
-o("p.back",null,m(l("tablet.finish.back"),()=>t.list(),{class:"quiet small"})),f,ca(t,l("tablet.finish.open",{count:n.length}),n.map(p=>({step:p}))),ca(t,l("tab\
-let.finish.doubts"),ta(e)),n.length===0&&o("p.callout.good",null,E("check"),l("tablet.finish.all")),i,s,u,c,h,o("div.actions",null,d)),scrollTo(0,0),I(f)}function ca(t,e,n){
-return n.length?o("section.callout",null,o("h2",null,e),o("ul.plain",null,n.map(({step:r,kind:a,cause:i})=>{let s=i||r,c=[a&&o("span.hint",null,l("tablet.doubt."+
-a)),o("span",null,S(r.item||r.row||r.question))];return o("li",null,t.d.handed(s.code)?o("span.jump",null,c):o("button.jump",{type:"button","data-code":s.code,onclick:()=>t.
-show(s.code)},c))}))):null}function Xo(){let t=X(l("tablet.finish.phone"),o("input",{type:"tel",autocomplete:"off",maxlength:"20"}),l("tablet.finish.phone_hint")),
-e=ae(l("tablet.finish.phone_agree"),()=>t.error("")),n=o("fieldset",null,o("legend",null,l("tablet.finish.contact")),t,e);return n.contact=()=>{let r=t.input.value.
-replace(/[\s.-]/g,"");return t.error(""),r?/^\+?\d{8,14}$/.test(r)?e.input.checked?{phone:r}:t.error(l("tablet.finish.phone_consent"))||null:t.error(l("tablet.f\
-inish.phone_wrong"))||null:{}},n}function Go(t){return{title:l("tablet.saved"),node:o("div",null,o("h1",null,l("tablet.saved")),o("p.callout.good",null,E("check"),
-L(t.c)),o("p",null,l("tablet.saved_later")),o("div.actions",null,o("a.button",{href:"#/"},l("tablet.to_list")),o("a.button.quiet",{href:"#"+j("case",t.c)},l("ta\
-blet.to_case")),o("a.button.quiet",{href:"#/sync"},l("tablet.nav.sync"))))}}var da=t=>/resident/.test(t.unit_of_answer),Ln=t=>o("p.back",null,o("a",{href:"#"+j("case",t.c)},L(t.c)));function fa(t){t.current=null;let e=X(l("tablet.select\
-.eligible"),o("input.number",{type:"text",inputmode:"numeric",autocomplete:"off",maxlength:"2"}),l("tablet.select.eligible_hint")),n=G(l("tablet.select.method"),
-["next_birthday","kish"].map(h=>({value:h,label:l("tablet.select."+h),hint:l("tablet.select."+h+"_hint")}))),r=o("p.callout",{role:"status",hidden:!0}),a=o("p.w\
-rong",{role:"alert"}),i=()=>{let h=Number(e.input.value.trim());return Number.isInteger(h)&&h>=1&&h<=30?h:0},s=async()=>{let h=i();n.hidden=h===1,r.hidden=!0,!(!h||
-h>1&&!n.value())&&(r.textContent=h===1?l("tablet.select.only"):n.value()==="kish"?l("tablet.select.kish_is",{n:k(await ha(t.c.id,h)),of:k(h)}):l("tablet.select.\
-birthday_is"),r.hidden=!1)};e.input.addEventListener("input",s),n.addEventListener("change",s);let c=o("h1",null,l("tablet.select.title")),u=m(l("tablet.select.\
-done"),async()=>{let h=i();if(e.error(h?"":l("tablet.select.eligible_wrong")),!h)return;if(h>1&&!n.value())return n.error(l("tablet.select.method_missing"));let f=h===
+o("p.back",null,m(s("tablet.finish.back"),()=>t.list(),{class:"quiet small"})),f,ca(t,s("tablet.finish.open",{count:n.length}),n.map(p=>({step:p}))),ca(t,s("tab\
+let.finish.doubts"),ta(e)),n.length===0&&o("p.callout.good",null,E("check"),s("tablet.finish.all")),i,l,u,c,h,o("div.actions",null,d)),scrollTo(0,0),I(f)}function ca(t,e,n){
+return n.length?o("section.callout",null,o("h2",null,e),o("ul.plain",null,n.map(({step:r,kind:a,cause:i})=>{let l=i||r,c=[a&&o("span.hint",null,s("tablet.doubt."+
+a)),o("span",null,S(r.item||r.row||r.question))];return o("li",null,t.d.handed(l.code)?o("span.jump",null,c):o("button.jump",{type:"button","data-code":l.code,onclick:()=>t.
+show(l.code)},c))}))):null}function Xo(){let t=X(s("tablet.finish.phone"),o("input",{type:"tel",autocomplete:"off",maxlength:"20"}),s("tablet.finish.phone_hint")),
+e=ae(s("tablet.finish.phone_agree"),()=>t.error("")),n=o("fieldset",null,o("legend",null,s("tablet.finish.contact")),t,e);return n.contact=()=>{let r=t.input.value.
+replace(/[\s.-]/g,"");return t.error(""),r?/^\+?\d{8,14}$/.test(r)?e.input.checked?{phone:r}:t.error(s("tablet.finish.phone_consent"))||null:t.error(s("tablet.f\
+inish.phone_wrong"))||null:{}},n}function Go(t){return{title:s("tablet.saved"),node:o("div",null,o("h1",null,s("tablet.saved")),o("p.callout.good",null,E("check"),
+L(t.c)),o("p",null,s("tablet.saved_later")),o("div.actions",null,o("a.button",{href:"#/"},s("tablet.to_list")),o("a.button.quiet",{href:"#"+j("case",t.c)},s("ta\
+blet.to_case")),o("a.button.quiet",{href:"#/sync"},s("tablet.nav.sync"))))}}var da=t=>/resident/.test(t.unit_of_answer),Ln=t=>o("p.back",null,o("a",{href:"#"+j("case",t.c)},L(t.c)));function fa(t){t.current=null;let e=X(s("tablet.select\
+.eligible"),o("input.number",{type:"text",inputmode:"numeric",autocomplete:"off",maxlength:"2"}),s("tablet.select.eligible_hint")),n=G(s("tablet.select.method"),
+["next_birthday","kish"].map(h=>({value:h,label:s("tablet.select."+h),hint:s("tablet.select."+h+"_hint")}))),r=o("p.callout",{role:"status",hidden:!0}),a=o("p.w\
+rong",{role:"alert"}),i=()=>{let h=Number(e.input.value.trim());return Number.isInteger(h)&&h>=1&&h<=30?h:0},l=async()=>{let h=i();n.hidden=h===1,r.hidden=!0,!(!h||
+h>1&&!n.value())&&(r.textContent=h===1?s("tablet.select.only"):n.value()==="kish"?s("tablet.select.kish_is",{n:k(await ha(t.c.id,h)),of:k(h)}):s("tablet.select.\
+birthday_is"),r.hidden=!1)};e.input.addEventListener("input",l),n.addEventListener("change",l);let c=o("h1",null,s("tablet.select.title")),u=m(s("tablet.select.\
+done"),async()=>{let h=i();if(e.error(h?"":s("tablet.select.eligible_wrong")),!h)return;if(h>1&&!n.value())return n.error(s("tablet.select.method_missing"));let f=h===
 1?"only":n.value();try{await t.d.select({method:f,eligible:h,chosen:f==="kish"?await ha(t.c.id,h):0})}catch(d){a.textContent=A(d);return}t.start()});g(t.node,Ln(
-t),c,o("p",null,l("tablet.select.lead",{who:l("tablet.select.who")})),e,n,r,a,o("div.actions",null,u,o("a.button.quiet",{href:"#"+j("visit",t.c)},l("tablet.sele\
+t),c,o("p",null,s("tablet.select.lead",{who:s("tablet.select.who")})),e,n,r,a,o("div.actions",null,u,o("a.button.quiet",{href:"#"+j("visit",t.c)},s("tablet.sele\
 ct.away")))),t.node.isConnected&&I(c)}async function ha(t,e){let n=new Uint8Array(await crypto.subtle.digest("SHA-256",new TextEncoder().encode(t)));return new DataView(
-n.buffer).getUint32(0)%e+1}function Cn(t){t.current=null;let e=o("p.wrong",{role:"alert"}),n=o("h1",null,l("tablet.consent.title")),r=S(t.form.consent).replace(
-"{retention_months}",document.documentElement.dataset.retention||""),a=i=>async()=>{try{await i()}catch(s){e.textContent=A(s)}};g(t.node,Ln(t),n,o("p",null,l("t\
-ablet.consent.lead")),o("blockquote",null,r),e,o("div.actions",null,m(S(t.form.consent.accept),a(async()=>{await t.d.consent(),t.start()}),{id:"agree"}),m(l("ta\
-blet.consent.no"),a(()=>$o(t)),{class:"quiet",id:"disagree"}))),t.node.isConnected&&I(n)}function $o(t){let e=o("h1",null,l("tablet.consent.refused")),n=o("p.wr\
-ong",{role:"alert"});g(t.node,Ln(t),e,o("p",null,l("tablet.consent.refused_what")),n,o("div.actions",null,m(l("tablet.consent.record"),async()=>{try{await t.d.discard(
-"refused_respondent")}catch(r){n.textContent=A(r);return}t.app.go(j("case",t.c),!0)}),m(l("tablet.back"),()=>Cn(t),{class:"quiet"}))),I(e)}async function ba(t,e,n){let r=await t.core.case(e),a=t.opened&&t.opened.case===e&&!t.opened.closed?t.opened:null;if(t.opened=null,!a){if(!r||!r.draft)return t.
-go(r?j("case",r,n):"/",!0),{title:"",node:null};a=await t.core.openDraft(e,{})}let s=(await t.core.rounds()).find(u=>u.id===r.round),c=a.form&&a.form.factors?a.
-form:await t.core.form(s.form);return new Nn(t,r,a,c,s).screen()}var Nn=class{constructor(e,n,r,a,i){Object.assign(this,{app:e,c:n,d:r,form:a,round:i}),this.node=
+n.buffer).getUint32(0)%e+1}function Cn(t){t.current=null;let e=o("p.wrong",{role:"alert"}),n=o("h1",null,s("tablet.consent.title")),r=S(t.form.consent).replace(
+"{retention_months}",document.documentElement.dataset.retention||""),a=i=>async()=>{try{await i()}catch(l){e.textContent=A(l)}};g(t.node,Ln(t),n,o("p",null,s("t\
+ablet.consent.lead")),o("blockquote",null,r),e,o("div.actions",null,m(S(t.form.consent.accept),a(async()=>{await t.d.consent(),t.start()}),{id:"agree"}),m(s("ta\
+blet.consent.no"),a(()=>$o(t)),{class:"quiet",id:"disagree"}))),t.node.isConnected&&I(n)}function $o(t){let e=o("h1",null,s("tablet.consent.refused")),n=o("p.wr\
+ong",{role:"alert"});g(t.node,Ln(t),e,o("p",null,s("tablet.consent.refused_what")),n,o("div.actions",null,m(s("tablet.consent.record"),async()=>{try{await t.d.discard(
+"refused_respondent")}catch(r){n.textContent=A(r);return}t.app.go(j("case",t.c),!0)}),m(s("tablet.back"),()=>Cn(t),{class:"quiet"}))),I(e)}async function ba(t,e,n){let r=await t.core.case(e),a=t.opened&&t.opened.case===e&&!t.opened.closed?t.opened:null;if(t.opened=null,!a){if(!r||!r.draft)return t.
+go(r?j("case",r,n):"/",!0),{title:"",node:null};a=await t.core.openDraft(e,{})}let l=(await t.core.rounds()).find(u=>u.id===r.round),c=a.form&&a.form.factors?a.
+form:await t.core.form(l.form);return new Nn(t,r,a,c,l).screen()}var Nn=class{constructor(e,n,r,a,i){Object.assign(this,{app:e,c:n,d:r,form:a,round:i}),this.node=
 o("div.interview"),this.alone=!1,this.passed=""}screen(){this.off=this.d.on("change",()=>this.drawn()),this.keys=n=>this.onkey(n),addEventListener("keydown",this.
-keys),this.app.drafting=!0;let e={title:l("tablet.interview.title",{name:L(this.c)}),node:this.node,leave:async()=>{removeEventListener("keydown",this.keys),this.
+keys),this.app.drafting=!0;let e={title:s("tablet.interview.title",{name:L(this.c)}),node:this.node,leave:async()=>{removeEventListener("keydown",this.keys),this.
 off(),this.app.drafting=!1,this.guard&&this.guard(),this.settle&&await this.settle(),this.d.close&&await this.d.close()}};return this.parent=e,this.readOnlyShown=
 this.d.readOnly,this.start(),e}start(){if(this.d.handedOver||this.app.intent&&this.app.intent.handover&&this.d.consented)return Gt(this);if(!this.d.replaces){if(da(
 this.form)&&!this.d.selection)return fa(this);if(!this.d.consented)return Cn(this)}if(this.app.intent&&this.app.intent.handover)return Gt(this);let e=this.view(),
 r=!this.d.at&&this.d.comments.map(a=>e.steps.find(i=>i.code===a.question||i.row&&i.question.code===a.question)).find(Boolean)||e.steps.find(a=>a.code===this.d.at)||
 ye(e)[0]||e.steps[0];this.show(r.code)}view(){return Yr(this.form,this.d)}title(e,n){if(n.factor){let r=(this.form.contents||[]).find(a=>a.code===n.factor.content);
-return(r?S(r)+" – ":"")+S(n.factor)}return n.row?S(n.question):l({before:"tablet.section.before",after:"tablet.section.after",profile:"tablet.section.profile"}[e])}sections(e){
+return(r?S(r)+" – ":"")+S(n.factor)}return n.row?S(n.question):s({before:"tablet.section.before",after:"tablet.section.after",profile:"tablet.section.profile"}[e])}sections(e){
 return Zr(e,(n,r)=>this.title(n,r))}drawn(){this.d.readOnly!==this.readOnlyShown&&(this.readOnlyShown=this.d.readOnly,this.current&&!this.alone&&this.show(this.
 current.code))}async show(e,n){let r=this.view(),a=r.steps.find(i=>i.code===e)||r.steps[0];if(this.current=a,this.passed="",!this.d.readOnly)try{await this.d.go(
 a.code)}catch(i){return this.refuse(i)}this.draw(r,a,n||{})}refuse(e){this.mark.textContent=A(e),this.mark.dataset.state="failed"}draw(e,n,{quiet:r}){let a=this.
 sections(e).find(c=>c.steps.includes(n)),i=!this.alone&&this.d.handed(n.code);this.mark=o("p.mark",{role:"status"}),this.wrong=o("p.wrong",{role:"alert"}),this.
 ask={form:this.form,step:n,alone:this.alone,text:this.d.answers[n.code]??null,missing:this.d.missing[n.code]||"",save:(c,u)=>this.save(n,c,u),done:()=>this.after(
-n)},this.controls=i||this.d.readOnly?o("p.callout",null,i?l("tablet.handover.sealed"):this.answerText(e,n)):ia(this.ask),this.none=i||this.d.readOnly?null:la(this.
-ask),this.settle=this.controls.settle||null;let s=o("h1",{id:"question"},n.item&&n.item.no?k(n.item.no)+". ":"",S(n.item||n.row||n.question),Ft(n)&&o("small",null,
-" ",l("tablet.q.required")));g(this.node,this.alone?this.aloneTop(e,n):this.top(e,a),this.d.readOnly&&o("p.callout",null,l("tablet.interview.read_only")),!this.
-alone&&this.comments(n),o("div.question",null,o("p.section",null,a.title,n.row&&" · "+l("tablet.q.row",{n:n.rowNumber,of:n.question.rows.length})),s,this.notes(
-n),this.wrong,this.controls,this.none),!this.alone&&this.help(n),this.foot(e,n)),r||(scrollTo(0,0),I(s))}answerText(e,n){let r=oe(e,n);return r?l("tablet.mark."+
-r):l("tablet.mark.none")}top(e,n){let r=e.steps.filter(i=>se(i)&&oe(e,i)).length,a=e.steps.filter(se).length;return o("div.strip",null,o("a",{href:"#"+j("case",
-this.c)},L(this.c)),m(l("tablet.interview.list"),()=>this.list(n.key),{class:"quiet small"}),o("span.count",null,l("tablet.interview.answered",{n:k(r),of:k(a)})),
-o("progress",{max:String(a),value:r,"aria-label":l("tablet.interview.answered",{n:k(r),of:k(a)})}))}aloneTop(e,n){return o("div.strip",null,o("span.count",null,
-l("tablet.handover.count",{n:k(e.steps.indexOf(n)+1),of:k(e.steps.length)})),m(l("tablet.handover.stop"),()=>jn(this),{class:"quiet small"}))}comments(e){let n=this.
+n)},this.controls=i||this.d.readOnly?o("p.callout",null,i?s("tablet.handover.sealed"):this.answerText(e,n)):ia(this.ask),this.none=i||this.d.readOnly?null:la(this.
+ask),this.settle=this.controls.settle||null;let l=o("h1",{id:"question"},n.item&&n.item.no?k(n.item.no)+". ":"",S(n.item||n.row||n.question),Ft(n)&&o("small",null,
+" ",s("tablet.q.required")));g(this.node,this.alone?this.aloneTop(e,n):this.top(e,a),this.d.readOnly&&o("p.callout",null,s("tablet.interview.read_only")),!this.
+alone&&this.comments(n),o("div.question",null,o("p.section",null,a.title,n.row&&" · "+s("tablet.q.row",{n:n.rowNumber,of:n.question.rows.length})),l,this.notes(
+n),this.wrong,this.controls,this.none),!this.alone&&this.help(n),this.foot(e,n)),r||(scrollTo(0,0),I(l))}answerText(e,n){let r=oe(e,n);return r?s("tablet.mark."+
+r):s("tablet.mark.none")}top(e,n){let r=e.steps.filter(i=>se(i)&&oe(e,i)).length,a=e.steps.filter(se).length;return o("div.strip",null,o("a",{href:"#"+j("case",
+this.c)},L(this.c)),m(s("tablet.interview.list"),()=>this.list(n.key),{class:"quiet small"}),o("span.count",null,s("tablet.interview.answered",{n:k(r),of:k(a)})),
+o("progress",{max:String(a),value:r,"aria-label":s("tablet.interview.answered",{n:k(r),of:k(a)})}))}aloneTop(e,n){return o("div.strip",null,o("span.count",null,
+s("tablet.handover.count",{n:k(e.steps.indexOf(n)+1),of:k(e.steps.length)})),m(s("tablet.handover.stop"),()=>jn(this),{class:"quiet small"}))}comments(e){let n=this.
 d.comments.filter(r=>r.question===e.code||e.row&&r.question===e.question.code||r.question==="");return n.length>0&&o("div.callout",null,o("p",null,o("strong",null,
-l("tablet.interview.comment"))),n.map(r=>o("p",null,r.body,r.author&&o("small",null," – "+r.author))))}notes(e){let n=e.question;return[e.item&&e.item.vi_full&&
-this.alone&&o("p.hint",{lang:"vi"},e.item.vi_full),n&&n.sensitive_kind==="personal-data"&&o("p.hint",null,l("tablet.q.personal")),n&&n.sensitive_kind==="fieldwo\
-rk"&&o("p.hint",null,l(this.alone?"tablet.q.private_self":"tablet.q.private"))]}help(e){let n=e.item&&e.item.vi_full,r=e.item?"scale":e.row?"grid":{multi:"multi",
-ranked:"ranked",text:"text",percent:"number",number:"number"}[e.type]||"single";return o("details.help",null,o("summary",null,l("tablet.help.title")),n&&o("p",{
-lang:"vi"},n),o("p",null,l("tablet.help."+r)),o("p.hint",null,l("tablet.help.keys")))}foot(e,n){let r=e.steps.indexOf(n),a=r===e.steps.length-1;return o("div.fo\
-ot",null,m(l("tablet.q.back"),()=>this.step(-1),{class:"quiet",id:"back",disabled:r===0&&this.alone?!0:null}),this.mark,m(l(a?this.alone?"tablet.handover.end":"\
-tablet.q.to_finish":"tablet.next"),()=>this.next(),{id:"next"}))}async save(e,n,r){this.mark.textContent=l("tablet.saving"),this.mark.dataset.state="";try{await this.
-d.set(e.code,n,r||void 0)}catch(a){return this.refuse(a),!1}return g(this.mark,E("check"),l("tablet.saved")),this.mark.dataset.state="saved",this.wrong.textContent=
+s("tablet.interview.comment"))),n.map(r=>o("p",null,r.body,r.author&&o("small",null," – "+r.author))))}notes(e){let n=e.question;return[e.item&&e.item.vi_full&&
+this.alone&&o("p.hint",{lang:"vi"},e.item.vi_full),n&&n.sensitive_kind==="personal-data"&&o("p.hint",null,s("tablet.q.personal")),n&&n.sensitive_kind==="fieldwo\
+rk"&&o("p.hint",null,s(this.alone?"tablet.q.private_self":"tablet.q.private"))]}help(e){let n=e.item&&e.item.vi_full,r=e.item?"scale":e.row?"grid":{multi:"multi",
+ranked:"ranked",text:"text",percent:"number",number:"number"}[e.type]||"single";return o("details.help",null,o("summary",null,s("tablet.help.title")),n&&o("p",{
+lang:"vi"},n),o("p",null,s("tablet.help."+r)),o("p.hint",null,s("tablet.help.keys")))}foot(e,n){let r=e.steps.indexOf(n),a=r===e.steps.length-1;return o("div.fo\
+ot",null,m(s("tablet.q.back"),()=>this.step(-1),{class:"quiet",id:"back",disabled:r===0&&this.alone?!0:null}),this.mark,m(s(a?this.alone?"tablet.handover.end":"\
+tablet.q.to_finish":"tablet.next"),()=>this.next(),{id:"next"}))}async save(e,n,r){this.mark.textContent=s("tablet.saving"),this.mark.dataset.state="";try{await this.
+d.set(e.code,n,r||void 0)}catch(a){return this.refuse(a),!1}return g(this.mark,E("check"),s("tablet.saved")),this.mark.dataset.state="saved",this.wrong.textContent=
 "",this.passed="",this.current===e&&(this.controls.typing?n===null&&r&&this.controls.draw(null):this.controls.draw(n),this.none&&this.none.draw(n,r||"")),!0}async after(e){
 await new Promise(n=>setTimeout(n,matchMedia("(prefers-reduced-motion: reduce)").matches?0:180)),this.current===e&&this.node.isConnected&&this.step(1)}async next(){
-let e=this.current;if(this.settle&&!await this.settle())return;let n=this.view();if(!this.d.readOnly&&!oe(n,e)&&se(e)){if(Ft(e))return this.warn(l("tablet.q.nee\
-ds"));if(this.passed!==e.code){this.warn(l("tablet.q.blank")),this.passed=e.code;return}}await this.step(1,!0)}warn(e){this.wrong.textContent=e,this.wrong.scrollIntoView(
-{block:"nearest"})}async step(e,n){if(!n&&this.settle&&!await this.settle())return;this.settle=null;let r=this.view(),a=r.steps.findIndex(s=>s.code===this.current.
+let e=this.current;if(this.settle&&!await this.settle())return;let n=this.view();if(!this.d.readOnly&&!oe(n,e)&&se(e)){if(Ft(e))return this.warn(s("tablet.q.nee\
+ds"));if(this.passed!==e.code){this.warn(s("tablet.q.blank")),this.passed=e.code;return}}await this.step(1,!0)}warn(e){this.wrong.textContent=e,this.wrong.scrollIntoView(
+{block:"nearest"})}async step(e,n){if(!n&&this.settle&&!await this.settle())return;this.settle=null;let r=this.view(),a=r.steps.findIndex(l=>l.code===this.current.
 code),i=r.steps[a+e];return i?this.show(i.code):e<0?this.alone?void 0:this.list():this.alone?jn(this):this.finish()}onkey(e){if(e.ctrlKey||e.metaKey||e.altKey||
 !this.current||!this.controls||!this.controls.isConnected)return;let n=document.activeElement,r=n&&n.matches("input,textarea,select");if(e.key==="Enter"&&r&&n.tagName!==
 "TEXTAREA")this.next();else if(e.key==="Enter"&&!(n&&n.matches("button,a,summary,textarea")))this.next();else{if(r)return;if(e.key==="0"&&this.none)this.none.key();else if(/^[1-9]$/.
 test(e.key)&&this.controls.key)this.controls.key(e.key);else if(e.key==="ArrowLeft")this.step(-1);else if(e.key==="ArrowRight")this.next();else if(e.key==="Arro\
-wDown"||e.key==="ArrowUp"){let a=[...this.node.querySelectorAll(".choice")],i=a.indexOf(n),s=a[i<0?0:(i+(e.key==="ArrowDown"?1:a.length-1))%a.length];s&&s.focus()}else
+wDown"||e.key==="ArrowUp"){let a=[...this.node.querySelectorAll(".choice")],i=a.indexOf(n),l=a[i<0?0:(i+(e.key==="ArrowDown"?1:a.length-1))%a.length];l&&l.focus()}else
 return}e.preventDefault()}async list(e){if(this.settle&&!await this.settle())return;this.settle=null;let n=this.current;this.current=null;let r=this.view(),a=ye(
 r),i=this.sections(r).map(c=>{let u=c.steps.filter(se),h=u.filter(f=>oe(r,f)).length;return o("details",{open:c.key===e},o("summary",null,o("span",null,c.title),
 o("span.count",null,k(h)+"/"+k(u.length))),o("ul.plain",null,c.steps.map(f=>o("li",null,o("button.jump",{type:"button","data-code":f.code,onclick:()=>this.show(
-f.code)},o("span.state",null,this.stateMark(r,f)),o("span",null,S(f.item||f.row||f.question)))))))}),s=o("h1",null,l("tablet.interview.list_title"));g(this.node,
-o("p.back",null,o("a",{href:"#"+j("case",this.c)},L(this.c))),s,o("div.actions",null,a.length>0&&m(l("tablet.interview.to_open",{count:a.length}),()=>this.show(
-a[0].code),{id:"to-open"}),n&&m(l("tablet.interview.on"),()=>this.show(n.code),{class:"quiet"}),!this.d.readOnly&&m(l("tablet.case.handover"),()=>Gt(this),{class:"\
-quiet"}),!this.d.readOnly&&m(l("tablet.q.to_finish"),()=>this.finish(),{class:a.length?"quiet":null,id:"finish"})),i),scrollTo(0,0),I(s)}stateMark(e,n){let r=!this.
+f.code)},o("span.state",null,this.stateMark(r,f)),o("span",null,S(f.item||f.row||f.question)))))))}),l=o("h1",null,s("tablet.interview.list_title"));g(this.node,
+o("p.back",null,o("a",{href:"#"+j("case",this.c)},L(this.c))),l,o("div.actions",null,a.length>0&&m(s("tablet.interview.to_open",{count:a.length}),()=>this.show(
+a[0].code),{id:"to-open"}),n&&m(s("tablet.interview.on"),()=>this.show(n.code),{class:"quiet"}),!this.d.readOnly&&m(s("tablet.case.handover"),()=>Gt(this),{class:"\
+quiet"}),!this.d.readOnly&&m(s("tablet.q.to_finish"),()=>this.finish(),{class:a.length?"quiet":null,id:"finish"})),i),scrollTo(0,0),I(l)}stateMark(e,n){let r=!this.
 alone&&this.d.handed(n.code)?"handed":oe(e,n)||(se(n)?"none":"optional");return[E({answered:"check",handed:"check",refused:"cross",dont_know:"half",none:"empty",
-optional:"empty"}[r]),o("span",null,l("tablet.mark."+r))]}async finish(){this.current=null,this.settle=null,ua(this)}};var pa={draft:["half","busy"],sealed:["up","plain"],sending:["wait","busy"],acked:["checks","good"],failed:["wait","plain"],dead:["alert","alarm"]},wa=t=>Ct(pa[t][1],
-pa[t][0],l("tablet.record."+t));function Wo(t,e){if(!t)return"";let n="tablet.reason."+t.replace(/^.*\./,"");return Dt(n)?l(n):l("tablet.reason.other",{code:e||
-t})}function Vo(t,e,n){let r=n.get(e.case),a=[[l("tablet.sync.made"),M(e.created)],[l("tablet.sync.outcome"),e.outcome&&l("tablet.outcome."+e.outcome)],[l("tabl\
-et.sync.size"),qt(e.size)],[l("tablet.sync.tries"),e.tries?k(e.tries):""],[l("tablet.sync.next"),e.state!=="acked"&&e.nextTry?M(new Date(e.nextTry).toISOString()):
-""],[l("tablet.sync.receipt"),e.receipt&&o("code",null,Jo(e))],[l("tablet.sync.server"),e.serverState&&l("tablet.server."+e.serverState)],[l("tablet.sync.export\
-ed"),e.exported&&M(e.exported)]].filter(s=>s[1]),i=Wo(e.reason,e.detail);return o("li.card",null,o("div.head",null,o("strong",null,r&&r.name||e.code),wa(e.state)),
-o("p.hint",null,o("span.code",null,e.code)),i&&o("p"+(e.state==="dead"?".callout":""),null,i),o("dl.facts.small",null,a.map(([s,c])=>o("div",null,o("dt",null,s),
-o("dd",null,c)))),e.state!=="acked"&&m(l("tablet.sync.export_one"),async()=>tt(await t.core.exportRecords([e.id]),Ut()),{class:"quiet small"}))}var Jo=t=>t.receipt.
-number;async function ya(t){let e=o("div"),n=o("p",{role:"status"}),r=m(l("tablet.sync.now"),async()=>{n.textContent=l("tablet.sync.running");try{let c=t.core.status().
-unsent;await t.core.sync({now:!0});let u=t.core.status().unsent;n.textContent=u?l("tablet.sync.left",{count:u,sent:k(Math.max(0,c-u))}):l("tablet.sync.all_sent")}catch(c){
-n.textContent=A(c)}},{class:"big"}),a=m(l("tablet.sync.export"),async()=>{tt(await t.core.exportRecords("unsent"),Ut()),n.textContent=l("tablet.sync.exported_do\
-ne")},{class:"quiet"}),i=o("div"),s=async()=>{let[c,u,h]=[await t.core.outbox(),await t.core.drafts(),await t.core.cases()],f=new Map(h.map(b=>[b.id,b])),d={dead:0,
+optional:"empty"}[r]),o("span",null,s("tablet.mark."+r))]}async finish(){this.current=null,this.settle=null,ua(this)}};var pa={draft:["half","busy"],sealed:["up","plain"],sending:["wait","busy"],acked:["checks","good"],failed:["wait","plain"],dead:["alert","alarm"]},wa=t=>Ct(pa[t][1],
+pa[t][0],s("tablet.record."+t));function Wo(t,e){if(!t)return"";let n="tablet.reason."+t.replace(/^.*\./,"");return Dt(n)?s(n):s("tablet.reason.other",{code:e||
+t})}function Vo(t,e,n){let r=n.get(e.case),a=[[s("tablet.sync.made"),M(e.created)],[s("tablet.sync.outcome"),e.outcome&&s("tablet.outcome."+e.outcome)],[s("tabl\
+et.sync.size"),qt(e.size)],[s("tablet.sync.tries"),e.tries?k(e.tries):""],[s("tablet.sync.next"),e.state!=="acked"&&e.nextTry?M(new Date(e.nextTry).toISOString()):
+""],[s("tablet.sync.receipt"),e.receipt&&o("code",null,Jo(e))],[s("tablet.sync.server"),e.serverState&&s("tablet.server."+e.serverState)],[s("tablet.sync.export\
+ed"),e.exported&&M(e.exported)]].filter(l=>l[1]),i=Wo(e.reason,e.detail);return o("li.card",null,o("div.head",null,o("strong",null,r&&r.name||e.code),wa(e.state)),
+o("p.hint",null,o("span.code",null,e.code)),i&&o("p"+(e.state==="dead"?".callout":""),null,i),o("dl.facts.small",null,a.map(([l,c])=>o("div",null,o("dt",null,l),
+o("dd",null,c)))),e.state!=="acked"&&m(s("tablet.sync.export_one"),async()=>tt(await t.core.exportRecords([e.id]),Ut()),{class:"quiet small"}))}var Jo=t=>t.receipt.
+number;async function ya(t){let e=o("div"),n=o("p",{role:"status"}),r=m(s("tablet.sync.now"),async()=>{n.textContent=s("tablet.sync.running");try{let c=t.core.status().
+unsent;await t.core.sync({now:!0});let u=t.core.status().unsent;n.textContent=u?s("tablet.sync.left",{count:u,sent:k(Math.max(0,c-u))}):s("tablet.sync.all_sent")}catch(c){
+n.textContent=A(c)}},{class:"big"}),a=m(s("tablet.sync.export"),async()=>{tt(await t.core.exportRecords("unsent"),Ut()),n.textContent=s("tablet.sync.exported_do\
+ne")},{class:"quiet"}),i=o("div"),l=async()=>{let[c,u,h]=[await t.core.outbox(),await t.core.drafts(),await t.core.cases()],f=new Map(h.map(b=>[b.id,b])),d={dead:0,
 failed:1,sending:2,sealed:2,acked:3},p=[...c].sort((b,w)=>d[b.state]-d[w.state]||String(w.created).localeCompare(String(b.created)));g(e,c.length+u.length===0?o(
-"p.empty",null,l("tablet.sync.none")):o("ul.cards",null,u.map(b=>{let w=f.get(b.case);return o("li.card",null,o("div.head",null,o("strong",null,w?w.name||w.code:
-b.case),wa("draft")),o("p.hint",null,l("tablet.sync.draft")),w&&o("a",{href:"#/case/"+encodeURIComponent(w.id)},l("tablet.to_case")))}),p.map(b=>Vo(t,b,f)))),a.
-hidden=!c.some(b=>b.state!=="acked"),g(i,Yo(t.core.status()))};return await s(),{title:l("tablet.sync.title"),node:[o("h1",null,l("tablet.sync.title")),o("div.a\
-ctions",null,r,a),n,o("p.hint",null,l("tablet.sync.export_hint")),e,o("h2",null,l("tablet.sync.storage")),i,Qo(t)],update:s}}function Yo(t){return o("dl.facts",
-null,[[l("tablet.storage.used"),l("tablet.storage.used_of",{used:qt(t.storage.used||0),quota:qt(t.storage.quota||0),share:je(t.storage.share||0)})],[l("tablet.s\
-torage.kept"),l(t.storage.persisted?"tablet.storage.persisted":"tablet.storage.not_persisted")],[l("tablet.storage.level"),l("tablet.storage."+t.storage.level)]].
+"p.empty",null,s("tablet.sync.none")):o("ul.cards",null,u.map(b=>{let w=f.get(b.case);return o("li.card",null,o("div.head",null,o("strong",null,w?w.name||w.code:
+b.case),wa("draft")),o("p.hint",null,s("tablet.sync.draft")),w&&o("a",{href:"#/case/"+encodeURIComponent(w.id)},s("tablet.to_case")))}),p.map(b=>Vo(t,b,f)))),a.
+hidden=!c.some(b=>b.state!=="acked"),g(i,Yo(t.core.status()))};return await l(),{title:s("tablet.sync.title"),node:[o("h1",null,s("tablet.sync.title")),o("div.a\
+ctions",null,r,a),n,o("p.hint",null,s("tablet.sync.export_hint")),e,o("h2",null,s("tablet.sync.storage")),i,Qo(t)],update:l}}function Yo(t){return o("dl.facts",
+null,[[s("tablet.storage.used"),s("tablet.storage.used_of",{used:qt(t.storage.used||0),quota:qt(t.storage.quota||0),share:je(t.storage.share||0)})],[s("tablet.s\
+torage.kept"),s(t.storage.persisted?"tablet.storage.persisted":"tablet.storage.not_persisted")],[s("tablet.storage.level"),s("tablet.storage."+t.storage.level)]].
 map(([e,n])=>o("div",null,o("dt",null,e),o("dd",null,n))))}function Qo(t){let e=o("div"),n=o("details",{ontoggle:async()=>{if(!n.open)return;let r=await t.core.
-journal();g(e,r.length?[o("ol.journal",null,r.slice(-200).reverse().map(a=>o("li",null,o("code",null,ma(a))))),m(l("tablet.sync.journal_export"),()=>tt(new Blob(
+journal();g(e,r.length?[o("ol.journal",null,r.slice(-200).reverse().map(a=>o("li",null,o("code",null,ma(a))))),m(s("tablet.sync.journal_export"),()=>tt(new Blob(
 [r.map(ma).join(`
-`)],{type:"text/plain"}),"sipas-journal.txt"),{class:"quiet small"})]:o("p.empty",null,l("tablet.sync.journal_none")))}},o("summary",null,l("tablet.sync.journal")),
-e);return n}var ma=t=>[t.at,t.event,t.id&&t.id.slice(0,8),t.reason,t.seq].filter(e=>e!==void 0&&e!=="").join(" ");async function ga(t){let e=t.core.status(),n=G(l("tablet.settings.theme"),["","light","dark"].map(i=>({value:i||"auto",label:l("tablet.settings.theme_"+(i||"aut\
-o")),checked:T.theme===i})),i=>ie("theme",i==="auto"?"":i)),r=G(l("tablet.settings.lang"),[["vi","Tiếng Việt"],["en","English"]].map(([i,s])=>({value:i,label:s,
-checked:T.lang===i})),i=>t.speak(i)),a=([i,s])=>o("div",null,o("dt",null,i),o("dd",null,s));return{title:l("tablet.settings.title"),node:[o("h1",null,l("tablet.\
-settings.title")),r,n,ae(l("tablet.settings.large"),i=>ie("large",i?"1":""),!!T.large),o("h2",null,l("tablet.settings.lock")),o("p",null,l("tablet.settings.lock\
-_what")),m(l("tablet.settings.lock_now"),()=>t.core.lock(),{class:"quiet"}),o("details",null,o("summary",null,l("tablet.settings.leave")),o("p",null,l("tablet.s\
-ettings.leave_what")),m(l("tablet.settings.leave_now"),()=>t.core.logout(),{class:"quiet"})),o("h2",null,l("tablet.install.title")),rt(),o("h2",null,l("tablet.s\
-ettings.device")),o("dl.facts",null,[[l("tablet.settings.person"),e.person?e.person.name:""],[l("tablet.settings.device_name"),e.device],[l("tablet.settings.ver\
-sion"),e.version||""],[l("tablet.settings.last"),e.lastSync?M(e.lastSync):l("tablet.bar.never")],[l("tablet.settings.browser"),navigator.userAgent]].filter(i=>i[1]).
-map(a)),o("p.hint",null,l("tablet.settings.about",{day:H(new Date().toISOString())}))]}}var Zo=[[/^\/case\/([^/]+)(?:\/for\/([^/]+))?$/,Jr],[/^\/visit\/([^/]+)(?:\/for\/([^/]+))?$/,ra],[/^\/interview\/([^/]+)(?:\/for\/([^/]+))?$/,ba],[/^\/sync$/,ya],
-[/^\/settings$/,ga],[/^\/?$/,En]],Dn=class{constructor(e){this.core=e,this.turn=0,this.screen=null,this.gate="",this.top=o("header.top"),this.notes=o("div.banne\
-rs"),this.main=o("main",{id:"main",tabindex:"-1"}),document.body.replaceChildren(o("a.skip",{href:"#main",onclick:n=>{n.preventDefault(),I(this.main)}},l("table\
-t.skip")),this.top,this.notes,this.main,Rr()),document.body.dataset.ready="1",addEventListener("hashchange",()=>this.route()),addEventListener("unhandledrejecti\
-on",n=>{n.preventDefault(),this.fail(n.reason)}),addEventListener("error",n=>this.fail(n.error||n.message));for(let n of["pointerdown","keydown","input"])addEventListener(
+`)],{type:"text/plain"}),"sipas-journal.txt"),{class:"quiet small"})]:o("p.empty",null,s("tablet.sync.journal_none")))}},o("summary",null,s("tablet.sync.journal")),
+e);return n}var ma=t=>[t.at,t.event,t.id&&t.id.slice(0,8),t.reason,t.seq].filter(e=>e!==void 0&&e!=="").join(" ");async function ga(t){let e=t.core.status(),n=G(s("tablet.settings.theme"),["","light","dark"].map(i=>({value:i||"auto",label:s("tablet.settings.theme_"+(i||"aut\
+o")),checked:T.theme===i})),i=>ie("theme",i==="auto"?"":i)),r=G(s("tablet.settings.lang"),[["vi","Tiếng Việt"],["en","English"]].map(([i,l])=>({value:i,label:l,
+checked:T.lang===i})),i=>t.speak(i)),a=([i,l])=>o("div",null,o("dt",null,i),o("dd",null,l));return{title:s("tablet.settings.title"),node:[o("h1",null,s("tablet.\
+settings.title")),r,n,ae(s("tablet.settings.large"),i=>ie("large",i?"1":""),!!T.large),o("h2",null,s("tablet.settings.lock")),o("p",null,s("tablet.settings.lock\
+_what")),m(s("tablet.settings.lock_now"),()=>t.core.lock(),{class:"quiet"}),o("details",null,o("summary",null,s("tablet.settings.leave")),o("p",null,s("tablet.s\
+ettings.leave_what")),m(s("tablet.settings.leave_now"),()=>t.core.logout(),{class:"quiet"})),o("h2",null,s("tablet.install.title")),rt(),o("h2",null,s("tablet.s\
+ettings.device")),o("dl.facts",null,[[s("tablet.settings.person"),e.person?e.person.name:""],[s("tablet.settings.device_name"),e.device],[s("tablet.settings.ver\
+sion"),e.version||""],[s("tablet.settings.last"),e.lastSync?M(e.lastSync):s("tablet.bar.never")],[s("tablet.settings.browser"),navigator.userAgent]].filter(i=>i[1]).
+map(a)),o("p.hint",null,s("tablet.settings.about",{day:H(new Date().toISOString())}))]}}var Zo=[[/^\/case\/([^/]+)(?:\/for\/([^/]+))?$/,Jr],[/^\/visit\/([^/]+)(?:\/for\/([^/]+))?$/,ra],[/^\/interview\/([^/]+)(?:\/for\/([^/]+))?$/,ba],[/^\/sync$/,ya],
+[/^\/settings$/,ga],[/^\/?$/,En]],Dn=class{constructor(e){this.core=e,this.turn=0,this.screen=null,this.gate="",this.top=o("header.top"),this.notes=o("section.b\
+anners"),this.main=o("main",{id:"main",tabindex:"-1"}),document.body.replaceChildren(o("a.skip",{href:"#main",onclick:n=>{n.preventDefault(),I(this.main)}},s("t\
+ablet.skip")),this.top,this.notes,this.main,Rr()),document.body.dataset.ready="1",addEventListener("hashchange",()=>this.route()),addEventListener("unhandledrej\
+ection",n=>{n.preventDefault(),this.fail(n.reason)}),addEventListener("error",n=>this.fail(n.error||n.message));for(let n of["pointerdown","keydown","input"])addEventListener(
 n,()=>e.touch(),{passive:!0,capture:!0});for(let n of["online","offline"])addEventListener(n,()=>this.changed());e.on("change",()=>this.changed())}go(e,n){if(n)
 history.replaceState(null,"","#"+e);else if(location.hash!=="#"+e){location.hash=e;return}this.route()}gateOf(){let e=this.core.status();return e.enrolled?e.blocked?
 "locked":e.hasPin?e.locked?"locked":!e.storage.persisted&&!T.online?"persist":"":this.enrolling?"enrol":"pin":"enrol"}async route(){let e=++this.turn;if(this.screen&&
 this.screen.leave){let r=this.screen.leave();this.screen=null,await r}this.gate=this.gateOf();let n;try{n=await this.pick()}catch(r){return this.fail(r)}e===this.
 turn?this.show(n):n.leave&&n.leave()}pick(){let e={enrol:at,pin:Wr,locked:Bt,persist:Xr};if(this.gate)return e[this.gate](this);let n=location.hash.slice(1);for(let[
-r,a]of Zo){let i=n.match(r);if(i)return a(this,...i.slice(1).map(s=>s&&decodeURIComponent(s)))}return En(this)}show(e){this.screen=e,document.title=e.title+" – \
+r,a]of Zo){let i=n.match(r);if(i)return a(this,...i.slice(1).map(l=>l&&decodeURIComponent(l)))}return En(this)}show(e){this.screen=e,document.title=e.title+" – \
 SIPAS",document.body.dataset.frame=e.bare?"bare":"",g(this.main,e.node),this.frame(),e.keepScroll||scrollTo(0,0),I(e.focus||this.main.querySelector("h1"))}changed(){
 if(this.gateOf()!==this.gate&&!(this.screen&&this.screen.holds))return this.route();if(this.frame(),this.screen&&this.screen.update){clearTimeout(this.updating);
 let n=this.screen;this.updating=setTimeout(()=>n===this.screen&&n.update(),80)}}frame(){let e=document.body.dataset.frame==="bare";g(this.top,e?null:this.bar()),
-g(this.notes,e?null:Fr(this))}bar(){let e=this.core.status(),n=[[l("tablet.bar.unsent",{count:e.unsent}),e.unsent?"up":"check"],[e.lastSync?l("tablet.bar.last",
-{at:es(e.lastSync)}):l("tablet.bar.never"),null],[e.storage.quota?l("tablet.bar.free",{share:je(Math.max(0,1-e.storage.share))}):l("tablet.bar.unknown"),e.storage.
-level==="ok"?null:"alert"]],r=o("ul.facts",null,n.map(([i,s])=>o("li",null,s&&E(s),i)));if(this.gate)return r;let a=(i,s)=>o("a",{href:"#"+i,"aria-current":location.
-hash.slice(1)===i?"page":null},l(s));return[r,o("nav",{"aria-label":l("tablet.nav")},a("/","tablet.nav.home"),a("/sync","tablet.nav.sync"),a("/settings","tablet\
-.nav.settings"))]}speak(e){ie("lang",e),document.querySelector(".skip").textContent=l("tablet.skip"),this.route()}fail(e){console.warn(e),this.turn++,this.show(
-xn(this,e))}say(e){zr(e)}},es=t=>H(t)===H(new Date().toISOString())?et(t):et(t)+" "+H(t);async function va(t){gn();let e;try{e=await t()}catch(r){console.warn(r);
-let a=xn(null,r);return document.title=a.title+" – SIPAS",document.body.replaceChildren(o("main",{id:"main"},a.node)),null}let n=new Dn(e);return await n.route(),
-n}var $f=va(()=>jt.open());export{$f as app};
+this.notes.setAttribute("aria-label",s("tablet.notes")),g(this.notes,e?null:Fr(this))}bar(){let e=this.core.status(),n=[[s("tablet.bar.unsent",{count:e.unsent}),
+e.unsent?"up":"check"],[e.lastSync?s("tablet.bar.last",{at:es(e.lastSync)}):s("tablet.bar.never"),null],[e.storage.quota?s("tablet.bar.free",{share:je(Math.max(
+0,1-e.storage.share))}):s("tablet.bar.unknown"),e.storage.level==="ok"?null:"alert"]],r=o("ul.facts",null,n.map(([i,l])=>o("li",null,l&&E(l),i)));if(this.gate)return r;
+let a=(i,l)=>o("a",{href:"#"+i,"aria-current":location.hash.slice(1)===i?"page":null},s(l));return[r,o("nav",{"aria-label":s("tablet.nav")},a("/","tablet.nav.ho\
+me"),a("/sync","tablet.nav.sync"),a("/settings","tablet.nav.settings"))]}speak(e){ie("lang",e),document.querySelector(".skip").textContent=s("tablet.skip"),this.
+route()}fail(e){console.warn(e),this.turn++,this.show(xn(this,e))}say(e){zr(e)}},es=t=>H(t)===H(new Date().toISOString())?et(t):et(t)+" "+H(t);async function va(t){
+gn();let e;try{e=await t()}catch(r){console.warn(r);let a=xn(null,r);return document.title=a.title+" – SIPAS",document.body.replaceChildren(o("main",{id:"main"},
+a.node)),null}let n=new Dn(e);return await n.route(),n}var $f=va(()=>jt.open());export{$f as app};

@@ -31,7 +31,7 @@ class App {
 		this.screen = null;
 		this.gate = "";
 		this.top = h("header.top");
-		this.notes = h("div.banners");
+		this.notes = h("section.banners");
 		this.main = h("main", { id: "main", tabindex: "-1" });
 		document.body.replaceChildren(h("a.skip", { href: "#main", onclick: (e) => { e.preventDefault(); focus(this.main); } }, t("tablet.skip")),
 			this.top, this.notes, this.main, liveRegion());
@@ -123,6 +123,7 @@ class App {
 	frame() {
 		const bare = document.body.dataset.frame === "bare";
 		replace(this.top, bare ? null : this.bar());
+		this.notes.setAttribute("aria-label", t("tablet.notes"));
 		replace(this.notes, bare ? null : banners(this));
 	}
 
