@@ -129,7 +129,7 @@ func (s *Server) listTargets(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	table, results, err := s.store.TargetResults(c.Request().Context(), q.Round, q.Form, q.Periods[0], q.Scope)
+	table, results, err := s.store.TargetResults(c.Request().Context(), q)
 	if err != nil {
 		return err
 	}

@@ -242,7 +242,7 @@ func (s *Server) showOverview(c echo.Context) error {
 		return err
 	}
 	ctx, l := c.Request().Context(), s.langOf(c)
-	bySector, results, err := s.store.TargetResults(ctx, q.Round, q.Form, q.Periods[0], q.Scope)
+	bySector, results, err := s.store.TargetResults(ctx, q)
 	if err != nil {
 		return err
 	}

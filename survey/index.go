@@ -46,6 +46,8 @@ type IndexQuery struct {
 	// Today reads former units as the ones they became part of; otherwise each
 	// unit stands as it was.
 	Today bool
+	// Preliminary says that the reader may see a sample round before its edition.
+	Preliminary bool
 }
 
 func (q IndexQuery) by(d Dim) bool { return slices.Contains(q.By, d) }
@@ -149,7 +151,8 @@ type Table struct {
 	Round  Round
 	Method analysis.Method
 	Form   *Questionnaire
-	Stamp  string // of the published data
+	Stamp  string      // of the published data; of a sample round its weights
+	Sample *SampleInfo // of a sample round, else nil
 	Rows   []Row
 
 	register *Register
@@ -171,7 +174,8 @@ func (t *Table) Label(k RowKey) Text {
 	return Text{}
 }
 
-// Index computes an index table from the published figures.
+// Index computes an index table: of counters from the published figures, of a
+// sample round from its design.
 func (s *Store) Index(ctx context.Context, q IndexQuery) (*Table, error) {
 	if err := q.Check().Or(); err != nil {
 		return nil, err
@@ -199,6 +203,9 @@ func (s *Store) Index(ctx context.Context, q IndexQuery) (*Table, error) {
 	targets, err := s.Targets(ctx)
 	if err != nil {
 		return nil, err
+	}
+	if t.Round.Sample() {
+		return s.sampleIndex(ctx, t, targets)
 	}
 	cells, g, err := s.guardedCells(ctx, t)
 	if err != nil {
@@ -517,9 +524,12 @@ func flagged(cells []weighted) int64 {
 	return n
 }
 
-// QuickForm is the form of a round that its method was made for: the one whose
-// index is the index of the round.
+// QuickForm is the form whose index is the index of the round: the one that
+// its method was made for, of a sample round the one that it asks.
 func (s *Store) QuickForm(ctx context.Context, round string) (string, error) {
+	if f, err := s.Fieldwork(ctx, round); err == nil {
+		return f.Form, nil
+	}
 	r, err := s.Round(ctx, round)
 	if err != nil {
 		return "", err

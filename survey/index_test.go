@@ -223,7 +223,7 @@ func TestTargetResults(t *testing.T) {
 	if _, err := s.Publish(context.Background()); err != nil {
 		t.Fatal(err)
 	}
-	_, results, err := s.TargetResults(context.Background(), "counter", quickForm, "2026-11", Scope{})
+	_, results, err := s.TargetResults(context.Background(), IndexQuery{Round: "counter", Form: quickForm, Periods: []string{"2026-11"}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -178,8 +178,11 @@ func MonthsBefore(month string, n int) []string {
 }
 
 // Periods are the periods that have shown figures, the latest first: years,
-// then quarters, then months.
+// then quarters, then months. A sample round has one, that of its answers.
 func (s *Store) Periods(ctx context.Context, round, form string) ([]string, error) {
+	if period, sample, err := s.samplePeriod(ctx, round); sample || err != nil {
+		return []string{period}, err
+	}
 	periods, err := rows(ctx, s.ro, func(r *sql.Rows) (p string, err error) {
 		err = r.Scan(&p)
 		return p, err
@@ -193,8 +196,12 @@ func (s *Store) Periods(ctx context.Context, round, form string) ([]string, erro
 	return periods, err
 }
 
-// PublishedForms are the questionnaires of a round that have shown figures.
+// PublishedForms are the questionnaires of a round that have shown figures; of
+// a sample round the one that it asks.
 func (s *Store) PublishedForms(ctx context.Context, round string) ([]string, error) {
+	if f, err := s.Fieldwork(ctx, round); err == nil {
+		return []string{f.Form}, nil
+	}
 	return rows(ctx, s.ro, func(r *sql.Rows) (form string, err error) {
 		err = r.Scan(&form)
 		return form, err

@@ -83,7 +83,7 @@ func inForce(targets []Target, period string, want func(Target) bool) []Target {
 	return out
 }
 
-// TargetResult answers "is this target met?" from counter ratings.
+// TargetResult answers "is this target met?".
 type TargetResult struct {
 	Target  Target
 	Verdict analysis.Verdict // under the reading that the target names
@@ -100,14 +100,23 @@ type PartResult struct {
 	Reading Reading
 }
 
-// TargetResults answers for each target of the plans in force in a period. The
-// form is the quick one of the round; targets on expectations are read from
-// every form that asks for a percentage.
-func (s *Store) TargetResults(ctx context.Context, round, form, period string, scope Scope) (*Table, []TargetResult, error) {
-	q := IndexQuery{Round: round, Form: form, Periods: []string{period}, By: []Dim{BySector}, Scope: scope}
+// TargetResults answers for each target of the plans in force in the first
+// period of a query, for its round and form in the reader's scope. The form
+// of counters is the quick one of the round; targets on expectations are read
+// from every form that asks for a percentage.
+func (s *Store) TargetResults(ctx context.Context, asked IndexQuery) (*Table, []TargetResult, error) {
+	if err := asked.Check().Or(); err != nil {
+		return nil, nil, err
+	}
+	round, period, scope := asked.Round, asked.Periods[0], asked.Scope
+	q := IndexQuery{Round: round, Form: asked.Form, Periods: asked.Periods[:1], By: []Dim{BySector}, Scope: scope, Preliminary: asked.Preliminary}
 	bySector, err := s.Index(ctx, q)
 	if err != nil {
 		return nil, nil, err
+	}
+	if bySector.Sample != nil {
+		results, err := s.sampleTargetResults(ctx, q, bySector)
+		return bySector, results, err
 	}
 	all, err := s.Targets(ctx)
 	if err != nil {

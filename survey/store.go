@@ -39,6 +39,7 @@ type Store struct {
 	hashers hashers      // passwords
 	cache   cache        // what every rating reads
 	guards  guards       // what of the published data may be seen
+	samples sampleCache  // rounds whose index was asked for
 	writer  writer       // all ratings go through it
 	quality qualityCache // daily checks of rounds in the field
 	failure failure      // the storage failed: no more writes
