@@ -35,6 +35,7 @@ type DeviceReport struct {
 	Locked  bool              `json:"locked"` // screen lock and encryption, as said at enrolment
 	Storage DeviceStorage     `json:"storage"`
 	Journal []json.RawMessage `json:"journal,omitempty"` // what it noted, the newest last
+	Told    map[string]string `json:"told,omitempty"`    // cases that it was told of; the instant at which one was taken away
 }
 
 // DeviceStorage is the storage that the browser grants, bytes.

@@ -4,9 +4,12 @@ import (
 	"bytes"
 	"crypto/ecdsa"
 	"crypto/hpke"
+	"encoding/base64"
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/go-json-experiment/json"
@@ -32,6 +35,7 @@ type Envelope struct {
 	Outcome     string            `json:"outcome"` // code of a Disposition
 	Mode        string            `json:"mode"`    // one of Modes
 	Answers     map[string]string `json:"answers"` // by code, see Questionnaire.ReadInterview
+	Handed      map[string]string `json:"handed"`  // answers that the respondent gave alone, each sealed by itself, see openHanded
 	Contact     map[string]string `json:"contact"` // how to reach the respondent again
 	Paradata    Paradata          `json:"paradata"`
 	Appointment string            `json:"appointment"` // RFC 3339, '' = none
@@ -126,28 +130,76 @@ func sealBytes(plain, public []byte) (sealed []byte, hash string, err error) {
 	return sealed, hashText(sealed), nil
 }
 
-// open opens sealed bytes. What does not open, or is no envelope, is refused
-// with a reason that a person can act on.
+// open opens a sealed envelope. What does not open, or is no envelope, is
+// refused with a reason that a person can act on.
 func (ks serverKeys) open(sealed []byte) (*Envelope, error) {
+	plain, err := ks.unseal(sealed, sealInfo, "")
+	if err != nil {
+		return nil, err
+	}
+	return parseEnvelope(plain)
+}
+
+// unseal opens what was sealed to one of the keys for a use, bound to a text.
+func (ks serverKeys) unseal(sealed []byte, info, bound string) ([]byte, error) {
 	if len(sealed) < sealHead+sealLeast || sealed[0] != sealVersion {
 		return nil, Refuse(Invalid, "intake.not_sealed", "")
 	}
 	id := hex.EncodeToString(sealed[1:sealHead])
-	for i := range ks {
-		if ks[i].ID != id || ks[i].Purpose != SealKey {
-			continue
-		}
-		key, err := ks[i].hpkeKey()
-		if err != nil {
-			return nil, err
-		}
-		plain, err := hpke.Open(key, hpke.HKDFSHA256(), hpke.AES256GCM(), []byte(sealInfo), sealed[sealHead:])
-		if err != nil {
-			return nil, Refuse(Invalid, "intake.damaged", "", "key", id)
-		}
-		return parseEnvelope(plain)
+	i := slices.IndexFunc(ks, func(k serverKey) bool { return k.ID == id && k.Purpose == SealKey })
+	if i < 0 {
+		return nil, Refuse(Invalid, "intake.unknown_key", "", "key", id)
 	}
-	return nil, Refuse(Invalid, "intake.unknown_key", "", "key", id)
+	key, err := ks[i].hpkeKey()
+	if err != nil {
+		return nil, err
+	}
+	enc, body := sealed[sealHead:sealHead+65], sealed[sealHead+65:]
+	r, err := hpke.NewRecipient(enc, key, hpke.HKDFSHA256(), hpke.AES256GCM(), []byte(info))
+	if err != nil {
+		return nil, Refuse(Invalid, "intake.damaged", "", "key", id)
+	}
+	plain, err := r.Open([]byte(bound), body)
+	if err != nil {
+		return nil, Refuse(Invalid, "intake.damaged", "", "key", id)
+	}
+	return plain, nil
+}
+
+// handedInfo binds an answer that the respondent gave alone to its use.
+const handedInfo = "sipas handover 1"
+
+// openHanded reads the answers that the respondent gave alone, and puts them
+// among the others, whose place they take. Each was sealed the moment it was
+// given, bound to envelope and code; nobody at the tablet could read it again.
+func (ks serverKeys) openHanded(e *Envelope) (answers, missing map[string]string, err error) {
+	answers, missing = maps.Clone(e.Answers), maps.Clone(e.Paradata.Missing)
+	for _, code := range slices.Sorted(maps.Keys(e.Handed)) {
+		sealed, err := base64.RawURLEncoding.DecodeString(e.Handed[code])
+		if err != nil {
+			return nil, nil, Refuse(Invalid, "intake.member", clip(code), "name", "handed")
+		}
+		plain, err := ks.unseal(sealed, handedInfo, e.ID+"\n"+code)
+		if err != nil {
+			var refused *Error
+			if errors.As(err, &refused) {
+				refused.Field = clip(code)
+			}
+			return nil, nil, err
+		}
+		var said struct {
+			Text    string `json:"text"`
+			Missing string `json:"missing"`
+		}
+		if err := json.Unmarshal(plain, &said); err != nil {
+			return nil, nil, Refuse(Invalid, "intake.member", clip(code), "name", "handed")
+		}
+		put(&answers, code, said.Text)
+		if said.Missing != "" {
+			put(&missing, code, said.Missing)
+		}
+	}
+	return answers, missing, nil
 }
 
 // parseEnvelope reads the plaintext of a seal. Only the canonical form is

@@ -234,8 +234,11 @@ func (in *intaker) applySafely(p *parcel) (err error) {
 func (in *intaker) settle(p *parcel, err error) error {
 	row := &p.row
 	row.State, row.Reason, row.Args, row.NextTry = IntakeAccepted, "", nil, ""
-	if p.envelope != nil {
-		row.Round, row.Case, row.Seq = p.envelope.Round, p.envelope.Case, max(p.envelope.Seq, 0)
+	if e := p.envelope; e != nil {
+		row.Seq = max(e.Seq, 0)
+		if plain(e.Round) && plain(e.Case) { // PostgreSQL takes no zero characters
+			row.Round, row.Case = e.Round, e.Case
+		}
 	}
 	if err != nil {
 		why := reasonOf(err)

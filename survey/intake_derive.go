@@ -47,7 +47,7 @@ func (in *intaker) derive(p *parcel, c Case) (arrival, error) {
 	if e.Paradata.Position != nil && e.Paradata.Position.Mock {
 		a.visit.addFlag(FlagMock)
 	}
-	if e.Kind == "visit" || e.Outcome == breakOff && len(e.Answers) == 0 {
+	if e.Kind == "visit" || e.Outcome == breakOff && len(e.Answers)+len(e.Handed) == 0 {
 		return a, nil
 	}
 	return a, in.deriveInterview(&a, e, p.row.Received)
@@ -64,13 +64,18 @@ func (in *intaker) deriveInterview(a *arrival, e *Envelope, received string) err
 	if err != nil {
 		return err
 	}
-	values := make(map[string][]string, len(e.Answers))
-	for code, value := range e.Answers {
+	said, why, err := in.keys.openHanded(e)
+	if err != nil {
+		return err
+	}
+	values := make(map[string][]string, len(said))
+	for code, value := range said {
 		values[code] = []string{value}
 	}
+	a.visit.Paradata.Missing = why
 	missing := false
 	answers, err := form.ReadInterview(values, func(code string) bool {
-		missing = missing || e.Paradata.Missing[code] == ""
+		missing = missing || why[code] == ""
 		return true
 	})
 	if err != nil {
