@@ -53,7 +53,10 @@ func (s *Server) explain(c echo.Context, err error) problem {
 	var one *survey.Error
 	var many survey.Errors
 	var he *echo.HTTPError
+	var told *refused
 	switch {
+	case errors.As(err, &told):
+		p.Status, p.Code, p.Detail = told.status, told.code, lang.Error(told.reason)
 	case errors.As(err, &many):
 		p.Status, p.Code, p.Detail = http.StatusUnprocessableEntity, string(survey.Invalid), lang.T("error.fields", "count", len(many))
 		for _, e := range many {
@@ -130,7 +133,7 @@ func (s *Server) showError(err error, c echo.Context) {
 	}
 	p := s.explain(c, err)
 	if p.Status == http.StatusTooManyRequests || p.Status == http.StatusServiceUnavailable {
-		c.Response().Header().Set("Retry-After", "30")
+		c.Response().Header().Set("Retry-After", spread())
 	}
 	if p.Status == http.StatusUnauthorized && isAPI(c) {
 		c.Response().Header().Set("WWW-Authenticate", "Bearer")

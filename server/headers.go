@@ -48,6 +48,9 @@ func (s *Server) headers(next echo.HandlerFunc) echo.HandlerFunc {
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
 		h.Set("Cache-Control", "no-store")
+		if isAPI(c) {
+			h.Set("Sipas", "1") // a tablet believes no answer without it: Wi-Fi portals answer too
+		}
 		if strings.HasPrefix(s.baseURL, "https://") {
 			h.Set("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
 		}

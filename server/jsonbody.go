@@ -1,13 +1,49 @@
 package server
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
+	"io"
+	"mime"
 	"strconv"
 	"strings"
+	"unicode/utf8"
+
+	"github.com/labstack/echo/v4"
 
 	"sipas/survey"
 )
+
+// readJSON reads a body of JSON that has nothing but the fields of body, each once.
+func readJSON(c echo.Context, body any) error {
+	if kind, _, err := mime.ParseMediaType(c.Request().Header.Get("Content-Type")); err != nil || kind != echo.MIMEApplicationJSON {
+		return echo.ErrUnsupportedMediaType
+	}
+	text, err := io.ReadAll(c.Request().Body)
+	if err != nil {
+		var he *echo.HTTPError
+		if errors.As(err, &he) {
+			return he
+		}
+		return survey.Refuse(survey.Invalid, "error.malformed", "")
+	}
+	if !utf8.Valid(text) {
+		return survey.Refuse(survey.Invalid, "text.encoding", "")
+	}
+	if err := plainJSON(json.NewDecoder(bytes.NewReader(text)), ""); err != nil {
+		return refuseJSON(err)
+	}
+	dec := json.NewDecoder(bytes.NewReader(text))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(body); err != nil {
+		return refuseJSON(err)
+	}
+	if _, err := dec.Token(); err != io.EOF {
+		return survey.Refuse(survey.Invalid, "error.json", "", "cause", "more than one value")
+	}
+	return nil
+}
 
 // maxDepth bounds the nesting of JSON; a rating needs three levels.
 const maxDepth = 32

@@ -1,17 +1,12 @@
 package server
 
 import (
-	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
-	"mime"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
 
@@ -65,11 +60,11 @@ type ratingReceipt struct {
 // 201 when it is new, 200 when the same was there already, 409 when another
 // content was; sending it again is always safe.
 func (s *Server) putRating(c echo.Context) error {
-	body, err := readRatingBody(c)
-	if err != nil {
+	var body ratingBody
+	if err := readJSON(c, &body); err != nil {
 		return err
 	}
-	if err := s.check(body); err != nil {
+	if err := s.check(&body); err != nil {
 		return err
 	}
 	place, err := s.store.StationByCode(c.Request().Context(), body.Station)
@@ -106,36 +101,6 @@ func (s *Server) putRating(c echo.Context) error {
 		status = http.StatusOK
 	}
 	return c.JSON(status, ratingReceipt{rating.ID, string(outcome)})
-}
-
-func readRatingBody(c echo.Context) (*ratingBody, error) {
-	if kind, _, err := mime.ParseMediaType(c.Request().Header.Get("Content-Type")); err != nil || kind != echo.MIMEApplicationJSON {
-		return nil, echo.ErrUnsupportedMediaType
-	}
-	text, err := io.ReadAll(c.Request().Body)
-	if err != nil {
-		var he *echo.HTTPError
-		if errors.As(err, &he) {
-			return nil, he
-		}
-		return nil, survey.Refuse(survey.Invalid, "error.malformed", "")
-	}
-	if !utf8.Valid(text) {
-		return nil, survey.Refuse(survey.Invalid, "text.encoding", "")
-	}
-	if err := plainJSON(json.NewDecoder(bytes.NewReader(text)), ""); err != nil {
-		return nil, refuseJSON(err)
-	}
-	dec := json.NewDecoder(bytes.NewReader(text))
-	dec.DisallowUnknownFields()
-	var body ratingBody
-	if err := dec.Decode(&body); err != nil {
-		return nil, refuseJSON(err)
-	}
-	if _, err := dec.Token(); err != io.EOF {
-		return nil, survey.Refuse(survey.Invalid, "error.json", "", "cause", "more than one value")
-	}
-	return &body, nil
 }
 
 // checkSector takes the only sector of a station, or wants one of its sectors.

@@ -32,6 +32,7 @@ type route struct {
 	handler      echo.HandlerFunc
 	session      bool   // an open page that shows who is signed in
 	results      bool   // published results, which a province may open to everybody
+	tablet       bool   // of tablets: signed with the key of the device instead of a session
 	body         string // limit of the body where it is not the usual one
 }
 
@@ -65,6 +66,14 @@ func (s *Server) routes() []route {
 		{method: "GET", path: "/field/rounds/:id/paper", allow: fieldwork, handler: s.showPaper},
 		{method: "GET", path: "/field/rounds/:id/paper/print", allow: fieldwork, handler: gzipped(s.showBlankPaper)},
 		{method: "POST", path: "/field/rounds/:id/paper/print", allow: fieldwork, handler: gzipped(s.printPaper)},
+
+		{method: "POST", path: "/api/v1/devices", allow: everyone, handler: s.enrolDevice},
+		{method: "POST", path: "/api/v1/sync", allow: everyone, handler: s.greetTablet, tablet: true, body: "3M"},
+		{method: "PUT", path: "/api/v1/interviews/:id", allow: everyone, handler: s.putInterview, tablet: true, body: "3M"},
+		{method: "GET", path: "/api/v1/interviews/:id/state", allow: everyone, handler: s.showInterviewState, tablet: true},
+		{method: "GET", path: "/api/v1/forms/:form", allow: everyone, handler: s.giveForm, tablet: true},
+		{method: "GET", path: "/api/v1/blobs/:sha256", allow: everyone, handler: s.showBlob, tablet: true},
+		{method: "PUT", path: "/api/v1/blobs/:sha256", allow: everyone, handler: s.putBlob, tablet: true, body: "2M"},
 
 		{method: "GET", path: "/stations/:code/poster", allow: heads, handler: s.showPoster},
 		{method: "GET", path: "/posters", allow: heads, handler: s.showPosters},

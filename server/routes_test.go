@@ -68,6 +68,10 @@ func checkAccess(t *testing.T, what string, r route, role survey.Role, w *httpte
 	switch {
 	case w.Code >= 500:
 		t.Errorf("%s: got %d: %.500s", what, w.Code, w.Body)
+	case r.tablet:
+		if w.Code != http.StatusUnauthorized {
+			t.Errorf("%s: got %d, want 401: nobody signed it", what, w.Code)
+		}
 	case r.allow == nil || role != "" && r.allow.has(role):
 		if toLogin || w.Code == http.StatusUnauthorized || w.Code == http.StatusForbidden {
 			t.Errorf("%s: got %d %s, but it is open to them", what, w.Code, w.Header().Get("Location"))

@@ -71,6 +71,13 @@ func (s *Store) Enrol(ctx context.Context, token string, n NewDevice) (Device, *
 	if err != nil {
 		return d, nil, err
 	}
+	var open int // guessing shall not hold up those who write
+	if err := s.ro.QueryRowContext(ctx, `SELECT count(*) FROM enrolment WHERE token_hash = $1`, HashSecret(token)).Scan(&open); err != nil {
+		return d, nil, err
+	}
+	if open == 0 {
+		return d, nil, Refuse(NotFound, "device.token_spent", "token")
+	}
 	var p *Person
 	err = s.tx(ctx, func(tx *sql.Tx) (err error) {
 		if p, err = s.spendEnrolment(ctx, tx, token); err != nil {

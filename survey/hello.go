@@ -342,3 +342,16 @@ func (s *Store) noteHello(ctx context.Context, d Device, h Hello, now time.Time)
 		return err
 	})
 }
+
+// FieldState tells what became of an accepted envelope: accepted, or returned
+// when its interview is to be corrected.
+func (s *Store) FieldState(ctx context.Context, id string) (string, error) {
+	i, err := s.Interview(ctx, id)
+	if err == nil && i.Standing == StandingActive && i.Review == ReviewReturned {
+		return string(ReviewReturned), nil
+	}
+	if Is(err, NotFound) {
+		err = nil // a visit
+	}
+	return string(IntakeAccepted), err
+}
