@@ -154,8 +154,8 @@ func (s *Server) greetTablet(c echo.Context) error {
 	return c.JSON(http.StatusOK, answer)
 }
 
-// intakeState is what became of an envelope, as its tablet may know it.
-type intakeState struct {
+// envelopeState is what became of an envelope, as its tablet may know it.
+type envelopeState struct {
 	ID           string   `json:"id"`
 	State        string   `json:"state"`
 	Reason       string   `json:"reason"`
@@ -177,8 +177,8 @@ func (s *Server) showInterviewState(c echo.Context) error {
 }
 
 // stateOf looks at what came from the device under an id, the last that came.
-func (s *Server) stateOf(ctx context.Context, d survey.Device, id string) (intakeState, error) {
-	out := intakeState{ID: id, BlobsMissing: []string{}}
+func (s *Server) stateOf(ctx context.Context, d survey.Device, id string) (envelopeState, error) {
+	out := envelopeState{ID: id, BlobsMissing: []string{}}
 	all, err := s.store.IntakesOf(ctx, id)
 	if err != nil {
 		return out, err
