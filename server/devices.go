@@ -85,7 +85,7 @@ func (s *Server) deviceFacts(lang *Lang, d survey.Device, p *survey.Person, gaps
 
 // parcelRow says what became of an arrival.
 func (s *Server) parcelRow(lang *Lang, k survey.Intake) parcelRow {
-	row := parcelRow{Received: lang.Instant(k.Received), State: intakeState(lang, k.State), Case: k.Case}
+	row := parcelRow{Received: lang.Instant(k.Received), State: parcelState(lang, k.State), Case: k.Case}
 	if k.Seq > 0 {
 		row.Seq = lang.Int(k.Seq)
 	}
@@ -98,7 +98,7 @@ func (s *Server) parcelRow(lang *Lang, k survey.Intake) parcelRow {
 	return row
 }
 
-func intakeState(lang *Lang, state survey.IntakeState) cell {
+func parcelState(lang *Lang, state survey.IntakeState) cell {
 	marks := map[survey.IntakeState]string{survey.IntakeAccepted: "on", survey.IntakeRejected: "off"}
 	mark := marks[state]
 	if mark == "" {
