@@ -1,98 +1,98 @@
 // Made from static/tablet/main.js. Libraries and their licences: static/vendor.
-var ge="1.0.0",st="2026-11-24T00:00:00Z";function Mn(t,e){let[n,r]=[t,e].map(a=>String(a).split(".").map(i=>parseInt(i,10)||0));for(let a=0;a<3;a++)if((n[a]??0)!==
-(r[a]??0))return(n[a]??0)<(r[a]??0);return!1}var x=(t=Date.now())=>new Date(t).toISOString().replace(/\.\d+/,"");var xa=new TextEncoder,ka=new TextDecoder("utf-8",{fatal:!0}),K=t=>xa.encode(t),lt=t=>ka.decode(t);function qn(...t){let e=new Uint8Array(t.reduce((r,a)=>r+a.length,
-0)),n=0;for(let r of t)e.set(r,n),n+=r.length;return e}var W=t=>Array.from(t,e=>e.toString(16).padStart(2,"0")).join("");function Un(t){return Uint8Array.from(t.
-match(/../g)??[],e=>parseInt(e,16))}function _a(t){let e="";for(let n=0;n<t.length;n+=32768)e+=String.fromCharCode(...t.subarray(n,n+32768));return btoa(e)}var ce=t=>_a(
-t).replaceAll("+","-").replaceAll("/","_").replace(/=+$/,"");function Ne(t){return Uint8Array.from(atob(t.replaceAll("-","+").replaceAll("_","/")),e=>e.charCodeAt(
-0))}var ue=t=>crypto.getRandomValues(new Uint8Array(t)),he=()=>W(ue(16)),V=async t=>new Uint8Array(await crypto.subtle.digest("SHA-256",t));function le(t){if(Array.
-isArray(t))return"["+t.map(e=>le(e??null)).join(",")+"]";if(t&&typeof t=="object")return"{"+Object.keys(t).filter(n=>t[n]!==void 0).sort().map(n=>le(n)+":"+le(t[n])).
+var ve="1.0.0",lt="2026-11-24T00:00:00Z";function qn(t,e){let[n,r]=[t,e].map(a=>String(a).split(".").map(i=>parseInt(i,10)||0));for(let a=0;a<3;a++)if((n[a]??0)!==
+(r[a]??0))return(n[a]??0)<(r[a]??0);return!1}var x=(t=Date.now())=>new Date(t).toISOString().replace(/\.\d+/,"");var ka=new TextEncoder,_a=new TextDecoder("utf-8",{fatal:!0}),K=t=>ka.encode(t),ct=t=>_a.decode(t);function Un(...t){let e=new Uint8Array(t.reduce((r,a)=>r+a.length,
+0)),n=0;for(let r of t)e.set(r,n),n+=r.length;return e}var W=t=>Array.from(t,e=>e.toString(16).padStart(2,"0")).join("");function Hn(t){return Uint8Array.from(t.
+match(/../g)??[],e=>parseInt(e,16))}function Pa(t){let e="";for(let n=0;n<t.length;n+=32768)e+=String.fromCharCode(...t.subarray(n,n+32768));return btoa(e)}var ue=t=>Pa(
+t).replaceAll("+","-").replaceAll("/","_").replace(/=+$/,"");function De(t){return Uint8Array.from(atob(t.replaceAll("-","+").replaceAll("_","/")),e=>e.charCodeAt(
+0))}var he=t=>crypto.getRandomValues(new Uint8Array(t)),de=()=>W(he(16)),V=async t=>new Uint8Array(await crypto.subtle.digest("SHA-256",t));function ce(t){if(Array.
+isArray(t))return"["+t.map(e=>ce(e??null)).join(",")+"]";if(t&&typeof t=="object")return"{"+Object.keys(t).filter(n=>t[n]!==void 0).sort().map(n=>ce(n)+":"+ce(t[n])).
 join(",")+"}";if(typeof t=="number"&&!Number.isFinite(t))throw new TypeError("not a number of JSON");return JSON.stringify(typeof t=="string"?t.toWellFormed?.()??
-t.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g,"�"):t)}var v=class extends Error{constructor(e,n={}){super(e),this.name="CoreError",this.code=e,this.detail=n}};function ve(t){return t?.name==="QuotaExceededError"||t?.
-name==="UnknownError"&&/space|disk|quota/i.test(t.message)?new v("storage_full"):t}var N=class extends Error{constructor(e){let n;e instanceof Error?n=e.message:typeof e=="string"?n=e:n="",super(n),this.name=this.constructor.name}},O=class extends N{};var F=class extends N{},B=class extends N{},De=class extends N{},Me=class extends N{},qe=class extends N{},Ue=class extends N{},He=class extends N{},Be=class extends N{},
-Y=class extends N{},D=class extends N{};var Pa={},$t=Sa(globalThis,Pa);function Sa(t,e){return new Proxy(t,{get(n,r,a){return r in e?e[r]:t[r]},set(n,r,a){return r in e&&delete e[r],t[r]=a,!0},deleteProperty(n,r){
+t.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g,"�"):t)}var v=class extends Error{constructor(e,n={}){super(e),this.name="CoreError",this.code=e,this.detail=n}};function xe(t){return t?.name==="QuotaExceededError"||t?.
+name==="UnknownError"&&/space|disk|quota/i.test(t.message)?new v("storage_full"):t}var N=class extends Error{constructor(e){let n;e instanceof Error?n=e.message:typeof e=="string"?n=e:n="",super(n),this.name=this.constructor.name}},O=class extends N{};var F=class extends N{},B=class extends N{},Me=class extends N{},qe=class extends N{},Ue=class extends N{},He=class extends N{},Be=class extends N{},ze=class extends N{},
+Y=class extends N{},D=class extends N{};var Sa={},Wt=Aa(globalThis,Sa);function Aa(t,e){return new Proxy(t,{get(n,r,a){return r in e?e[r]:t[r]},set(n,r,a){return r in e&&delete e[r],t[r]=a,!0},deleteProperty(n,r){
 let a=!1;return r in e&&(delete e[r],a=!0),r in t&&(delete t[r],a=!0),a},ownKeys(n){let r=Reflect.ownKeys(t),a=Reflect.ownKeys(e),i=new Set(a);return[...r.filter(
-l=>!i.has(l)),...a]},defineProperty(n,r,a){return r in e&&delete e[r],Reflect.defineProperty(t,r,a),!0},getOwnPropertyDescriptor(n,r){return r in e?Reflect.getOwnPropertyDescriptor(
-e,r):Reflect.getOwnPropertyDescriptor(t,r)},has(n,r){return r in e||r in t}})}async function Aa(){if($t!==void 0&&globalThis.crypto!==void 0)return globalThis.crypto.subtle;try{let{webcrypto:t}=await import("crypto");return t.subtle}catch(t){
+s=>!i.has(s)),...a]},defineProperty(n,r,a){return r in e&&delete e[r],Reflect.defineProperty(t,r,a),!0},getOwnPropertyDescriptor(n,r){return r in e?Reflect.getOwnPropertyDescriptor(
+e,r):Reflect.getOwnPropertyDescriptor(t,r)},has(n,r){return r in e||r in t}})}async function Ka(){if(Wt!==void 0&&globalThis.crypto!==void 0)return globalThis.crypto.subtle;try{let{webcrypto:t}=await import("crypto");return t.subtle}catch(t){
 throw new D(t)}}var q=class{constructor(){Object.defineProperty(this,"_api",{enumerable:!0,configurable:!0,writable:!0,value:void 0})}async _setup(){this._api===
-void 0&&(this._api=await Aa())}};var $={Base:0,Psk:1,Auth:2,AuthPsk:3},U={NotAssigned:0,DhkemP256HkdfSha256:16,DhkemP384HkdfSha384:17,DhkemP521HkdfSha512:18,DhkemSecp256k1HkdfSha256:19,DhkemX25519HkdfSha256:32,
-DhkemX448HkdfSha512:33,HybridkemX25519Kyber768:48,MlKem512:64,MlKem768:65,MlKem1024:66,XWing:25722},ze={HkdfSha256:1,HkdfSha384:2,HkdfSha512:3,Sha3256:4,Sha3384:5,
-Sha3512:6,Shake128:16,Shake256:17,TurboShake128:18,TurboShake256:19},Q={Aes128Gcm:1,Aes256Gcm:2,Chacha20Poly1305:3,ExportOnly:65535};var _=new Uint8Array(0);var Bn=(()=>{let t=new Array(256),e=0,n=0n;for(;e<256;)t[e]=n,e++,n+=1n;return t})();var ct=new Uint8Array([75,69,77,0,0]);var zn=new Uint8Array([72,80,75,69,45,118,49]);function xe(t){return new Uint8Array(y(t))}function y(t){return t instanceof ArrayBuffer?t:ArrayBuffer.isView(t)?
-new Uint8Array(t.buffer,t.byteOffset,t.byteLength).slice().buffer:new Uint8Array(t).slice().buffer}var Wt=class extends q{constructor(){super(),Object.defineProperty(
-this,"id",{enumerable:!0,configurable:!0,writable:!0,value:ze.HkdfSha256}),Object.defineProperty(this,"hashSize",{enumerable:!0,configurable:!0,writable:!0,value:0}),
+void 0&&(this._api=await Ka())}};var $={Base:0,Psk:1,Auth:2,AuthPsk:3},U={NotAssigned:0,DhkemP256HkdfSha256:16,DhkemP384HkdfSha384:17,DhkemP521HkdfSha512:18,DhkemSecp256k1HkdfSha256:19,DhkemX25519HkdfSha256:32,
+DhkemX448HkdfSha512:33,HybridkemX25519Kyber768:48,MlKem512:64,MlKem768:65,MlKem1024:66,XWing:25722},Re={HkdfSha256:1,HkdfSha384:2,HkdfSha512:3,Sha3256:4,Sha3384:5,
+Sha3512:6,Shake128:16,Shake256:17,TurboShake128:18,TurboShake256:19},Q={Aes128Gcm:1,Aes256Gcm:2,Chacha20Poly1305:3,ExportOnly:65535};var _=new Uint8Array(0);var zn=(()=>{let t=new Array(256),e=0,n=0n;for(;e<256;)t[e]=n,e++,n+=1n;return t})();var ut=new Uint8Array([75,69,77,0,0]);var Rn=new Uint8Array([72,80,75,69,45,118,49]);function ke(t){return new Uint8Array(y(t))}function y(t){return t instanceof ArrayBuffer?t:ArrayBuffer.isView(t)?
+new Uint8Array(t.buffer,t.byteOffset,t.byteLength).slice().buffer:new Uint8Array(t).slice().buffer}var Vt=class extends q{constructor(){super(),Object.defineProperty(
+this,"id",{enumerable:!0,configurable:!0,writable:!0,value:Re.HkdfSha256}),Object.defineProperty(this,"hashSize",{enumerable:!0,configurable:!0,writable:!0,value:0}),
 Object.defineProperty(this,"_suiteId",{enumerable:!0,configurable:!0,writable:!0,value:_}),Object.defineProperty(this,"algHash",{enumerable:!0,configurable:!0,writable:!0,
 value:{name:"HMAC",hash:"SHA-256",length:256}})}init(e){this._suiteId=e}buildLabeledIkm(e,n){this._checkInit();let r=new Uint8Array(7+this._suiteId.byteLength+e.
-byteLength+n.byteLength);return r.set(zn,0),r.set(this._suiteId,7),r.set(e,7+this._suiteId.byteLength),r.set(n,7+this._suiteId.byteLength+e.byteLength),r}buildLabeledInfo(e,n,r){
-this._checkInit();let a=new Uint8Array(9+this._suiteId.byteLength+e.byteLength+n.byteLength);return a.set(new Uint8Array([0,r]),0),a.set(zn,2),a.set(this._suiteId,
+byteLength+n.byteLength);return r.set(Rn,0),r.set(this._suiteId,7),r.set(e,7+this._suiteId.byteLength),r.set(n,7+this._suiteId.byteLength+e.byteLength),r}buildLabeledInfo(e,n,r){
+this._checkInit();let a=new Uint8Array(9+this._suiteId.byteLength+e.byteLength+n.byteLength);return a.set(new Uint8Array([0,r]),0),a.set(Rn,2),a.set(this._suiteId,
 9),a.set(e,9+this._suiteId.byteLength),a.set(n,9+this._suiteId.byteLength+e.byteLength),a}async extract(e,n){await this._setup();let r=e.byteLength===0?new ArrayBuffer(
 this.hashSize):y(e);if(r.byteLength!==this.hashSize)throw new O("The salt length must be the same as the hashSize");let a=y(n),i=await this._api.importKey("raw",
 r,this.algHash,!1,["sign"]);return await this._api.sign("HMAC",i,a)}async expand(e,n,r){await this._setup();let a=y(e),i=await this._api.importKey("raw",a,this.
-algHash,!1,["sign"]),l=new ArrayBuffer(r),c=new Uint8Array(l),u=_,h=xe(n),f=new Uint8Array(1);if(r>255*this.hashSize)throw new Error("Entropy limit reached");let d=new Uint8Array(
+algHash,!1,["sign"]),s=new ArrayBuffer(r),c=new Uint8Array(s),u=_,h=ke(n),f=new Uint8Array(1);if(r>255*this.hashSize)throw new Error("Entropy limit reached");let d=new Uint8Array(
 this.hashSize+h.length+1);for(let p=1,b=0;b<c.length;p++)f[0]=p,d.set(u,0),d.set(h,u.length),d.set(f,u.length+h.length),u=new Uint8Array(await this._api.sign("H\
-MAC",i,d.slice(0,u.length+h.length+1))),c.length-b>=u.length?(c.set(u,b),b+=u.length):(c.set(u.slice(0,c.length-b),b),b+=c.length-b);return l}async extractAndExpand(e,n,r,a){
-await this._setup();let i=y(n),l=await this._api.importKey("raw",i,"HKDF",!1,["deriveBits"]);return await this._api.deriveBits({name:"HKDF",hash:this.algHash.hash,
-salt:y(e),info:y(r)},l,a*8)}async labeledExtract(e,n,r){return await this.extract(e,this.buildLabeledIkm(n,r))}async labeledExpand(e,n,r,a){return await this.expand(
-e,this.buildLabeledInfo(n,r,a),a)}_checkInit(){if(this._suiteId===_)throw new Error("Not initialized. Call init()")}},Z=class extends Wt{constructor(){super(...arguments),
-Object.defineProperty(this,"id",{enumerable:!0,configurable:!0,writable:!0,value:ze.HkdfSha256}),Object.defineProperty(this,"hashSize",{enumerable:!0,configurable:!0,
+MAC",i,d.slice(0,u.length+h.length+1))),c.length-b>=u.length?(c.set(u,b),b+=u.length):(c.set(u.slice(0,c.length-b),b),b+=c.length-b);return s}async extractAndExpand(e,n,r,a){
+await this._setup();let i=y(n),s=await this._api.importKey("raw",i,"HKDF",!1,["deriveBits"]);return await this._api.deriveBits({name:"HKDF",hash:this.algHash.hash,
+salt:y(e),info:y(r)},s,a*8)}async labeledExtract(e,n,r){return await this.extract(e,this.buildLabeledIkm(n,r))}async labeledExpand(e,n,r,a){return await this.expand(
+e,this.buildLabeledInfo(n,r,a),a)}_checkInit(){if(this._suiteId===_)throw new Error("Not initialized. Call init()")}},Z=class extends Vt{constructor(){super(...arguments),
+Object.defineProperty(this,"id",{enumerable:!0,configurable:!0,writable:!0,value:Re.HkdfSha256}),Object.defineProperty(this,"hashSize",{enumerable:!0,configurable:!0,
 writable:!0,value:32}),Object.defineProperty(this,"algHash",{enumerable:!0,configurable:!0,writable:!0,value:{name:"HMAC",hash:"SHA-256",length:256}})}};var ee=t=>typeof t=="object"&&t!==null&&typeof t.privateKey=="object"&&typeof t.publicKey=="object";function z(t,e){if(e<=0)throw new Error("i2Osp: too small si\
-ze");if(t>=256**e)throw new Error("i2Osp: too large integer");let n=new Uint8Array(e);for(let r=0;r<e&&t;r++)n[e-(r+1)]=t%256,t=Math.floor(t/256);return n}function de(t,e){
-let n=new Uint8Array(t.length+e.length);return n.set(t,0),n.set(e,t.length),n}function ke(t){let e=t.replace(/-/g,"+").replace(/_/g,"/"),n=atob(e),r=new Uint8Array(
-n.length);for(let a=0;a<n.length;a++)r[a]=n.charCodeAt(a);return r}function Vt(t,e){if(t.byteLength!==e.byteLength)throw new Error("xor: different length inputs");let n=new Uint8Array(t.byteLength);for(let r=0;r<t.byteLength;r++)
-n[r]=t[r]^e[r];return n}var Ka=new Uint8Array([101,97,101,95,112,114,107]),Ea=new Uint8Array([115,104,97,114,101,100,95,115,101,99,114,101,116]);function Ta(t,e,n){let r=new Uint8Array(
-t.length+e.length+n.length);return r.set(t,0),r.set(e,t.length),r.set(n,t.length+e.length),r}var fe=class{constructor(e,n,r){Object.defineProperty(this,"id",{enumerable:!0,
+ze");if(t>=256**e)throw new Error("i2Osp: too large integer");let n=new Uint8Array(e);for(let r=0;r<e&&t;r++)n[e-(r+1)]=t%256,t=Math.floor(t/256);return n}function fe(t,e){
+let n=new Uint8Array(t.length+e.length);return n.set(t,0),n.set(e,t.length),n}function _e(t){let e=t.replace(/-/g,"+").replace(/_/g,"/"),n=atob(e),r=new Uint8Array(
+n.length);for(let a=0;a<n.length;a++)r[a]=n.charCodeAt(a);return r}function Jt(t,e){if(t.byteLength!==e.byteLength)throw new Error("xor: different length inputs");let n=new Uint8Array(t.byteLength);for(let r=0;r<t.byteLength;r++)
+n[r]=t[r]^e[r];return n}var Ea=new Uint8Array([101,97,101,95,112,114,107]),Ta=new Uint8Array([115,104,97,114,101,100,95,115,101,99,114,101,116]);function Oa(t,e,n){let r=new Uint8Array(
+t.length+e.length+n.length);return r.set(t,0),r.set(e,t.length),r.set(n,t.length+e.length),r}var be=class{constructor(e,n,r){Object.defineProperty(this,"id",{enumerable:!0,
 configurable:!0,writable:!0,value:void 0}),Object.defineProperty(this,"secretSize",{enumerable:!0,configurable:!0,writable:!0,value:0}),Object.defineProperty(this,
 "encSize",{enumerable:!0,configurable:!0,writable:!0,value:0}),Object.defineProperty(this,"publicKeySize",{enumerable:!0,configurable:!0,writable:!0,value:0}),Object.
 defineProperty(this,"privateKeySize",{enumerable:!0,configurable:!0,writable:!0,value:0}),Object.defineProperty(this,"_prim",{enumerable:!0,configurable:!0,writable:!0,
 value:void 0}),Object.defineProperty(this,"_kdf",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),this.id=e,this._prim=n,this._kdf=r;let a=new Uint8Array(
-ct);a.set(z(this.id,2),3),this._kdf.init(a)}async serializePublicKey(e){return await this._prim.serializePublicKey(e)}async deserializePublicKey(e){return await this.
+ut);a.set(z(this.id,2),3),this._kdf.init(a)}async serializePublicKey(e){return await this._prim.serializePublicKey(e)}async deserializePublicKey(e){return await this.
 _prim.deserializePublicKey(y(e))}async serializePrivateKey(e){return await this._prim.serializePrivateKey(e)}async deserializePrivateKey(e){return await this._prim.
 deserializePrivateKey(y(e))}async importKey(e,n,r=!0){return await this._prim.importKey(e,n,r)}async generateKeyPair(){return await this._prim.generateKeyPair()}async deriveKeyPair(e){
 let n=y(e);if(n.byteLength>8192)throw new O("Too long ikm");return await this._prim.deriveKeyPair(n)}async encap(e){let n;e.ekm===void 0?n=await this.generateKeyPair():
 ee(e.ekm)?n=e.ekm:n=await this.deriveKeyPair(e.ekm);let r=await this._prim.serializePublicKey(n.publicKey),a=await this._prim.serializePublicKey(e.recipientPublicKey);
 try{let i;if(e.senderKey===void 0)i=new Uint8Array(await this._prim.dh(n.privateKey,e.recipientPublicKey));else{let u=ee(e.senderKey)?e.senderKey.privateKey:e.senderKey,
-h=new Uint8Array(await this._prim.dh(n.privateKey,e.recipientPublicKey)),f=new Uint8Array(await this._prim.dh(u,e.recipientPublicKey));i=de(h,f)}let l;if(e.senderKey===
-void 0)l=de(new Uint8Array(r),new Uint8Array(a));else{let u=ee(e.senderKey)?e.senderKey.publicKey:await this._prim.derivePublicKey(e.senderKey),h=await this._prim.
-serializePublicKey(u);l=Ta(new Uint8Array(r),new Uint8Array(a),new Uint8Array(h))}let c=await this._generateSharedSecret(i,l);return{enc:r,sharedSecret:c}}catch(i){
-throw new De(i)}}async decap(e){let n=y(e.enc),r=await this._prim.deserializePublicKey(n),a=ee(e.recipientKey)?e.recipientKey.privateKey:e.recipientKey,i=ee(e.recipientKey)?
-e.recipientKey.publicKey:await this._prim.derivePublicKey(e.recipientKey),l=await this._prim.serializePublicKey(i);try{let c;if(e.senderPublicKey===void 0)c=new Uint8Array(
-await this._prim.dh(a,r));else{let h=new Uint8Array(await this._prim.dh(a,r)),f=new Uint8Array(await this._prim.dh(a,e.senderPublicKey));c=de(h,f)}let u;if(e.senderPublicKey===
-void 0)u=de(new Uint8Array(n),new Uint8Array(l));else{let h=await this._prim.serializePublicKey(e.senderPublicKey);u=new Uint8Array(n.byteLength+l.byteLength+h.
-byteLength),u.set(new Uint8Array(n),0),u.set(new Uint8Array(l),n.byteLength),u.set(new Uint8Array(h),n.byteLength+l.byteLength)}return await this._generateSharedSecret(
-c,u)}catch(c){throw new Me(c)}}async _generateSharedSecret(e,n){let r=this._kdf.buildLabeledIkm(Ka,e),a=this._kdf.buildLabeledInfo(Ea,n,this.secretSize);return await this.
-_kdf.extractAndExpand(_,r,a,this.secretSize)}};var te=["deriveBits"],pe=new Uint8Array([100,107,112,95,112,114,107]);var ut=class{constructor(e){Object.defineProperty(this,"_num",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),this._num=new Uint8Array(e)}val(){return this.
+h=new Uint8Array(await this._prim.dh(n.privateKey,e.recipientPublicKey)),f=new Uint8Array(await this._prim.dh(u,e.recipientPublicKey));i=fe(h,f)}let s;if(e.senderKey===
+void 0)s=fe(new Uint8Array(r),new Uint8Array(a));else{let u=ee(e.senderKey)?e.senderKey.publicKey:await this._prim.derivePublicKey(e.senderKey),h=await this._prim.
+serializePublicKey(u);s=Oa(new Uint8Array(r),new Uint8Array(a),new Uint8Array(h))}let c=await this._generateSharedSecret(i,s);return{enc:r,sharedSecret:c}}catch(i){
+throw new Me(i)}}async decap(e){let n=y(e.enc),r=await this._prim.deserializePublicKey(n),a=ee(e.recipientKey)?e.recipientKey.privateKey:e.recipientKey,i=ee(e.recipientKey)?
+e.recipientKey.publicKey:await this._prim.derivePublicKey(e.recipientKey),s=await this._prim.serializePublicKey(i);try{let c;if(e.senderPublicKey===void 0)c=new Uint8Array(
+await this._prim.dh(a,r));else{let h=new Uint8Array(await this._prim.dh(a,r)),f=new Uint8Array(await this._prim.dh(a,e.senderPublicKey));c=fe(h,f)}let u;if(e.senderPublicKey===
+void 0)u=fe(new Uint8Array(n),new Uint8Array(s));else{let h=await this._prim.serializePublicKey(e.senderPublicKey);u=new Uint8Array(n.byteLength+s.byteLength+h.
+byteLength),u.set(new Uint8Array(n),0),u.set(new Uint8Array(s),n.byteLength),u.set(new Uint8Array(h),n.byteLength+s.byteLength)}return await this._generateSharedSecret(
+c,u)}catch(c){throw new qe(c)}}async _generateSharedSecret(e,n){let r=this._kdf.buildLabeledIkm(Ea,e),a=this._kdf.buildLabeledInfo(Ta,n,this.secretSize);return await this.
+_kdf.extractAndExpand(_,r,a,this.secretSize)}};var te=["deriveBits"],me=new Uint8Array([100,107,112,95,112,114,107]);var ht=class{constructor(e){Object.defineProperty(this,"_num",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),this._num=new Uint8Array(e)}val(){return this.
 _num}reset(){this._num.fill(0)}set(e){if(e.length!==this._num.length)throw new Error("Bignum.set: invalid argument");this._num.set(e)}isZero(){for(let e=0;e<this.
 _num.length;e++)if(this._num[e]!==0)return!1;return!0}lessThan(e){if(e.length!==this._num.length)throw new Error("Bignum.lessThan: invalid argument");for(let n=0;n<
-this._num.length;n++){if(this._num[n]<e[n])return!0;if(this._num[n]>e[n])return!1}return!1}};var Oa=new Uint8Array([99,97,110,100,105,100,97,116,101]),Ia=new Uint8Array([255,255,255,255,0,0,0,0,255,255,255,255,255,255,255,255,188,230,250,173,167,23,158,
-132,243,185,202,194,252,99,37,81]),ja=new Uint8Array([255,255,255,255,255,255,255,255,255,255,255,255,255,255,255,255,255,255,255,255,255,255,255,255,199,99,77,
-129,244,55,45,223,88,26,13,178,72,176,167,122,236,236,25,106,204,197,41,115]),La=new Uint8Array([1,255,255,255,255,255,255,255,255,255,255,255,255,255,255,255,255,
+this._num.length;n++){if(this._num[n]<e[n])return!0;if(this._num[n]>e[n])return!1}return!1}};var Ia=new Uint8Array([99,97,110,100,105,100,97,116,101]),ja=new Uint8Array([255,255,255,255,0,0,0,0,255,255,255,255,255,255,255,255,188,230,250,173,167,23,158,
+132,243,185,202,194,252,99,37,81]),La=new Uint8Array([255,255,255,255,255,255,255,255,255,255,255,255,255,255,255,255,255,255,255,255,255,255,255,255,199,99,77,
+129,244,55,45,223,88,26,13,178,72,176,167,122,236,236,25,106,204,197,41,115]),Ca=new Uint8Array([1,255,255,255,255,255,255,255,255,255,255,255,255,255,255,255,255,
 255,255,255,255,255,255,255,255,255,255,255,255,255,255,255,255,250,81,134,135,131,191,47,150,107,127,204,1,72,247,9,165,208,59,181,201,184,137,156,71,174,187,111,
-183,30,145,56,100,9]),Ca=new Uint8Array([48,65,2,1,0,48,19,6,7,42,134,72,206,61,2,1,6,8,42,134,72,206,61,3,1,7,4,39,48,37,2,1,1,4,32]),Na=new Uint8Array([48,78,
-2,1,0,48,16,6,7,42,134,72,206,61,2,1,6,5,43,129,4,0,34,4,55,48,53,2,1,1,4,48]),Da=new Uint8Array([48,96,2,1,0,48,16,6,7,42,134,72,206,61,2,1,6,5,43,129,4,0,35,4,
-73,48,71,2,1,1,4,66]),Ma={p:0xffffffff00000001000000000000000000000000ffffffffffffffffffffffffn,b:0x5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604bn,
+183,30,145,56,100,9]),Na=new Uint8Array([48,65,2,1,0,48,19,6,7,42,134,72,206,61,2,1,6,8,42,134,72,206,61,3,1,7,4,39,48,37,2,1,1,4,32]),Da=new Uint8Array([48,78,
+2,1,0,48,16,6,7,42,134,72,206,61,2,1,6,5,43,129,4,0,34,4,55,48,53,2,1,1,4,48]),Ma=new Uint8Array([48,96,2,1,0,48,16,6,7,42,134,72,206,61,2,1,6,5,43,129,4,0,35,4,
+73,48,71,2,1,1,4,66]),qa={p:0xffffffff00000001000000000000000000000000ffffffffffffffffffffffffn,b:0x5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604bn,
 gx:0x6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296n,gy:0x4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5n,coordinateSize:32},
-qa={p:0xfffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffeffffffff0000000000000000ffffffffn,b:0xb3312fa7e23ee7e4988e056be3f82d19181d9c6efe8141120314088f5013875ac656398d8a2ed19d2a85c8edd3ec2aefn,
+Ua={p:0xfffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffeffffffff0000000000000000ffffffffn,b:0xb3312fa7e23ee7e4988e056be3f82d19181d9c6efe8141120314088f5013875ac656398d8a2ed19d2a85c8edd3ec2aefn,
 gx:0xaa87ca22be8b05378eb1c71ef320ad746e1d3b628ba79b9859f741e082542a385502f25dbf55296c3a545e3872760ab7n,gy:0x3617de4a96262c6f5d9e98bf9292dc29f8f41dbd289a147ce9da3113b5f0b8c00a60b1ce1d7e819d7a431d7c90ea0e5fn,
-coordinateSize:48},Ua={p:(1n<<521n)-1n,b:0x0051953eb9618e1c9a1f929a21a0b68540eea2da725b99b315f3b8b489918ef109e156193951ec7e937b1652c0bd3bb1bf073573df883d2c34f1ef451fd46b503f00n,
+coordinateSize:48},Ha={p:(1n<<521n)-1n,b:0x0051953eb9618e1c9a1f929a21a0b68540eea2da725b99b315f3b8b489918ef109e156193951ec7e937b1652c0bd3bb1bf073573df883d2c34f1ef451fd46b503f00n,
 gx:0x00c6858e06b70404e9cd9e3ecb662395b4429c648139053fb521f828af606b4d3dbaa14b5e77efe75928fe1dc127a2ffa8de3348b3c1856a429bf97e7e31c2e5bd66n,gy:0x011839296a789a3bc0045c8a5fb42c7d1bd998f54449579b446817afbd17273e662c97ee72995ef42640c550b9013fad0761353c7086a272c24088be94769fd16650n,
-coordinateSize:66};function _e(t,e){let n=t%e;return n>=0n?n:n+e}function Xn(t,e,n){let r=1n,a=_e(t,n),i=e;for(;i>0n;)(i&1n)===1n&&(r=_e(r*a,n)),a=_e(a*a,n),i>>=
-1n;return r}function Ha(t,e){let n=Xn(t,e+1n>>2n,e);if(_e(n*n,e)!==_e(t,e))throw new Error("Invalid ECDH point");return n}function Ba(t){let e=0n;for(let n of t)
-e=e<<8n|Bn[n];return e}function Rn(t,e){let n=new Uint8Array(e),r=t;for(let a=e-1;a>=0;a--)n[a]=Number(r&0xffn),r>>=8n;if(r!==0n)throw new Error("Invalid coordi\
-nate length");return n}function Fn(t,e,n){let r=new Uint8Array(1+n*2);return r[0]=4,r.set(Rn(t,n),1),r.set(Rn(e,n),1+n),r}var Re=class extends q{constructor(e,n){
+coordinateSize:66};function Pe(t,e){let n=t%e;return n>=0n?n:n+e}function Gn(t,e,n){let r=1n,a=Pe(t,n),i=e;for(;i>0n;)(i&1n)===1n&&(r=Pe(r*a,n)),a=Pe(a*a,n),i>>=
+1n;return r}function Ba(t,e){let n=Gn(t,e+1n>>2n,e);if(Pe(n*n,e)!==Pe(t,e))throw new Error("Invalid ECDH point");return n}function za(t){let e=0n;for(let n of t)
+e=e<<8n|zn[n];return e}function Fn(t,e){let n=new Uint8Array(e),r=t;for(let a=e-1;a>=0;a--)n[a]=Number(r&0xffn),r>>=8n;if(r!==0n)throw new Error("Invalid coordi\
+nate length");return n}function Xn(t,e,n){let r=new Uint8Array(1+n*2);return r[0]=4,r.set(Fn(t,n),1),r.set(Fn(e,n),1+n),r}var Fe=class extends q{constructor(e,n){
 switch(super(),Object.defineProperty(this,"_hkdf",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.defineProperty(this,"_alg",{enumerable:!0,configurable:!0,
 writable:!0,value:void 0}),Object.defineProperty(this,"_nPk",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.defineProperty(this,"_nSk",{enumerable:!0,
 configurable:!0,writable:!0,value:void 0}),Object.defineProperty(this,"_nDh",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.defineProperty(this,
 "_order",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.defineProperty(this,"_bitmask",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),
 Object.defineProperty(this,"_pkcs8AlgId",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.defineProperty(this,"_curveParams",{enumerable:!0,configurable:!0,
 writable:!0,value:void 0}),this._hkdf=n,e){case U.DhkemP256HkdfSha256:this._alg={name:"ECDH",namedCurve:"P-256"},this._nPk=65,this._nSk=32,this._nDh=32,this._order=
-Ia,this._bitmask=255,this._pkcs8AlgId=Ca,this._curveParams=Ma;break;case U.DhkemP384HkdfSha384:this._alg={name:"ECDH",namedCurve:"P-384"},this._nPk=97,this._nSk=
-48,this._nDh=48,this._order=ja,this._bitmask=255,this._pkcs8AlgId=Na,this._curveParams=qa;break;default:this._alg={name:"ECDH",namedCurve:"P-521"},this._nPk=133,
-this._nSk=66,this._nDh=66,this._order=La,this._bitmask=1,this._pkcs8AlgId=Da,this._curveParams=Ua;break}}async serializePublicKey(e){await this._setup();try{return await this.
+ja,this._bitmask=255,this._pkcs8AlgId=Na,this._curveParams=qa;break;case U.DhkemP384HkdfSha384:this._alg={name:"ECDH",namedCurve:"P-384"},this._nPk=97,this._nSk=
+48,this._nDh=48,this._order=La,this._bitmask=255,this._pkcs8AlgId=Da,this._curveParams=Ua;break;default:this._alg={name:"ECDH",namedCurve:"P-521"},this._nPk=133,
+this._nSk=66,this._nDh=66,this._order=Ca,this._bitmask=1,this._pkcs8AlgId=Ma,this._curveParams=Ha;break}}async serializePublicKey(e){await this._setup();try{return await this.
 _api.exportKey("raw",e)}catch(n){throw new F(n)}}async deserializePublicKey(e){await this._setup();try{return await this._importRawKey(y(e),!0)}catch(n){throw new B(
-n)}}async serializePrivateKey(e){await this._setup();try{let n=await this._api.exportKey("jwk",e);if(!("d"in n))throw new Error("Not private key");return ke(n.d).
+n)}}async serializePrivateKey(e){await this._setup();try{let n=await this._api.exportKey("jwk",e);if(!("d"in n))throw new Error("Not private key");return _e(n.d).
 buffer}catch(n){throw new F(n)}}async deserializePrivateKey(e){await this._setup();try{return await this._importRawKey(y(e),!1)}catch(n){throw new B(n)}}async importKey(e,n,r){
 await this._setup();try{if(e==="raw")return await this._importRawKey(n,r);if(n instanceof ArrayBuffer)throw new Error("Invalid jwk key format");return await this.
 _importJWK(n,r)}catch(a){throw new B(a)}}async generateKeyPair(){await this._setup();try{return await this._api.generateKey(this._alg,!0,te)}catch(e){throw new D(
-e)}}async deriveKeyPair(e){await this._setup();try{let n=y(e),r=await this._hkdf.labeledExtract(_,pe,new Uint8Array(n)),a=new ut(this._nSk);for(let l=0;a.isZero()||
-!a.lessThan(this._order);l++){if(l>255)throw new Error("Faild to derive a key pair");let c=new Uint8Array(await this._hkdf.labeledExpand(r,Oa,z(l,1),this._nSk));
+e)}}async deriveKeyPair(e){await this._setup();try{let n=y(e),r=await this._hkdf.labeledExtract(_,me,new Uint8Array(n)),a=new ht(this._nSk);for(let s=0;a.isZero()||
+!a.lessThan(this._order);s++){if(s>255)throw new Error("Faild to derive a key pair");let c=new Uint8Array(await this._hkdf.labeledExpand(r,Ia,z(s,1),this._nSk));
 c[0]=c[0]&this._bitmask,a.set(c)}let i=await this._deserializePkcs8Key(a.val());return a.reset(),{privateKey:i,publicKey:await this.derivePublicKey(i)}}catch(n){
 throw new Y(n)}}async derivePublicKey(e){await this._setup();try{let n=await this._api.exportKey("jwk",e);return delete n.d,delete n.key_ops,await this._api.importKey(
 "jwk",n,this._alg,!0,[])}catch{try{return await this._derivePublicKeyWithoutJwkExport(e)}catch(n){throw new B(n)}}}async dh(e,n){try{return await this._setup(),
@@ -102,183 +102,183 @@ await this._api.deriveBits({name:"ECDH",public:n},e,this._nDh*8)}catch(r){throw 
 `Invalid crv: ${e.crv}`);if(n){if(typeof e.d<"u")throw new Error("Invalid key: `d` should not be set");return await this._api.importKey("jwk",e,this._alg,!0,[])}
 if(typeof e.d>"u")throw new Error("Invalid key: `d` not found");return await this._api.importKey("jwk",e,this._alg,!0,te)}async _deserializePkcs8Key(e){let n=new Uint8Array(
 this._pkcs8AlgId.length+e.length);return n.set(this._pkcs8AlgId,0),n.set(e,this._pkcs8AlgId.length),await this._api.importKey("pkcs8",n,this._alg,!0,te)}async _derivePublicKeyWithoutJwkExport(e){
-let n=Fn(this._curveParams.gx,this._curveParams.gy,this._curveParams.coordinateSize),r=await this._api.importKey("raw",n.buffer,this._alg,!0,[]),a=new Uint8Array(
-await this._api.deriveBits({name:"ECDH",public:r},e,this._nDh*8)),i=this._curveParams.p,l=Ba(a),c=_e(Xn(l,3n,i)-3n*l+this._curveParams.b,i),u=Ha(c,i);(u&1n)===1n&&
-(u=i-u);let h=Fn(l,u,this._curveParams.coordinateSize);return await this._api.importKey("raw",h.buffer,this._alg,!0,[])}};var Jt=["encrypt","decrypt"];function Ra(t){return t instanceof Uint8Array||ArrayBuffer.isView(t)&&t.constructor.name==="Uint8Array"}function Fe(t,e=""){if(!Number.isSafeInteger(t)||t<0){let n=e&&
-`"${e}" `;throw new Error(`${n}expected integer >0, got ${t}`)}}function me(t,e,n=""){let r=Ra(t),a=t?.length,i=e!==void 0;if(!r||i&&a!==e){let l=n&&`"${n}" `,c=i?
-` of length ${e}`:"",u=r?`length=${a}`:`type=${typeof t}`;throw new Error(l+"expected Uint8Array"+c+", got "+u)}return t}function Pe(t,e=!0){if(t.destroyed)throw new Error(
-"Hash instance has been destroyed");if(e&&t.finished)throw new Error("Hash#digest() has already been called")}function Se(...t){for(let e=0;e<t.length;e++)t[e].fill(0)}var Fa=new Uint32Array([287454020]),Xa=new Uint8Array(Fa.buffer),Ga=Xa[0]===68;function Wn(t){if(typeof t!="function"||typeof t.create!="function")throw new Error("Hash must wrapped by utils.createHasher");Fe(t.outputLen),Fe(t.blockLen)}var dt=class{constructor(e,n){if(Object.defineProperty(this,"oHash",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.defineProperty(this,"iHash",
+let n=Xn(this._curveParams.gx,this._curveParams.gy,this._curveParams.coordinateSize),r=await this._api.importKey("raw",n.buffer,this._alg,!0,[]),a=new Uint8Array(
+await this._api.deriveBits({name:"ECDH",public:r},e,this._nDh*8)),i=this._curveParams.p,s=za(a),c=Pe(Gn(s,3n,i)-3n*s+this._curveParams.b,i),u=Ba(c,i);(u&1n)===1n&&
+(u=i-u);let h=Xn(s,u,this._curveParams.coordinateSize);return await this._api.importKey("raw",h.buffer,this._alg,!0,[])}};var Yt=["encrypt","decrypt"];function Fa(t){return t instanceof Uint8Array||ArrayBuffer.isView(t)&&t.constructor.name==="Uint8Array"}function Xe(t,e=""){if(!Number.isSafeInteger(t)||t<0){let n=e&&
+`"${e}" `;throw new Error(`${n}expected integer >0, got ${t}`)}}function we(t,e,n=""){let r=Fa(t),a=t?.length,i=e!==void 0;if(!r||i&&a!==e){let s=n&&`"${n}" `,c=i?
+` of length ${e}`:"",u=r?`length=${a}`:`type=${typeof t}`;throw new Error(s+"expected Uint8Array"+c+", got "+u)}return t}function Se(t,e=!0){if(t.destroyed)throw new Error(
+"Hash instance has been destroyed");if(e&&t.finished)throw new Error("Hash#digest() has already been called")}function Ae(...t){for(let e=0;e<t.length;e++)t[e].fill(0)}var Xa=new Uint32Array([287454020]),Ga=new Uint8Array(Xa.buffer),$a=Ga[0]===68;function Vn(t){if(typeof t!="function"||typeof t.create!="function")throw new Error("Hash must wrapped by utils.createHasher");Xe(t.outputLen),Xe(t.blockLen)}var ft=class{constructor(e,n){if(Object.defineProperty(this,"oHash",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.defineProperty(this,"iHash",
 {enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.defineProperty(this,"blockLen",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.
 defineProperty(this,"outputLen",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.defineProperty(this,"finished",{enumerable:!0,configurable:!0,writable:!0,
-value:!1}),Object.defineProperty(this,"destroyed",{enumerable:!0,configurable:!0,writable:!0,value:!1}),Wn(e),me(n,void 0,"key"),this.iHash=e.create(),typeof this.
+value:!1}),Object.defineProperty(this,"destroyed",{enumerable:!0,configurable:!0,writable:!0,value:!1}),Vn(e),we(n,void 0,"key"),this.iHash=e.create(),typeof this.
 iHash.update!="function")throw new Error("Expected instance of class which extends utils.Hash");this.blockLen=this.iHash.blockLen,this.outputLen=this.iHash.outputLen;
 let r=this.blockLen,a=new Uint8Array(r);a.set(n.length>r?e.create().update(n).digest():n);for(let i=0;i<a.length;i++)a[i]^=54;this.iHash.update(a),this.oHash=e.
-create();for(let i=0;i<a.length;i++)a[i]^=106;this.oHash.update(a),Se(a)}update(e){return Pe(this),this.iHash.update(e),this}digestInto(e){Pe(this),me(e,this.outputLen,
+create();for(let i=0;i<a.length;i++)a[i]^=106;this.oHash.update(a),Ae(a)}update(e){return Se(this),this.iHash.update(e),this}digestInto(e){Se(this),we(e,this.outputLen,
 "output"),this.finished=!0,this.iHash.digestInto(e),this.oHash.update(e),this.oHash.digestInto(e),this.destroy()}digest(){let e=new Uint8Array(this.oHash.outputLen);
-return this.digestInto(e),e}_cloneInto(e){e||=Object.create(Object.getPrototypeOf(this),{});let{oHash:n,iHash:r,finished:a,destroyed:i,blockLen:l,outputLen:c}=this;
-return e=e,e.finished=a,e.destroyed=i,e.blockLen=l,e.outputLen=c,e.oHash=n._cloneInto(e.oHash),e.iHash=r._cloneInto(e.iHash),e}clone(){return this._cloneInto()}destroy(){
-this.destroyed=!0,this.oHash.destroy(),this.iHash.destroy()}},Vn=(t,e,n)=>new dt(t,e).update(n).digest();Vn.create=(t,e)=>new dt(t,e);var ft=0xffffffffn,Yn=32n;function Va(t,e=!1){return e?{h:Number(t&ft),l:Number(t>>Yn&ft)}:{h:Number(t>>Yn&ft)|0,l:Number(t&ft)|0}}function Yt(t,e=!1){let n=t.length,
-r=new Uint32Array(n),a=new Uint32Array(n);for(let i=0;i<n;i++){let{h:l,l:c}=Va(t[i],e);[r[i],a[i]]=[l,c]}return[r,a]}var ei=0n,Xe=1n,ti=2n,ni=7n,ri=256n,ai=0x71n,ii=[],oi=[],Qn=[];for(let t=0,e=Xe,n=1,r=0;t<24;t++){[n,r]=[r,(2*n+3*r)%5],ii.push(2*(5*r+n)),oi.push((t+1)*(t+2)/2%
-64);let a=ei;for(let i=0;i<7;i++)e=(e<<Xe^(e>>ni)*ai)%ri,e&ti&&(a^=Xe<<(Xe<<BigInt(i))-Xe);Qn.push(a)}var Zn=Yt(Qn,!0),Hl=Zn[0],Bl=Zn[1];var en=class extends q{constructor(e){super(),Object.defineProperty(this,"_rawKey",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.defineProperty(
+return this.digestInto(e),e}_cloneInto(e){e||=Object.create(Object.getPrototypeOf(this),{});let{oHash:n,iHash:r,finished:a,destroyed:i,blockLen:s,outputLen:c}=this;
+return e=e,e.finished=a,e.destroyed=i,e.blockLen=s,e.outputLen=c,e.oHash=n._cloneInto(e.oHash),e.iHash=r._cloneInto(e.iHash),e}clone(){return this._cloneInto()}destroy(){
+this.destroyed=!0,this.oHash.destroy(),this.iHash.destroy()}},Jn=(t,e,n)=>new ft(t,e).update(n).digest();Jn.create=(t,e)=>new ft(t,e);var bt=0xffffffffn,Qn=32n;function Ja(t,e=!1){return e?{h:Number(t&bt),l:Number(t>>Qn&bt)}:{h:Number(t>>Qn&bt)|0,l:Number(t&bt)|0}}function Qt(t,e=!1){let n=t.length,
+r=new Uint32Array(n),a=new Uint32Array(n);for(let i=0;i<n;i++){let{h:s,l:c}=Ja(t[i],e);[r[i],a[i]]=[s,c]}return[r,a]}var ti=0n,Ge=1n,ni=2n,ri=7n,ai=256n,ii=0x71n,oi=[],si=[],Zn=[];for(let t=0,e=Ge,n=1,r=0;t<24;t++){[n,r]=[r,(2*n+3*r)%5],oi.push(2*(5*r+n)),si.push((t+1)*(t+2)/2%
+64);let a=ti;for(let i=0;i<7;i++)e=(e<<Ge^(e>>ri)*ii)%ai,e&ni&&(a^=Ge<<(Ge<<BigInt(i))-Ge);Zn.push(a)}var er=Qt(Zn,!0),Bl=er[0],zl=er[1];var tn=class extends q{constructor(e){super(),Object.defineProperty(this,"_rawKey",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.defineProperty(
 this,"_key",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),this._rawKey=y(e)}async seal(e,n,r){await this._setupKey();let a={name:"AES-GCM",iv:y(e),additionalData:y(
 r)};return await this._api.encrypt(a,this._key,y(n))}async open(e,n,r){await this._setupKey();let a={name:"AES-GCM",iv:y(e),additionalData:y(r)};return await this.
 _api.decrypt(a,this._key,y(n))}async _setupKey(){if(this._key!==void 0)return;await this._setup();let e=await this._importKey(this._rawKey);new Uint8Array(this.
-_rawKey).fill(0),this._key=e}async _importKey(e){return await this._api.importKey("raw",e,{name:"AES-GCM"},!0,Jt)}},bt=class{constructor(){Object.defineProperty(
+_rawKey).fill(0),this._key=e}async _importKey(e){return await this._api.importKey("raw",e,{name:"AES-GCM"},!0,Yt)}},pt=class{constructor(){Object.defineProperty(
 this,"id",{enumerable:!0,configurable:!0,writable:!0,value:Q.Aes128Gcm}),Object.defineProperty(this,"keySize",{enumerable:!0,configurable:!0,writable:!0,value:16}),
 Object.defineProperty(this,"nonceSize",{enumerable:!0,configurable:!0,writable:!0,value:12}),Object.defineProperty(this,"tagSize",{enumerable:!0,configurable:!0,
-writable:!0,value:16})}createEncryptionContext(e){return new en(e)}},Ge=class extends bt{constructor(){super(...arguments),Object.defineProperty(this,"id",{enumerable:!0,
+writable:!0,value:16})}createEncryptionContext(e){return new tn(e)}},$e=class extends pt{constructor(){super(...arguments),Object.defineProperty(this,"id",{enumerable:!0,
 configurable:!0,writable:!0,value:Q.Aes256Gcm}),Object.defineProperty(this,"keySize",{enumerable:!0,configurable:!0,writable:!0,value:32}),Object.defineProperty(
-this,"nonceSize",{enumerable:!0,configurable:!0,writable:!0,value:12}),Object.defineProperty(this,"tagSize",{enumerable:!0,configurable:!0,writable:!0,value:16})}};function tn(){return new Promise((t,e)=>{e(new D("Not supported"))})}var ci=new Uint8Array([115,101,99]),Ae=class{constructor(e,n,r){Object.defineProperty(this,"_api",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.
+this,"nonceSize",{enumerable:!0,configurable:!0,writable:!0,value:12}),Object.defineProperty(this,"tagSize",{enumerable:!0,configurable:!0,writable:!0,value:16})}};function nn(){return new Promise((t,e)=>{e(new D("Not supported"))})}var ui=new Uint8Array([115,101,99]),Ke=class{constructor(e,n,r){Object.defineProperty(this,"_api",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.
 defineProperty(this,"exporterSecret",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.defineProperty(this,"_kdf",{enumerable:!0,configurable:!0,
-writable:!0,value:void 0}),this._api=e,this._kdf=n,this.exporterSecret=r}async seal(e,n){return await tn()}async open(e,n){return await tn()}async export(e,n){let r=y(
-e);if(r.byteLength>8192)throw new O("Too long exporter context");try{return await this._kdf.labeledExpand(this.exporterSecret,ci,new Uint8Array(r),n)}catch(a){throw new qe(
-a)}}},pt=class extends Ae{},mt=class extends Ae{constructor(e,n,r,a){super(e,n,r),Object.defineProperty(this,"enc",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),
-this.enc=a}};var Ke=class extends Ae{constructor(e,n,r){if(super(e,n,r.exporterSecret),Object.defineProperty(this,"_aead",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),
+writable:!0,value:void 0}),this._api=e,this._kdf=n,this.exporterSecret=r}async seal(e,n){return await nn()}async open(e,n){return await nn()}async export(e,n){let r=y(
+e);if(r.byteLength>8192)throw new O("Too long exporter context");try{return await this._kdf.labeledExpand(this.exporterSecret,ui,new Uint8Array(r),n)}catch(a){throw new Ue(
+a)}}},mt=class extends Ke{},wt=class extends Ke{constructor(e,n,r,a){super(e,n,r),Object.defineProperty(this,"enc",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),
+this.enc=a}};var Ee=class extends Ke{constructor(e,n,r){if(super(e,n,r.exporterSecret),Object.defineProperty(this,"_aead",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),
 Object.defineProperty(this,"_nK",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.defineProperty(this,"_nN",{enumerable:!0,configurable:!0,writable:!0,
 value:void 0}),Object.defineProperty(this,"_nT",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.defineProperty(this,"_ctx",{enumerable:!0,configurable:!0,
 writable:!0,value:void 0}),r.key===void 0||r.baseNonce===void 0||r.seq===void 0)throw new Error("Required parameters are missing");this._aead=r.aead,this._nK=this.
 _aead.keySize,this._nN=this._aead.nonceSize,this._nT=this._aead.tagSize;let a=this._aead.createEncryptionContext(r.key);this._ctx={key:a,baseNonce:r.baseNonce,seq:r.
-seq}}computeNonce(e){let n=z(e.seq,e.baseNonce.byteLength);return Vt(e.baseNonce,n).buffer}incrementSeq(e){if(e.seq>Number.MAX_SAFE_INTEGER)throw new Be("Messag\
-e limit reached");e.seq+=1}};var ui=function(t,e,n,r){if(n==="a"&&!r)throw new TypeError("Private accessor was defined without a getter");if(typeof e=="function"?t!==e||!r:!e.has(t))throw new TypeError(
-"Cannot read private member from an object whose class did not declare it");return n==="m"?r:n==="a"?r.call(t):r?r.value:e.get(t)},hi=function(t,e,n,r,a){if(r===
-"m")throw new TypeError("Private method is not writable");if(r==="a"&&!a)throw new TypeError("Private accessor was defined without a setter");if(typeof e=="func\
-tion"?t!==e||!a:!e.has(t))throw new TypeError("Cannot write private member to an object whose class did not declare it");return r==="a"?a.call(t,n):a?a.value=n:
-e.set(t,n),n},wt,Ee=class{constructor(){wt.set(this,Promise.resolve())}async lock(){let e,n=new Promise(a=>{e=a}),r=ui(this,wt,"f");return hi(this,wt,n,"f"),await r,
-e}};wt=new WeakMap;var nr=function(t,e,n,r){if(n==="a"&&!r)throw new TypeError("Private accessor was defined without a getter");if(typeof e=="function"?t!==e||!r:!e.has(t))throw new TypeError(
+seq}}computeNonce(e){let n=z(e.seq,e.baseNonce.byteLength);return Jt(e.baseNonce,n).buffer}incrementSeq(e){if(e.seq>Number.MAX_SAFE_INTEGER)throw new ze("Messag\
+e limit reached");e.seq+=1}};var hi=function(t,e,n,r){if(n==="a"&&!r)throw new TypeError("Private accessor was defined without a getter");if(typeof e=="function"?t!==e||!r:!e.has(t))throw new TypeError(
 "Cannot read private member from an object whose class did not declare it");return n==="m"?r:n==="a"?r.call(t):r?r.value:e.get(t)},di=function(t,e,n,r,a){if(r===
 "m")throw new TypeError("Private method is not writable");if(r==="a"&&!a)throw new TypeError("Private accessor was defined without a setter");if(typeof e=="func\
 tion"?t!==e||!a:!e.has(t))throw new TypeError("Cannot write private member to an object whose class did not declare it");return r==="a"?a.call(t,n):a?a.value=n:
-e.set(t,n),n},$e,yt=class extends Ke{constructor(){super(...arguments),$e.set(this,void 0)}async open(e,n=_.buffer){di(this,$e,nr(this,$e,"f")??new Ee,"f");let r=await nr(
-this,$e,"f").lock(),a;try{a=await this._ctx.key.open(this.computeNonce(this._ctx),y(e),y(n))}catch(i){throw new He(i)}finally{r()}return this.incrementSeq(this.
-_ctx),a}};$e=new WeakMap;var rr=function(t,e,n,r){if(n==="a"&&!r)throw new TypeError("Private accessor was defined without a getter");if(typeof e=="function"?t!==e||!r:!e.has(t))throw new TypeError(
+e.set(t,n),n},yt,Te=class{constructor(){yt.set(this,Promise.resolve())}async lock(){let e,n=new Promise(a=>{e=a}),r=hi(this,yt,"f");return di(this,yt,n,"f"),await r,
+e}};yt=new WeakMap;var rr=function(t,e,n,r){if(n==="a"&&!r)throw new TypeError("Private accessor was defined without a getter");if(typeof e=="function"?t!==e||!r:!e.has(t))throw new TypeError(
 "Cannot read private member from an object whose class did not declare it");return n==="m"?r:n==="a"?r.call(t):r?r.value:e.get(t)},fi=function(t,e,n,r,a){if(r===
 "m")throw new TypeError("Private method is not writable");if(r==="a"&&!a)throw new TypeError("Private accessor was defined without a setter");if(typeof e=="func\
 tion"?t!==e||!a:!e.has(t))throw new TypeError("Cannot write private member to an object whose class did not declare it");return r==="a"?a.call(t,n):a?a.value=n:
-e.set(t,n),n},We,gt=class extends Ke{constructor(e,n,r,a){super(e,n,r),Object.defineProperty(this,"enc",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),
-We.set(this,void 0),this.enc=a}async seal(e,n=_.buffer){fi(this,We,rr(this,We,"f")??new Ee,"f");let r=await rr(this,We,"f").lock(),a;try{a=await this._ctx.key.seal(
-this.computeNonce(this._ctx),y(e),y(n))}catch(i){throw new Ue(i)}finally{r()}return this.incrementSeq(this._ctx),a}};We=new WeakMap;var bi=new Uint8Array([98,97,115,101,95,110,111,110,99,101]),pi=new Uint8Array([101,120,112]),mi=new Uint8Array([105,110,102,111,95,104,97,115,104]),wi=new Uint8Array(
-[107,101,121]),yi=new Uint8Array([112,115,107,95,105,100,95,104,97,115,104]),gi=new Uint8Array([115,101,99,114,101,116]),vi=new Uint8Array([72,80,75,69,0,0,0,0,
-0,0]),vt=class extends q{constructor(e){if(super(),Object.defineProperty(this,"_kem",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.defineProperty(
+e.set(t,n),n},We,gt=class extends Ee{constructor(){super(...arguments),We.set(this,void 0)}async open(e,n=_.buffer){fi(this,We,rr(this,We,"f")??new Te,"f");let r=await rr(
+this,We,"f").lock(),a;try{a=await this._ctx.key.open(this.computeNonce(this._ctx),y(e),y(n))}catch(i){throw new Be(i)}finally{r()}return this.incrementSeq(this.
+_ctx),a}};We=new WeakMap;var ar=function(t,e,n,r){if(n==="a"&&!r)throw new TypeError("Private accessor was defined without a getter");if(typeof e=="function"?t!==e||!r:!e.has(t))throw new TypeError(
+"Cannot read private member from an object whose class did not declare it");return n==="m"?r:n==="a"?r.call(t):r?r.value:e.get(t)},bi=function(t,e,n,r,a){if(r===
+"m")throw new TypeError("Private method is not writable");if(r==="a"&&!a)throw new TypeError("Private accessor was defined without a setter");if(typeof e=="func\
+tion"?t!==e||!a:!e.has(t))throw new TypeError("Cannot write private member to an object whose class did not declare it");return r==="a"?a.call(t,n):a?a.value=n:
+e.set(t,n),n},Ve,vt=class extends Ee{constructor(e,n,r,a){super(e,n,r),Object.defineProperty(this,"enc",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),
+Ve.set(this,void 0),this.enc=a}async seal(e,n=_.buffer){bi(this,Ve,ar(this,Ve,"f")??new Te,"f");let r=await ar(this,Ve,"f").lock(),a;try{a=await this._ctx.key.seal(
+this.computeNonce(this._ctx),y(e),y(n))}catch(i){throw new He(i)}finally{r()}return this.incrementSeq(this._ctx),a}};Ve=new WeakMap;var pi=new Uint8Array([98,97,115,101,95,110,111,110,99,101]),mi=new Uint8Array([101,120,112]),wi=new Uint8Array([105,110,102,111,95,104,97,115,104]),yi=new Uint8Array(
+[107,101,121]),gi=new Uint8Array([112,115,107,95,105,100,95,104,97,115,104]),vi=new Uint8Array([115,101,99,114,101,116]),xi=new Uint8Array([72,80,75,69,0,0,0,0,
+0,0]),xt=class extends q{constructor(e){if(super(),Object.defineProperty(this,"_kem",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.defineProperty(
 this,"_kdf",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.defineProperty(this,"_aead",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),
 Object.defineProperty(this,"_suiteId",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),typeof e.kem=="number")throw new O("KemId cannot be used");if(this.
 _kem=e.kem,typeof e.kdf=="number")throw new O("KdfId cannot be used");if(this._kdf=e.kdf,typeof e.aead=="number")throw new O("AeadId cannot be used");this._aead=
-e.aead,this._suiteId=new Uint8Array(vi),this._suiteId.set(z(this._kem.id,2),4),this._suiteId.set(z(this._kdf.id,2),6),this._suiteId.set(z(this._aead.id,2),8),this.
+e.aead,this._suiteId=new Uint8Array(xi),this._suiteId.set(z(this._kem.id,2),4),this._suiteId.set(z(this._kdf.id,2),6),this._suiteId.set(z(this._aead.id,2),8),this.
 _kdf.init(this._suiteId)}get kem(){return this._kem}get kdf(){return this._kdf}get aead(){return this._aead}async createSenderContext(e){this._validateInputLength(
 e),await this._setup();let n=await this._kem.encap(e),r;return e.psk!==void 0?r=e.senderKey!==void 0?$.AuthPsk:$.Psk:r=e.senderKey!==void 0?$.Auth:$.Base,await this.
 _keyScheduleS(r,n.sharedSecret,n.enc,e)}async createRecipientContext(e){this._validateInputLength(e),await this._setup();let n=await this._kem.decap(e),r;return e.
 psk!==void 0?r=e.senderPublicKey!==void 0?$.AuthPsk:$.Psk:r=e.senderPublicKey!==void 0?$.Auth:$.Base,await this._keyScheduleR(r,n,e)}async seal(e,n,r=_.buffer){
 let a=await this.createSenderContext(e);return{ct:await a.seal(n,r),enc:a.enc}}async open(e,n,r=_.buffer){return await(await this.createRecipientContext(e)).open(
-n,r)}async _keySchedule(e,n,r){let a=r.psk===void 0?_:xe(r.psk.id),i=await this._kdf.labeledExtract(_,yi,a),l=r.info===void 0?_:xe(r.info),c=await this._kdf.labeledExtract(
-_,mi,l),u=new Uint8Array(1+i.byteLength+c.byteLength);u.set(new Uint8Array([e]),0),u.set(new Uint8Array(i),1),u.set(new Uint8Array(c),1+i.byteLength);let h=r.psk===
-void 0?_:xe(r.psk.key),f=this._kdf.buildLabeledIkm(gi,h),d=this._kdf.buildLabeledInfo(pi,u,this._kdf.hashSize),p=await this._kdf.extractAndExpand(n,f,d,this._kdf.
-hashSize);if(this._aead.id===Q.ExportOnly)return{aead:this._aead,exporterSecret:p};let b=this._kdf.buildLabeledInfo(wi,u,this._aead.keySize),w=await this._kdf.extractAndExpand(
-n,f,b,this._aead.keySize),C=this._kdf.buildLabeledInfo(bi,u,this._aead.nonceSize),P=await this._kdf.extractAndExpand(n,f,C,this._aead.nonceSize);return{aead:this.
-_aead,exporterSecret:p,key:w,baseNonce:new Uint8Array(P),seq:0}}async _keyScheduleS(e,n,r,a){let i=await this._keySchedule(e,n,a);return i.key===void 0?new mt(this.
-_api,this._kdf,i.exporterSecret,r):new gt(this._api,this._kdf,i,r)}async _keyScheduleR(e,n,r){let a=await this._keySchedule(e,n,r);return a.key===void 0?new pt(
-this._api,this._kdf,a.exporterSecret):new yt(this._api,this._kdf,a)}_validateInputLength(e){if(e.info!==void 0&&e.info.byteLength>268435456)throw new O("Too lon\
+n,r)}async _keySchedule(e,n,r){let a=r.psk===void 0?_:ke(r.psk.id),i=await this._kdf.labeledExtract(_,gi,a),s=r.info===void 0?_:ke(r.info),c=await this._kdf.labeledExtract(
+_,wi,s),u=new Uint8Array(1+i.byteLength+c.byteLength);u.set(new Uint8Array([e]),0),u.set(new Uint8Array(i),1),u.set(new Uint8Array(c),1+i.byteLength);let h=r.psk===
+void 0?_:ke(r.psk.key),f=this._kdf.buildLabeledIkm(vi,h),d=this._kdf.buildLabeledInfo(mi,u,this._kdf.hashSize),p=await this._kdf.extractAndExpand(n,f,d,this._kdf.
+hashSize);if(this._aead.id===Q.ExportOnly)return{aead:this._aead,exporterSecret:p};let b=this._kdf.buildLabeledInfo(yi,u,this._aead.keySize),w=await this._kdf.extractAndExpand(
+n,f,b,this._aead.keySize),C=this._kdf.buildLabeledInfo(pi,u,this._aead.nonceSize),P=await this._kdf.extractAndExpand(n,f,C,this._aead.nonceSize);return{aead:this.
+_aead,exporterSecret:p,key:w,baseNonce:new Uint8Array(P),seq:0}}async _keyScheduleS(e,n,r,a){let i=await this._keySchedule(e,n,a);return i.key===void 0?new wt(this.
+_api,this._kdf,i.exporterSecret,r):new vt(this._api,this._kdf,i,r)}async _keyScheduleR(e,n,r){let a=await this._keySchedule(e,n,r);return a.key===void 0?new mt(
+this._api,this._kdf,a.exporterSecret):new gt(this._api,this._kdf,a)}_validateInputLength(e){if(e.info!==void 0&&e.info.byteLength>268435456)throw new O("Too lon\
 g info");if(e.psk!==void 0){if(e.psk.key.byteLength<32)throw new O(`PSK must have at least ${32} bytes`);if(e.psk.key.byteLength>8192)throw new O("Too long psk.\
-key");if(e.psk.id.byteLength>8192)throw new O("Too long psk.id")}}};var xt=class extends fe{constructor(){let e=new Z,n=new Re(U.DhkemP256HkdfSha256,e);super(U.DhkemP256HkdfSha256,n,e),Object.defineProperty(this,"id",{enumerable:!0,
+key");if(e.psk.id.byteLength>8192)throw new O("Too long psk.id")}}};var kt=class extends be{constructor(){let e=new Z,n=new Fe(U.DhkemP256HkdfSha256,e);super(U.DhkemP256HkdfSha256,n,e),Object.defineProperty(this,"id",{enumerable:!0,
 configurable:!0,writable:!0,value:U.DhkemP256HkdfSha256}),Object.defineProperty(this,"secretSize",{enumerable:!0,configurable:!0,writable:!0,value:32}),Object.defineProperty(
 this,"encSize",{enumerable:!0,configurable:!0,writable:!0,value:65}),Object.defineProperty(this,"publicKeySize",{enumerable:!0,configurable:!0,writable:!0,value:65}),
-Object.defineProperty(this,"privateKeySize",{enumerable:!0,configurable:!0,writable:!0,value:32})}};var Ve=class extends vt{},Je=class extends xt{};var Ye=class extends Z{};var Au=new Uint8Array([48,46,2,1,0,48,5,6,3,43,101,110,4,34,4,32]);var Lu=new Uint8Array([48,70,2,1,0,48,5,6,3,43,101,111,4,58,4,56]);var ar=new Ve({kem:new Je,kdf:new Ye,aead:new Ge}),ir={name:"ECDSA",namedCurve:"P-256"},or={name:"ECDSA",hash:"SHA-256"},Te={envelope:"sipas envelope 1",handover:"\
-sipas handover 1",escrow:"sipas escrow 1"};async function Oe(t,e,n,r=new Uint8Array){let a=await ar.kem.deserializePublicKey(Ne(t.public).buffer),i=await ar.createSenderContext(
-{recipientPublicKey:a,info:K(e).buffer}),l=await i.seal(n,r);return qn(Uint8Array.of(1),Un(t.id),new Uint8Array(i.enc),new Uint8Array(l))}async function sr(){let t=await crypto.
-subtle.generateKey(ir,!1,["sign","verify"]),e=new Uint8Array(await crypto.subtle.exportKey("raw",t.publicKey));return{private:t.privateKey,public:ce(e)}}async function kt(t,e){
-return ce(new Uint8Array(await crypto.subtle.sign(or,t,K(e))))}async function lr(t,e,n){let r;try{r=Ne(e)}catch{return!1}for(let a of t){let i=await crypto.subtle.
-importKey("raw",Ne(a.public),ir,!1,["verify"]);if(await crypto.subtle.verify(or,i,r,K(n)))return!0}return!1}var cr=async t=>W((await V(Ne(t))).subarray(0,8));var ur=10,xi=6e5,ki=500;async function nn(t,e,n){let r=await crypto.subtle.importKey("raw",K(t),"PBKDF2",!1,["deriveKey"]);return crypto.subtle.deriveKey({name:"\
-PBKDF2",hash:"SHA-256",salt:e,iterations:n},r,{name:"AES-GCM",length:256},!1,["encrypt","decrypt"])}async function _i(){let e=performance.now();await nn("000000",
-ue(16),2e5);let n=Math.max(performance.now()-e,1);return Math.max(xi,Math.ceil(2e5*ki*1.1/n/1e4)*1e4)}var _t=(t,e)=>({name:"AES-GCM",iv:t,additionalData:K(e)}),
-hr=t=>crypto.subtle.importKey("raw",t,"AES-GCM",!1,["encrypt","decrypt"]);async function dr(t,e,n){let r=ue(16),a=ue(12),i=await _i(),l=await nn(n,r,i);return{salt:r,
-iv:a,iterations:i,data:new Uint8Array(await crypto.subtle.encrypt(_t(a,"pin "+e),l,t))}}async function fr(t,e,n,r){let a=r?.id??he(),i=r?.raw??ue(32),l=await Oe(
-e,Te.escrow,K(JSON.stringify({...n,key:a,data_key:Array.from(i)})));return{vault:{id:a,left:ur,pin:await dr(i,a,t),escrow:l,escrowKey:e.id},key:{id:a,key:await hr(
-i)}}}async function br(t,e,n){let r=await pr(t,e);return r&&{...t,left:ur,pin:await dr(r,t.id,n)}}async function pr(t,e){let n=await nn(e,t.pin.salt,t.pin.iterations);
-try{return new Uint8Array(await crypto.subtle.decrypt(_t(t.pin.iv,"pin "+t.id),n,t.pin.data))}catch{return null}}async function mr(t,e){let n=await pr(t,e);return n&&
-{id:t.id,key:await hr(n)}}async function ne(t,e,n){let r=ue(12),a=await crypto.subtle.encrypt(_t(r,e),t.key,K(JSON.stringify(n)));return{key:t.id,iv:r,data:new Uint8Array(
-a)}}async function R(t,e,n){if(n.key!==t.id)throw new Error(`${e} is encrypted with another key`);return JSON.parse(lt(new Uint8Array(await crypto.subtle.decrypt(
-_t(n.iv,e),t.key,n.data))))}var Pi=["not_at_home","no_access","appointment"],Si=["complete","partial","refused","refused_respondent","break_off","not_at_home","absent","no_access","appoint\
-ment","dead","unable","language","moved","not_found","unsafe","vacant","not_residential","out_of_scope"],Qe=t=>Si.includes(t),Ie=t=>Qe(t)&&!Pi.includes(t),Ai=t=>new Date(
-Date.parse(t)+7*36e5).toISOString().slice(0,10),Pt=class{#e;#t=new Map;constructor(e){this.#e=e}async load(e){this.#t.clear();let n=this.#e.account.id,r=await this.#e.
+Object.defineProperty(this,"privateKeySize",{enumerable:!0,configurable:!0,writable:!0,value:32})}};var Je=class extends xt{},Ye=class extends kt{};var Qe=class extends Z{};var Ku=new Uint8Array([48,46,2,1,0,48,5,6,3,43,101,110,4,34,4,32]);var Cu=new Uint8Array([48,70,2,1,0,48,5,6,3,43,101,111,4,58,4,56]);var ir=new Je({kem:new Ye,kdf:new Qe,aead:new $e}),or={name:"ECDSA",namedCurve:"P-256"},sr={name:"ECDSA",hash:"SHA-256"},Oe={envelope:"sipas envelope 1",handover:"\
+sipas handover 1",escrow:"sipas escrow 1"};async function Ie(t,e,n,r=new Uint8Array){let a=await ir.kem.deserializePublicKey(De(t.public).buffer),i=await ir.createSenderContext(
+{recipientPublicKey:a,info:K(e).buffer}),s=await i.seal(n,r);return Un(Uint8Array.of(1),Hn(t.id),new Uint8Array(i.enc),new Uint8Array(s))}async function lr(){let t=await crypto.
+subtle.generateKey(or,!1,["sign","verify"]),e=new Uint8Array(await crypto.subtle.exportKey("raw",t.publicKey));return{private:t.privateKey,public:ue(e)}}async function _t(t,e){
+return ue(new Uint8Array(await crypto.subtle.sign(sr,t,K(e))))}async function cr(t,e,n){let r;try{r=De(e)}catch{return!1}for(let a of t){let i=await crypto.subtle.
+importKey("raw",De(a.public),or,!1,["verify"]);if(await crypto.subtle.verify(sr,i,r,K(n)))return!0}return!1}var ur=async t=>W((await V(De(t))).subarray(0,8));var hr=10,ki=6e5,_i=500;async function rn(t,e,n){let r=await crypto.subtle.importKey("raw",K(t),"PBKDF2",!1,["deriveKey"]);return crypto.subtle.deriveKey({name:"\
+PBKDF2",hash:"SHA-256",salt:e,iterations:n},r,{name:"AES-GCM",length:256},!1,["encrypt","decrypt"])}async function Pi(){let e=performance.now();await rn("000000",
+he(16),2e5);let n=Math.max(performance.now()-e,1);return Math.max(ki,Math.ceil(2e5*_i*1.1/n/1e4)*1e4)}var Pt=(t,e)=>({name:"AES-GCM",iv:t,additionalData:K(e)}),
+dr=t=>crypto.subtle.importKey("raw",t,"AES-GCM",!1,["encrypt","decrypt"]);async function fr(t,e,n){let r=he(16),a=he(12),i=await Pi(),s=await rn(n,r,i);return{salt:r,
+iv:a,iterations:i,data:new Uint8Array(await crypto.subtle.encrypt(Pt(a,"pin "+e),s,t))}}async function br(t,e,n,r){let a=r?.id??de(),i=r?.raw??he(32),s=await Ie(
+e,Oe.escrow,K(JSON.stringify({...n,key:a,data_key:Array.from(i)})));return{vault:{id:a,left:hr,pin:await fr(i,a,t),escrow:s,escrowKey:e.id},key:{id:a,key:await dr(
+i)}}}async function pr(t,e,n){let r=await mr(t,e);return r&&{...t,left:hr,pin:await fr(r,t.id,n)}}async function mr(t,e){let n=await rn(e,t.pin.salt,t.pin.iterations);
+try{return new Uint8Array(await crypto.subtle.decrypt(Pt(t.pin.iv,"pin "+t.id),n,t.pin.data))}catch{return null}}async function wr(t,e){let n=await mr(t,e);return n&&
+{id:t.id,key:await dr(n)}}async function ne(t,e,n){let r=he(12),a=await crypto.subtle.encrypt(Pt(r,e),t.key,K(JSON.stringify(n)));return{key:t.id,iv:r,data:new Uint8Array(
+a)}}async function R(t,e,n){if(n.key!==t.id)throw new Error(`${e} is encrypted with another key`);return JSON.parse(ct(new Uint8Array(await crypto.subtle.decrypt(
+Pt(n.iv,e),t.key,n.data))))}var Si=["not_at_home","no_access","appointment"],Ai=["complete","partial","refused","refused_respondent","break_off","not_at_home","absent","no_access","appoint\
+ment","dead","unable","language","moved","not_found","unsafe","vacant","not_residential","out_of_scope"],Ze=t=>Ai.includes(t),je=t=>Ze(t)&&!Si.includes(t),Ki=t=>new Date(
+Date.parse(t)+7*36e5).toISOString().slice(0,10),St=class{#e;#t=new Map;constructor(e){this.#e=e}async load(e){this.#t.clear();let n=this.#e.account.id,r=await this.#e.
 db.read(["cases"],a=>a.objectStore("cases").index("person").getAll(n));for(let a of r)a.box.key===e.id&&this.#t.set(a.id,await R(e,"case "+a.id,a.box))}forget(){
 this.#t.clear()}code(e){return this.#t.get(e)?.code??""}merged(e,n){let{outbox_:r,account:a}=this.#e,i=r.rows(a.id).filter(d=>d.case===e.id).sort((d,p)=>d.seq-p.
-seq),l=i.map(d=>({id:d.id,at:d.created,outcome:d.outcome,here:!0,counted:d.counted,state:d.state,...r.memo(d.id)})),c=[...(e.visits??[]).filter(d=>!l.some(p=>p.
-id===d.id)),...l].sort((d,p)=>d.at<p.at?-1:1),u=l.filter(d=>!d.counted),h=u.at(-1),f=c.at(-1);return{...e,visits:c,attempts:(e.attempts??0)+u.length,outcome:h?.
-outcome??e.outcome,state:h&&Ie(h.outcome)?"done":e.state,days:new Set(c.map(d=>Ai(d.at))).size,appointment:f?.outcome==="appointment"?f.appointment:"",draft:n.find(
+seq),s=i.map(d=>({id:d.id,at:d.created,outcome:d.outcome,here:!0,counted:d.counted,state:d.state,...r.memo(d.id)})),c=[...(e.visits??[]).filter(d=>!s.some(p=>p.
+id===d.id)),...s].sort((d,p)=>d.at<p.at?-1:1),u=s.filter(d=>!d.counted),h=u.at(-1),f=c.at(-1);return{...e,visits:c,attempts:(e.attempts??0)+u.length,outcome:h?.
+outcome??e.outcome,state:h&&je(h.outcome)?"done":e.state,days:new Set(c.map(d=>Ki(d.at))).size,appointment:f?.outcome==="appointment"?f.appointment:"",draft:n.find(
 d=>d.case===e.id)?.id??"",unsent:i.filter(d=>d.state!=="acked").length,sent:i.length>0&&i.every(d=>d.state==="acked")}}async list(){let e=await this.#e.draftRows();
 return[...this.#t.values()].map(n=>this.merged(n,e))}async one(e){let n=this.#t.get(e);return n?this.merged(n,await this.#e.draftRows()):null}async take(e,n,r){
-let{db:a,account:i,key:l,outbox_:c}=this.#e,u=new Set((await this.#e.draftRows()).map(b=>b.case)),h=new Map((e.cases??[]).map(b=>[b.id,{...this.#t.get(b.id),returned:void 0,
+let{db:a,account:i,key:s,outbox_:c}=this.#e,u=new Set((await this.#e.draftRows()).map(b=>b.case)),h=new Map((e.cases??[]).map(b=>[b.id,{...this.#t.get(b.id),returned:void 0,
 ...b}])),f=new Set((e.withdrawn??[]).filter(b=>!h.has(b)));if(!n)for(let b of this.#t.keys())h.has(b)||f.add(b);for(let b of e.returned??[]){let w=h.get(b.case)??
 this.#t.get(b.case);w&&h.set(b.case,{...w,returned:b})}for(let b of f){let w=this.#t.get(b);w&&u.has(b)&&h.set(b,{...w,state:"withdrawn"})}let d=[];for(let b of h.
-values())d.push({person:i.id,id:b.id,box:await ne(l,"case "+b.id,b)});let p=c.rows(i.id).filter(b=>b.state==="acked"&&!b.counted&&h.has(b.case));if(await a.write(
+values())d.push({person:i.id,id:b.id,box:await ne(s,"case "+b.id,b)});let p=c.rows(i.id).filter(b=>b.state==="acked"&&!b.counted&&h.has(b.case));if(await a.write(
 ["cases","accounts","outbox"],async b=>{let w=b.objectStore("accounts"),C=await w.get(i.id);if((C.since??"")===(n??"")){for(let P of d)b.objectStore("cases").put(
 P);for(let P of f)h.has(P)||b.objectStore("cases").delete([i.id,P]);for(let P of p)b.objectStore("outbox").put({...P,counted:!0});w.put({...C,since:r,rounds:e.rounds??
-C.rounds})}}),this.#e.key===l){for(let b of h.values())this.#t.set(b.id,b);for(let b of f)h.has(b)||this.#t.delete(b);for(let b of p)b.counted=!0}}async form(e){
+C.rounds})}}),this.#e.key===s){for(let b of h.values())this.#t.set(b.id,b);for(let b of f)h.has(b)||this.#t.delete(b);for(let b of p)b.counted=!0}}async form(e){
 let n=await this.#e.db.get("forms",e);if(!n)throw new v("form_missing",{form:e});return JSON.parse(new TextDecoder().decode(n))}mayStart(e,n){if(!e)throw new v(
 "case_unknown");if(e.state==="withdrawn")throw new v("case_withdrawn");if(!n)throw new v("round_unknown");if(!["open","closing"].includes(n.state)&&e.draft_allowed!==
-!0)throw new v("round_closed");if(e.draft_allowed===!1)throw new v("case_closed")}};var on=(t,e)=>e.some(n=>t instanceof n),wr,yr;function Ki(){return wr||(wr=[IDBIndex,IDBObjectStore,IDBCursor,IDBDatabase,IDBTransaction])}function Ei(){return yr||
-(yr=["advance","continue","continuePrimaryKey"].map(t=>IDBCursor.prototype[t]))}var sn=new WeakMap,rn=new WeakMap,St=new WeakMap;function Ti(t){let e=new Promise(
-(n,r)=>{let a=()=>{t.removeEventListener("success",i),t.removeEventListener("error",l)},i=()=>{n(we(t.result)),a()},l=()=>{r(t.error),a()};t.addEventListener("s\
-uccess",i),t.addEventListener("error",l)});return St.set(e,t),e}function Oi(t){if(sn.has(t))return;let e=new Promise((n,r)=>{let a=()=>{t.removeEventListener("c\
-omplete",i),t.removeEventListener("error",l),t.removeEventListener("abort",l)},i=()=>{n(),a()},l=()=>{r(t.error||new DOMException("AbortError","AbortError")),a()};
-t.addEventListener("complete",i),t.addEventListener("error",l),t.addEventListener("abort",l)});sn.set(t,e)}var ln={get(t,e,n){if(t instanceof IDBTransaction){if(e===
-"done")return sn.get(t);if(e==="store")return n.objectStoreNames[1]?void 0:n.objectStore(n.objectStoreNames[0])}return we(t[e])},set(t,e,n){return t[e]=n,!0},has(t,e){
-return t instanceof IDBTransaction&&(e==="done"||e==="store")?!0:e in t}};function kr(t){ln=t(ln)}function Ii(t){return Ei().includes(t)?function(...e){return t.
-apply(cn(this),e),we(this.request)}:function(...e){return we(t.apply(cn(this),e))}}function ji(t){return typeof t=="function"?Ii(t):(t instanceof IDBTransaction&&
-Oi(t),on(t,Ki())?new Proxy(t,ln):t)}function we(t){if(t instanceof IDBRequest)return Ti(t);if(rn.has(t))return rn.get(t);let e=ji(t);return Object.is(e,t)||(rn.
-set(t,e),St.set(e,t)),e}var cn=t=>St.get(t);function _r(t,e,{blocked:n,upgrade:r,blocking:a,terminated:i}={}){let l=indexedDB.open(t,e),c=we(l);return r&&l.addEventListener(
-"upgradeneeded",u=>{r(we(l.result),u.oldVersion,u.newVersion,we(l.transaction),u)}),n&&l.addEventListener("blocked",u=>n(u.oldVersion,u.newVersion,u)),c.then(u=>{
-i&&u.addEventListener("close",()=>i()),a&&u.addEventListener("versionchange",h=>a(h.oldVersion,h.newVersion,h))}).catch(()=>{}),c}var Li=["get","getKey","getAll","getAllKeys","count"],Ci=["put","add","delete","clear"],an={};function gr(t,e){if(!(t instanceof IDBDatabase&&!(e in t)&&typeof e==
-"string"))return;if(an[e])return an[e];let n=e.replace(/FromIndex$/,""),r=e!==n,a=Ci.includes(n);if(!(n in(r?IDBIndex:IDBObjectStore).prototype)||!(a||Li.includes(
-n)))return;let i=async function(l,...c){let u=this.transaction(l,a?"readwrite":"readonly"),h=u.store;return r&&(h=h.index(c.shift())),(await Promise.all([h[n](...c),
-a&&u.done]))[0]};return an[e]=i}kr(t=>({...t,get:(e,n,r)=>gr(e,n)||t.get(e,n,r),has:(e,n)=>!!gr(e,n)||t.has(e,n)}));var Ni=["advance","continue","continuePrimar\
-yKey"],vr={},un=new WeakMap,Pr=new WeakMap,Di={get(t,e){if(!Ni.includes(e))return t[e];let n=vr[e];return n||(n=vr[e]=function(...r){un.set(this,Pr.get(this)[e](
-...r))}),n}};async function*Mi(...t){let e=this;if(e instanceof IDBCursor||(e=await e.openCursor(...t)),!e)return;e=e;let n=new Proxy(e,Di);for(Pr.set(n,e),St.set(
-n,cn(e));e;)yield n,e=await(un.get(n)||e.continue()),un.delete(n)}function xr(t,e){return e===Symbol.asyncIterator&&on(t,[IDBIndex,IDBObjectStore,IDBCursor])||e===
-"iterate"&&on(t,[IDBIndex,IDBObjectStore])}kr(t=>({...t,get(e,n,r){return xr(e,n)?Mi:t.get(e,n,r)},has(e,n){return xr(e,n)||t.has(e,n)}}));var qi="sipas",Ui=1;function Hi(t){t.createObjectStore("meta"),t.createObjectStore("accounts",{keyPath:"id"}),t.createObjectStore("cases",{keyPath:["person","id"]}).
+!0)throw new v("round_closed");if(e.draft_allowed===!1)throw new v("case_closed")}};var sn=(t,e)=>e.some(n=>t instanceof n),yr,gr;function Ei(){return yr||(yr=[IDBIndex,IDBObjectStore,IDBCursor,IDBDatabase,IDBTransaction])}function Ti(){return gr||
+(gr=["advance","continue","continuePrimaryKey"].map(t=>IDBCursor.prototype[t]))}var ln=new WeakMap,an=new WeakMap,At=new WeakMap;function Oi(t){let e=new Promise(
+(n,r)=>{let a=()=>{t.removeEventListener("success",i),t.removeEventListener("error",s)},i=()=>{n(ye(t.result)),a()},s=()=>{r(t.error),a()};t.addEventListener("s\
+uccess",i),t.addEventListener("error",s)});return At.set(e,t),e}function Ii(t){if(ln.has(t))return;let e=new Promise((n,r)=>{let a=()=>{t.removeEventListener("c\
+omplete",i),t.removeEventListener("error",s),t.removeEventListener("abort",s)},i=()=>{n(),a()},s=()=>{r(t.error||new DOMException("AbortError","AbortError")),a()};
+t.addEventListener("complete",i),t.addEventListener("error",s),t.addEventListener("abort",s)});ln.set(t,e)}var cn={get(t,e,n){if(t instanceof IDBTransaction){if(e===
+"done")return ln.get(t);if(e==="store")return n.objectStoreNames[1]?void 0:n.objectStore(n.objectStoreNames[0])}return ye(t[e])},set(t,e,n){return t[e]=n,!0},has(t,e){
+return t instanceof IDBTransaction&&(e==="done"||e==="store")?!0:e in t}};function _r(t){cn=t(cn)}function ji(t){return Ti().includes(t)?function(...e){return t.
+apply(un(this),e),ye(this.request)}:function(...e){return ye(t.apply(un(this),e))}}function Li(t){return typeof t=="function"?ji(t):(t instanceof IDBTransaction&&
+Ii(t),sn(t,Ei())?new Proxy(t,cn):t)}function ye(t){if(t instanceof IDBRequest)return Oi(t);if(an.has(t))return an.get(t);let e=Li(t);return Object.is(e,t)||(an.
+set(t,e),At.set(e,t)),e}var un=t=>At.get(t);function Pr(t,e,{blocked:n,upgrade:r,blocking:a,terminated:i}={}){let s=indexedDB.open(t,e),c=ye(s);return r&&s.addEventListener(
+"upgradeneeded",u=>{r(ye(s.result),u.oldVersion,u.newVersion,ye(s.transaction),u)}),n&&s.addEventListener("blocked",u=>n(u.oldVersion,u.newVersion,u)),c.then(u=>{
+i&&u.addEventListener("close",()=>i()),a&&u.addEventListener("versionchange",h=>a(h.oldVersion,h.newVersion,h))}).catch(()=>{}),c}var Ci=["get","getKey","getAll","getAllKeys","count"],Ni=["put","add","delete","clear"],on={};function vr(t,e){if(!(t instanceof IDBDatabase&&!(e in t)&&typeof e==
+"string"))return;if(on[e])return on[e];let n=e.replace(/FromIndex$/,""),r=e!==n,a=Ni.includes(n);if(!(n in(r?IDBIndex:IDBObjectStore).prototype)||!(a||Ci.includes(
+n)))return;let i=async function(s,...c){let u=this.transaction(s,a?"readwrite":"readonly"),h=u.store;return r&&(h=h.index(c.shift())),(await Promise.all([h[n](...c),
+a&&u.done]))[0]};return on[e]=i}_r(t=>({...t,get:(e,n,r)=>vr(e,n)||t.get(e,n,r),has:(e,n)=>!!vr(e,n)||t.has(e,n)}));var Di=["advance","continue","continuePrimar\
+yKey"],xr={},hn=new WeakMap,Sr=new WeakMap,Mi={get(t,e){if(!Di.includes(e))return t[e];let n=xr[e];return n||(n=xr[e]=function(...r){hn.set(this,Sr.get(this)[e](
+...r))}),n}};async function*qi(...t){let e=this;if(e instanceof IDBCursor||(e=await e.openCursor(...t)),!e)return;e=e;let n=new Proxy(e,Mi);for(Sr.set(n,e),At.set(
+n,un(e));e;)yield n,e=await(hn.get(n)||e.continue()),hn.delete(n)}function kr(t,e){return e===Symbol.asyncIterator&&sn(t,[IDBIndex,IDBObjectStore,IDBCursor])||e===
+"iterate"&&sn(t,[IDBIndex,IDBObjectStore])}_r(t=>({...t,get(e,n,r){return kr(e,n)?qi:t.get(e,n,r)},has(e,n){return kr(e,n)||t.has(e,n)}}));var Ui="sipas",Hi=1;function Bi(t){t.createObjectStore("meta"),t.createObjectStore("accounts",{keyPath:"id"}),t.createObjectStore("cases",{keyPath:["person","id"]}).
 createIndex("person","person"),t.createObjectStore("forms");let e=t.createObjectStore("drafts",{keyPath:"id"});e.createIndex("person","person"),e.createIndex("c\
 ase",["person","case"]),t.createObjectStore("outbox",{keyPath:"id"}).createIndex("person","person"),t.createObjectStore("sealed"),t.createObjectStore("journal",
-{autoIncrement:!0})}var Bi=t=>new Promise(e=>setTimeout(e,t)),At=class{#e=null;async open(){let e;for(let n=0;n<5;n++)try{this.#e=await _r(qi,Ui,{upgrade:Hi,blocking:()=>this.
-close(),terminated:()=>{this.#e=null}});return}catch(r){e=r,await Bi(100*2**n)}throw e}close(){this.#e?.close(),this.#e=null}async#t(e,n,r){for(let a=0;;a++){this.#e||
-await this.open();let i;try{i=this.#e.transaction(n,e,{durability:e==="readwrite"?"strict":"default"})}catch(l){if(a>1||l.name!=="InvalidStateError")throw l;this.
-close();continue}i.done.catch(()=>{});try{let l=await r(i);return await i.done,l}catch(l){try{i.abort()}catch{}throw i.error??l}}}read(e,n){return this.#t("read\
+{autoIncrement:!0})}var zi=t=>new Promise(e=>setTimeout(e,t)),Kt=class{#e=null;async open(){let e;for(let n=0;n<5;n++)try{this.#e=await Pr(Ui,Hi,{upgrade:Bi,blocking:()=>this.
+close(),terminated:()=>{this.#e=null}});return}catch(r){e=r,await zi(100*2**n)}throw e}close(){this.#e?.close(),this.#e=null}async#t(e,n,r){for(let a=0;;a++){this.#e||
+await this.open();let i;try{i=this.#e.transaction(n,e,{durability:e==="readwrite"?"strict":"default"})}catch(s){if(a>1||s.name!=="InvalidStateError")throw s;this.
+close();continue}i.done.catch(()=>{});try{let s=await r(i);return await i.done,s}catch(s){try{i.abort()}catch{}throw i.error??s}}}read(e,n){return this.#t("read\
 only",e,n)}write(e,n){return this.#t("readwrite",e,n)}get(e,n){return this.read([e],r=>r.objectStore(e).get(n))}all(e){return this.read([e],n=>n.objectStore(e).
-getAll())}put(e,n,r){return this.write([e],a=>a.objectStore(e).put(n,r))}};var Ar="sipas",dn=.7,fn=.8,Kt=class{#e;storage={used:0,quota:0,share:0,level:"ok",persisted:!1};lost=null;updateWaiting=!1;#t=null;constructor(e){this.#e=e}async checkCanary(){
-let e=hn(),n=await this.#e.db.get("meta","canary");this.lost=await this.#e.db.get("meta","lost")??null,n||(await this.#e.db.put("meta",{id:he(),at:x()},"canary"),
+getAll())}put(e,n,r){return this.write([e],a=>a.objectStore(e).put(n,r))}};var Kr="sipas",fn=.7,bn=.8,Et=class{#e;storage={used:0,quota:0,share:0,level:"ok",persisted:!1};lost=null;updateWaiting=!1;#t=null;constructor(e){this.#e=e}async checkCanary(){
+let e=dn(),n=await this.#e.db.get("meta","canary");this.lost=await this.#e.db.get("meta","lost")??null,n||(await this.#e.db.put("meta",{id:de(),at:x()},"canary"),
 e?.device&&await this.setLost({...e,found:x()}))}async setLost(e){this.lost=e,await this.#e.db.write(["meta","journal"],async n=>{n.objectStore("meta").put(e,"l\
 ost"),await n.objectStore("journal").add({at:x(),event:"storage_lost",device:e.device,seq:e.seq})})}async acknowledgeLoss(){this.lost=null,await this.#e.db.write(
-["meta"],e=>e.objectStore("meta").delete("lost"))}noteSeq(e,n){Sr({...hn(),device:e,seq:n})}noteUnsent(e){let n=hn();n?.device&&n.unsent!==e&&Sr({...n,unsent:e})}async measure(){
-try{let{usage:e=0,quota:n=0}=await navigator.storage.estimate(),r=n?e/n:0,a=r>=fn?"full":r>=dn?"warn":"ok";this.storage={used:e,quota:n,share:r,level:a,persisted:await navigator.
+["meta"],e=>e.objectStore("meta").delete("lost"))}noteSeq(e,n){Ar({...dn(),device:e,seq:n})}noteUnsent(e){let n=dn();n?.device&&n.unsent!==e&&Ar({...n,unsent:e})}async measure(){
+try{let{usage:e=0,quota:n=0}=await navigator.storage.estimate(),r=n?e/n:0,a=r>=bn?"full":r>=fn?"warn":"ok";this.storage={used:e,quota:n,share:r,level:a,persisted:await navigator.
 storage.persisted()}}catch{}return this.storage}async persist(){try{await navigator.storage.persist()}catch{}await this.measure()}async register(){if(!navigator.
 serviceWorker||!location.pathname.startsWith("/tablet/"))return;let e=globalThis.trustedTypes?.createPolicy("sipas-worker",{createScriptURL:i=>{if(i!=="/tablet/\
 sw.js")throw new TypeError(i);return i}}),n="/tablet/sw.js",r=await navigator.serviceWorker.register(e?e.createScriptURL(n):n,{scope:"/tablet/"});this.#t=r;let a=()=>{
 let i=!!r.waiting&&!!r.active;i!==this.updateWaiting&&(this.updateWaiting=i,this.#e.changed())};r.addEventListener("updatefound",()=>r.installing?.addEventListener(
 "statechange",a)),a()}async checkUpdate(){await this.#t?.update().catch(()=>{})}async update(){let{held:e}=await navigator.locks.query();if(e.some(r=>r.name.startsWith(
 "sipas-draft-")))return{ok:!1,reason:"draft"};if(e.some(r=>r.name==="sipas-send"))return{ok:!1,reason:"sending"};let n=this.#t?.waiting;return n?(navigator.serviceWorker.
-addEventListener("controllerchange",()=>location.reload(),{once:!0}),n.postMessage({type:"activate"}),{ok:!0}):{ok:!1,reason:"none"}}};function hn(){try{return JSON.
-parse(localStorage.getItem(Ar))}catch{return null}}function Sr(t){try{localStorage.setItem(Ar,JSON.stringify(t))}catch{}}function Kr(t){let e=()=>t.factors.flatMap(l=>l.items.map(c=>c.code)),n=l=>l.type==="grid"?l.rows.map(c=>c.code):[l.code],r={profile:()=>t.profile.flatMap(n),factors:e},
-a=[];for(let l of t.order??[]){let c=t.other_questions.find(h=>h.code===l),u=t.factors.find(h=>h.code===l);a.push(...r[l]?.()??(c?n(c):u?u.items.map(h=>h.code):
-[]))}let i=[...e(),...t.other_questions.flatMap(n),...t.profile.flatMap(n)];return[...new Set([...a,...i])]}var bn=t=>[...t.other_questions??[],...t.profile??[]],
-zi=t=>String(t??"").split(";").filter(e=>e.trim()!=="").map(Number);function Ri(t,e,n){let r=zi(e[t.code]).filter(Number.isInteger);return n(t.code)&&(r=r.filter(
-a=>a>=1&&a<=9)),t.op==="<="?r.length===1&&r[0]<=t.value:t.op==="="?r.length===1&&r[0]===t.value:r.includes(t.value)}function Er(t,e,n=new Set,r={}){let a=new Set(
-t.factors.flatMap(l=>l.items.map(c=>c.code))),i={};for(let l of bn(t)){if(!l.show_if)continue;let c=l.show_if.all??[],u=l.show_if.any??[];if([...c,...u].some(f=>n.
-has(f.code))&&l.code in r){i[l.code]=r[l.code];continue}let h=f=>Ri(f,e,d=>a.has(d));i[l.code]=c.every(h)&&(u.length===0||u.some(h))}return i}var pn=["complete","partial","break_off"];async function Et(t,e,n={stores:[],work:()=>{}}){let r=e.person;return navigator.locks.request("sipas-seal-"+r,async()=>{
-let a=await t.db.get("accounts",r),i=a.seq+1,l={kind:pn.includes(e.outcome)?"interview":"visit",answers:{},contact:{},paradata:{},appointment:"",note:"",blobs:[],
-replaces:"",stands_for:"",...e,seq:i,clock:{last_server:a.lastServer??"",app_built:st}};l.kind==="visit"&&Object.assign(l,{answers:{},handed:void 0});let c=le(l),
-u=K(le({envelope:l,sha256:W(await V(K(c)))})),h=await Oe(a.sealKey,Te.envelope,u),f=W(await V(h)),d={id:l.id,person:r,device:a.device,round:l.round,case:l.case,
-code:t.caseCode(l.case),kind:l.kind,outcome:l.outcome,mode:l.mode,seq:i,hash:f,signature:await kt(a.key.private,`sipas-envelope-1
-${l.id}
-${f}`),state:"sealed",reason:"",tries:0,nextTry:0,receipt:null,serverState:"",counted:!1,exported:"",size:h.length,created:l.ended,memo:await ne(t.key,"memo "+l.
-id,{appointment:l.appointment,note:l.note})};try{await t.db.write(["accounts","outbox","sealed","journal",...n.stores],async p=>{let b=p.objectStore("accounts"),
+addEventListener("controllerchange",()=>location.reload(),{once:!0}),n.postMessage({type:"activate"}),{ok:!0}):{ok:!1,reason:"none"}}};function dn(){try{return JSON.
+parse(localStorage.getItem(Kr))}catch{return null}}function Ar(t){try{localStorage.setItem(Kr,JSON.stringify(t))}catch{}}function Er(t){let e=()=>t.factors.flatMap(s=>s.items.map(c=>c.code)),n=s=>s.type==="grid"?s.rows.map(c=>c.code):[s.code],r={profile:()=>t.profile.flatMap(n),factors:e},
+a=[];for(let s of t.order??[]){let c=t.other_questions.find(h=>h.code===s),u=t.factors.find(h=>h.code===s);a.push(...r[s]?.()??(c?n(c):u?u.items.map(h=>h.code):
+[]))}let i=[...e(),...t.other_questions.flatMap(n),...t.profile.flatMap(n)];return[...new Set([...a,...i])]}var pn=t=>[...t.other_questions??[],...t.profile??[]],
+Ri=t=>String(t??"").split(";").filter(e=>e.trim()!=="").map(Number);function Fi(t,e,n){let r=Ri(e[t.code]).filter(Number.isInteger);return n(t.code)&&(r=r.filter(
+a=>a>=1&&a<=9)),t.op==="<="?r.length===1&&r[0]<=t.value:t.op==="="?r.length===1&&r[0]===t.value:r.includes(t.value)}function Tr(t,e,n=new Set,r={}){let a=new Set(
+t.factors.flatMap(s=>s.items.map(c=>c.code))),i={};for(let s of pn(t)){if(!s.show_if)continue;let c=s.show_if.all??[],u=s.show_if.any??[];if([...c,...u].some(f=>n.
+has(f.code))&&s.code in r){i[s.code]=r[s.code];continue}let h=f=>Fi(f,e,d=>a.has(d));i[s.code]=c.every(h)&&(u.length===0||u.some(h))}return i}var mn=["complete","partial","break_off"];async function Tt(t,e,n={stores:[],work:()=>{}}){let r=e.person;return navigator.locks.request("sipas-seal-"+r,async()=>{
+let a=await t.db.get("accounts",r),i=a.seq+1,s={kind:mn.includes(e.outcome)?"interview":"visit",answers:{},contact:{},paradata:{},appointment:"",note:"",blobs:[],
+replaces:"",stands_for:"",...e,seq:i,clock:{last_server:a.lastServer??"",app_built:lt}};s.kind==="visit"&&Object.assign(s,{answers:{},handed:void 0});let c=ce(s),
+u=K(ce({envelope:s,sha256:W(await V(K(c)))})),h=await Ie(a.sealKey,Oe.envelope,u),f=W(await V(h)),d={id:s.id,person:r,device:a.device,round:s.round,case:s.case,
+code:t.caseCode(s.case),kind:s.kind,outcome:s.outcome,mode:s.mode,seq:i,hash:f,signature:await _t(a.key.private,`sipas-envelope-1
+${s.id}
+${f}`),state:"sealed",reason:"",tries:0,nextTry:0,receipt:null,serverState:"",counted:!1,exported:"",size:h.length,created:s.ended,memo:await ne(t.key,"memo "+s.
+id,{appointment:s.appointment,note:s.note})};try{await t.db.write(["accounts","outbox","sealed","journal",...n.stores],async p=>{let b=p.objectStore("accounts"),
 w=await b.get(r);if(w.seq!==a.seq)throw new Error("another window has sealed a record meanwhile");await n.work(p),w.seq=i,b.put(w),p.objectStore("outbox").add(d),
-p.objectStore("sealed").add(h,d.id),await p.objectStore("journal").add({at:x(),event:"sealed",id:d.id,seq:i})})}catch(p){throw ve(p)}return await t.outbox_.copy(
-d,h),t.outbox_.took(d),t.device.noteSeq(a.device,i),{id:d.id,case:d.case,outcome:d.outcome,hash:f,seq:i,state:d.state}})}var Tr=async t=>"sha-256=:"+btoa(String.
-fromCharCode(...await V(t)))+":";function Or(t){return le({format:"sipas records 1",made:x(),records:t.map(({row:e,bytes:n})=>({id:e.id,device:e.device,hash:e.hash,
-signature:e.signature,created:e.created,bytes:ce(n)}))})}var Fi="answered",Ir=256,Tt=class{#e;#t;#n;#r={};#i=Promise.resolve();#o=[];#s=null;#h=performance.now();#l;constructor(e,n,r,a){this.#e=e,this.#t=n,this.#n=r,this.
-form=a,this.#l=Kr(a),this.id=n.id,this.readOnly=!0}get case(){return this.#t.case}get mode(){return this.#n.mode}get at(){return this.#n.at}get started(){return this.#n.
+p.objectStore("sealed").add(h,d.id),await p.objectStore("journal").add({at:x(),event:"sealed",id:d.id,seq:i})})}catch(p){throw xe(p)}return await t.outbox_.copy(
+d,h),t.outbox_.took(d),t.device.noteSeq(a.device,i),{id:d.id,case:d.case,outcome:d.outcome,hash:f,seq:i,state:d.state}})}var Or=async t=>"sha-256=:"+btoa(String.
+fromCharCode(...await V(t)))+":";function Ir(t){return ce({format:"sipas records 1",made:x(),records:t.map(({row:e,bytes:n})=>({id:e.id,device:e.device,hash:e.hash,
+signature:e.signature,created:e.created,bytes:ue(n)}))})}var Xi="answered",jr=256,Ot=class{#e;#t;#n;#r={};#i=Promise.resolve();#o=[];#s=null;#h=performance.now();#l;constructor(e,n,r,a){this.#e=e,this.#t=n,this.#n=r,this.
+form=a,this.#l=Er(a),this.id=n.id,this.readOnly=!0}get case(){return this.#t.case}get mode(){return this.#n.mode}get at(){return this.#n.at}get started(){return this.#n.
 started}get consented(){return this.#n.consent}get handedOver(){return this.#n.handed}get replaces(){return this.#n.replaces}get standsFor(){return this.#n.stands_for}get selection(){
 return this.#n.selection}get comments(){return this.#n.comments??[]}get answers(){let e={...this.#n.answers};for(let n in this.#n.sealed)e[n]=this.#r[n]?.text??
-Fi;return e}get missing(){let e={...this.#n.missing};for(let n in this.#r)this.#r[n].missing&&(e[n]=this.#r[n].missing);return e}handed(e){return e in this.#n.sealed}shown(e){
-let n=bn(this.form).find(r=>r.code===e||r.rows?.some(a=>a.code===e));return!n?.show_if||this.#f()[n.code]}#f(){let e={...this.#n.answers};for(let r in this.#r)e[r]=
-this.#r[r].text;let n=new Set(Object.keys(this.#n.sealed).filter(r=>!(r in this.#r)));return Er(this.form,e,n,this.#n.known)}on(e,n){return e==="change"&&this.#o.
+Xi;return e}get missing(){let e={...this.#n.missing};for(let n in this.#r)this.#r[n].missing&&(e[n]=this.#r[n].missing);return e}handed(e){return e in this.#n.sealed}shown(e){
+let n=pn(this.form).find(r=>r.code===e||r.rows?.some(a=>a.code===e));return!n?.show_if||this.#f()[n.code]}#f(){let e={...this.#n.answers};for(let r in this.#r)e[r]=
+this.#r[r].text;let n=new Set(Object.keys(this.#n.sealed).filter(r=>!(r in this.#r)));return Tr(this.form,e,n,this.#n.known)}on(e,n){return e==="change"&&this.#o.
 push(n),()=>{this.#o=this.#o.filter(r=>r!==n)}}#u(){for(let e of this.#o)e(this)}async hold(){let e="sipas-draft-"+this.id,n=await new Promise(a=>{navigator.locks.
 request(e,{ifAvailable:!0},i=>(a(!!i),i?this.#b():void 0)).catch(()=>a(!1))});if(this.readOnly=!n,n)return;let r=new AbortController;this.#s=()=>r.abort(),navigator.
 locks.request(e,{signal:r.signal},async()=>{let a=await this.#e.db.get("drafts",this.id);!a||!this.#e.key||(this.#t=a,this.#n=await R(this.#e.key,"draft "+this.
@@ -287,94 +287,94 @@ e)).catch(()=>{}),this.drop()}drop(){this.#r={},this.readOnly=!0,this.#s?.(),thi
 let e=await this.#e.db.get("drafts",this.id);!e||e.generation===this.#t.generation||(this.#n=await R(this.#e.key,"draft "+this.id,e.box),this.#t=e,this.#u())}#a(e){
 let n=this.#i.then(async()=>{if(!this.#e.key)throw new v("locked");if(this.readOnly)throw new v("read_only");await e(this.#n),await this.#p()});return this.#i=n.
 catch(()=>{}),n}async#p(){let e=this.#n;e.updated=x();let n={...this.#t,generation:this.#t.generation+1,box:await ne(this.#e.key,"draft "+this.id,e)};try{await this.#e.
-db.write(["drafts"],r=>this.#c(r,n))}catch(r){throw r.code==="read_only"&&(this.readOnly=!0,this.#u()),ve(r)}this.#t=n,this.#e.tell("draft",this.id),this.#u()}async#c(e,n){
+db.write(["drafts"],r=>this.#c(r,n))}catch(r){throw r.code==="read_only"&&(this.readOnly=!0,this.#u()),xe(r)}this.#t=n,this.#e.tell("draft",this.id),this.#u()}async#c(e,n){
 let r=e.objectStore("drafts");if((await r.get(this.id))?.generation!==this.#t.generation)throw new v("read_only");await(n?r.put(n):r.delete(this.id))}#d(e){let n=performance.
 now(),r=Math.max(0,n-this.#h);this.#h=n,e.elapsed+=r,e.at&&(e.ms[e.at]=(e.ms[e.at]??0)+r)}set(e,n,r=""){return this.#a(async a=>{this.#d(a);let i=a.handed?this.#r[e]?.
 text:a.answers[e];if((i!==void 0&&i!==n||(a.missing[e]??"")!==r&&a.missing[e])&&a.changes++,a.handed)await this.#w(a,e,n,r);else{if(e in a.sealed)throw new v("h\
 anded_over",{code:e});n===null||n===""?delete a.answers[e]:a.answers[e]=String(n),r?a.missing[e]=r:delete a.missing[e]}a.known=this.#f()})}async#w(e,n,r,a){if((r===
-null||r==="")&&!a){delete e.sealed[n],delete this.#r[n];return}let i=JSON.stringify({text:r??"",missing:a}),l=i.padEnd(Math.ceil((K(i).length+1)/Ir)*Ir-K(i).length+
-i.length),c=this.#e.account;e.sealed[n]=ce(await Oe(c.sealKey,Te.handover,K(l),K(`${this.id}
+null||r==="")&&!a){delete e.sealed[n],delete this.#r[n];return}let i=JSON.stringify({text:r??"",missing:a}),s=i.padEnd(Math.ceil((K(i).length+1)/jr)*jr-K(i).length+
+i.length),c=this.#e.account;e.sealed[n]=ue(await Ie(c.sealKey,Oe.handover,K(s),K(`${this.id}
 ${n}`))),this.#r[n]={text:r??"",missing:a},delete e.answers[n],delete e.missing[n]}go(e){return this.#a(n=>{this.#d(n);let[r,a]=[n.at,e].map(i=>this.#l.indexOf(
 i));a>=0&&r>a&&n.backs++,n.at=e})}consent(e=x()){return this.#a(n=>{n.consent=e})}select(e){return this.#a(n=>{n.selection=e})}setMode(e){return this.#a(n=>{n.mode=
 e})}async handover(e){await this.#a(n=>{this.#d(n),n.known=this.#f(),n.handed=e,e&&(n.mode="handover")}),e||(this.#r={}),this.#u()}get#m(){let e=this.#n;return new Set(
-[...Object.keys(e.answers),...Object.keys(e.missing),...Object.keys(e.sealed)]).size}async finish({outcome:e,mode:n,appointment:r="",note:a="",contact:i={},position:l}={}){
-if(await this.#i,!this.#e.key)throw new v("locked");if(this.readOnly)throw new v("read_only");if(!Qe(e))throw new v("outcome_unknown",{outcome:e});let c=this.#n;
-if(!Ie(e))return await this.close(),this.#e.recordVisit(await this.#e.case(this.case),{outcome:e,mode:n??c.mode,appointment:r,note:a,position:l,standsFor:c.stands_for});
-this.#m>0&&!pn.includes(e)&&(a=[e,a].filter(Boolean).join(": "),e="break_off"),this.#d(c);let u=this.#e.account,h={id:this.id,round:c.round,form:this.#t.form,form_sha256:c.
+[...Object.keys(e.answers),...Object.keys(e.missing),...Object.keys(e.sealed)]).size}async finish({outcome:e,mode:n,appointment:r="",note:a="",contact:i={},position:s}={}){
+if(await this.#i,!this.#e.key)throw new v("locked");if(this.readOnly)throw new v("read_only");if(!Ze(e))throw new v("outcome_unknown",{outcome:e});let c=this.#n;
+if(!je(e))return await this.close(),this.#e.recordVisit(await this.#e.case(this.case),{outcome:e,mode:n??c.mode,appointment:r,note:a,position:s,standsFor:c.stands_for});
+this.#m>0&&!mn.includes(e)&&(a=[e,a].filter(Boolean).join(": "),e="break_off"),this.#d(c);let u=this.#e.account,h={id:this.id,round:c.round,form:this.#t.form,form_sha256:c.
 form_sha256,case:this.case,device:u.device,person:u.id,started:c.started,ended:x(),elapsed_ms:Math.round(c.elapsed),outcome:e,mode:n??c.mode,answers:c.answers,handed:Object.
-keys(c.sealed).length?c.sealed:void 0,contact:i,appointment:r,note:a,replaces:c.replaces,stands_for:c.stands_for,paradata:{position:l,selection:c.selection,changes:c.
+keys(c.sealed).length?c.sealed:void 0,contact:i,appointment:r,note:a,replaces:c.replaces,stands_for:c.stands_for,paradata:{position:s,selection:c.selection,changes:c.
 changes,backs:c.backs,resumes:c.resumes,consent:c.consent||void 0,missing:c.missing,skew_ms:this.#e.skew(),seconds:Object.fromEntries(Object.entries(c.ms).map(([
-p,b])=>[p,Math.round(b/1e3)]))}},f=Et(this.#e,h,{stores:["drafts"],work:p=>this.#c(p,null)});this.#i=f.catch(()=>{});let d=await f;return this.drop(),this.#e.finished(
-d),d}async discard(e=""){if(await this.#i,this.#m>0)return this.finish({outcome:"break_off",note:e});if(this.readOnly)throw new v("read_only");return Ie(e)?this.
+p,b])=>[p,Math.round(b/1e3)]))}},f=Tt(this.#e,h,{stores:["drafts"],work:p=>this.#c(p,null)});this.#i=f.catch(()=>{});let d=await f;return this.drop(),this.#e.finished(
+d),d}async discard(e=""){if(await this.#i,this.#m>0)return this.finish({outcome:"break_off",note:e});if(this.readOnly)throw new v("read_only");return je(e)?this.
 finish({outcome:e}):(await this.#e.db.write(["drafts","journal"],async n=>{await this.#c(n,null),await n.objectStore("journal").add({at:x(),event:"empty_draft",
-id:this.id})}),this.drop(),this.#e.finished(null),null)}};function jr({round:t,mode:e,replaces:n="",standsFor:r="",returned:a}){return{round:t.id,form_sha256:t.
+id:this.id})}),this.drop(),this.#e.finished(null),null)}};function Lr({round:t,mode:e,replaces:n="",standsFor:r="",returned:a}){return{round:t.id,form_sha256:t.
 form_sha256,mode:e??"face",replaces:n||a?.interview||"",stands_for:r,started:x(),updated:x(),at:"",answers:{...a?.answers},missing:{},sealed:{},known:{},handed:!1,
-consent:"",ms:{},elapsed:0,changes:0,backs:0,resumes:0,comments:a?.comments??[]}}var Lr=t=>new Set([...Object.keys(t.answers),...Object.keys(t.missing),...Object.
-keys(t.sealed)]).size;var Nr="sealed",Dr=10,Ot=class{#e;#t=new Map;#n=new Map;constructor(e){this.#e=e}async load(){this.#t=new Map((await this.#e.db.all("outbox")).map(e=>[e.id,e]))}async openMemos(e){
+consent:"",ms:{},elapsed:0,changes:0,backs:0,resumes:0,comments:a?.comments??[]}}var Cr=t=>new Set([...Object.keys(t.answers),...Object.keys(t.missing),...Object.
+keys(t.sealed)]).size;var Dr="sealed",Mr=10,It=class{#e;#t=new Map;#n=new Map;constructor(e){this.#e=e}async load(){this.#t=new Map((await this.#e.db.all("outbox")).map(e=>[e.id,e]))}async openMemos(e){
 for(let n of this.#t.values())n.memo?.key===e.id&&this.#n.set(n.id,await R(e,"memo "+n.id,n.memo))}closeMemos(){this.#n.clear()}rows(e){return[...this.#t.values()].
 filter(n=>!e||n.person===e)}row(e){return this.#t.get(e)}memo(e){return this.#n.get(e)??{appointment:"",note:""}}took(e){this.#t.set(e.id,e),this.#e.tell("outbo\
 x",e.id)}async openMemo(e){this.#e.key&&e.memo?.key===this.#e.key.id&&this.#n.set(e.id,await R(this.#e.key,"memo "+e.id,e.memo))}async change(e,n,r){let a=await this.#e.
-db.write(["outbox","journal"],async i=>{let l=i.objectStore("outbox"),c=await l.get(e);return c?(Object.assign(c,n),await l.put(c),r&&await i.objectStore("journ\
+db.write(["outbox","journal"],async i=>{let s=i.objectStore("outbox"),c=await s.get(e);return c?(Object.assign(c,n),await s.put(c),r&&await i.objectStore("journ\
 al").add({at:x(),event:r,id:e,reason:n.reason||void 0}),c):null});return a&&this.took(a),a}async unsettle(){let e=this.rows().filter(n=>n.state==="sending");for(let n of e)
-await this.change(n.id,{state:"sealed"})}async bytes(e){return await this.#e.db.get("sealed",e)??(await Cr(e))?.bytes}async copy(e,n){try{let{memo:r,...a}=e,l=await(await(await(await navigator.
-storage.getDirectory()).getDirectoryHandle(Nr,{create:!0})).getFileHandle(e.id,{create:!0})).createWritable();await l.write(K(JSON.stringify(a))),await l.write(
-Uint8Array.of(Dr)),await l.write(n),await l.close()}catch(r){await this.#e.note("no_copy",{reason:r.name})}}async restore(){for(let e of await Xi()){if(this.#t.
-has(e))continue;let n=await Cr(e);if(!n)continue;let r={...n.row,state:n.row.receipt?"acked":"sealed",reason:"",nextTry:0};await this.#e.db.write(["outbox","sea\
+await this.change(n.id,{state:"sealed"})}async bytes(e){return await this.#e.db.get("sealed",e)??(await Nr(e))?.bytes}async copy(e,n){try{let{memo:r,...a}=e,s=await(await(await(await navigator.
+storage.getDirectory()).getDirectoryHandle(Dr,{create:!0})).getFileHandle(e.id,{create:!0})).createWritable();await s.write(K(JSON.stringify(a))),await s.write(
+Uint8Array.of(Mr)),await s.write(n),await s.close()}catch(r){await this.#e.note("no_copy",{reason:r.name})}}async restore(){for(let e of await Gi()){if(this.#t.
+has(e))continue;let n=await Nr(e);if(!n)continue;let r={...n.row,state:n.row.receipt?"acked":"sealed",reason:"",nextTry:0};await this.#e.db.write(["outbox","sea\
 led","journal"],async a=>{await a.objectStore("outbox").get(e)||(a.objectStore("outbox").put(r),a.objectStore("sealed").put(n.bytes,e),await a.objectStore("jour\
-nal").add({at:x(),event:"restored",id:e}))}),this.took(r)}}async export(e,n){let r=e==="unsent"?this.rows(n).filter(l=>l.state!=="acked"):e.map(l=>this.row(l)).
-filter(Boolean),a=[];for(let l of r)a.push({row:l,bytes:await this.bytes(l.id)});let i=new Blob([Or(a.filter(l=>l.bytes))],{type:"application/json"});for(let l of r)
-await this.change(l.id,{exported:x()},"exported").catch(()=>{});return i}async prune(e){for(let n of e)await Gi(n.id),await this.#e.db.write(["outbox","sealed",
+nal").add({at:x(),event:"restored",id:e}))}),this.took(r)}}async export(e,n){let r=e==="unsent"?this.rows(n).filter(s=>s.state!=="acked"):e.map(s=>this.row(s)).
+filter(Boolean),a=[];for(let s of r)a.push({row:s,bytes:await this.bytes(s.id)});let i=new Blob([Ir(a.filter(s=>s.bytes))],{type:"application/json"});for(let s of r)
+await this.change(s.id,{exported:x()},"exported").catch(()=>{});return i}async prune(e){for(let n of e)await $i(n.id),await this.#e.db.write(["outbox","sealed",
 "journal"],async a=>{let i=await a.objectStore("outbox").get(n.id);return i?.state!=="acked"||!i.receipt?!1:(a.objectStore("outbox").delete(n.id),a.objectStore(
-"sealed").delete(n.id),await a.objectStore("journal").add({at:x(),event:"pruned",id:n.id}),!0)})&&this.#t.delete(n.id);e.length&&this.#e.tell("outbox")}};async function mn(){
-try{return await(await navigator.storage.getDirectory()).getDirectoryHandle(Nr)}catch{return null}}async function Xi(){let t=[],e=await mn();if(e)for await(let n of e.
-keys())/^[0-9a-f]{32}$/.test(n)&&t.push(n);return t}async function Cr(t){try{let e=await(await(await mn()).getFileHandle(t)).getFile(),n=new Uint8Array(await e.
-arrayBuffer()),r=n.indexOf(Dr),a=JSON.parse(lt(n.subarray(0,r))),i=n.slice(r+1);return i.length===a.size?{row:a,bytes:i}:null}catch{return null}}async function Gi(t){
-try{await(await mn())?.removeEntry(t)}catch{}}var re=1e3,wn=1800*re,$i=30*re,Mr=50,Wi=[401,403,404,408,425,429,500,502,503,504,507],It=class{#e;#t=0;lastAnswer=0;unreachable=!1;constructor(e){this.#e=e}wake(e=2*
+"sealed").delete(n.id),await a.objectStore("journal").add({at:x(),event:"pruned",id:n.id}),!0)})&&this.#t.delete(n.id);e.length&&this.#e.tell("outbox")}};async function wn(){
+try{return await(await navigator.storage.getDirectory()).getDirectoryHandle(Dr)}catch{return null}}async function Gi(){let t=[],e=await wn();if(e)for await(let n of e.
+keys())/^[0-9a-f]{32}$/.test(n)&&t.push(n);return t}async function Nr(t){try{let e=await(await(await wn()).getFileHandle(t)).getFile(),n=new Uint8Array(await e.
+arrayBuffer()),r=n.indexOf(Mr),a=JSON.parse(ct(n.subarray(0,r))),i=n.slice(r+1);return i.length===a.size?{row:a,bytes:i}:null}catch{return null}}async function $i(t){
+try{await(await wn())?.removeEntry(t)}catch{}}var re=1e3,yn=1800*re,Wi=30*re,qr=50,Vi=[401,403,404,408,425,429,500,502,503,504,507],jt=class{#e;#t=0;lastAnswer=0;unreachable=!1;constructor(e){this.#e=e}wake(e=2*
 re){clearTimeout(this.#t),this.#t=setTimeout(()=>this.run().catch(n=>this.#e.fault(n)),e)}stop(){clearTimeout(this.#t)}run({now:e=!1}={}){return navigator.locks.
 request("sipas-send",e?{}:{ifAvailable:!0},async n=>{if(!n)return{skipped:!0};let{outbox_:r,db:a}=this.#e;await r.load(),await r.unsettle();let i={sent:0,failed:0,
-hello:!1};for(let l of await a.all("accounts")){let c=await this.#i(l);l.id===this.#e.account?.id&&(i.hello=c),await this.#u(l,{now:e||c&&this.#n,result:i})}return await this.#e.
-device.measure(),await this.#c(),this.#e.device.noteUnsent(r.rows().filter(l=>l.state!=="acked").length),await this.#e.reload(),i}).finally(()=>{let n=this.#e.outbox_.
-rows().some(r=>r.state!=="acked");this.wake((n?60:300)*re*(.75+Math.random()/2))})}get#n(){return this.unreachable}async ask(e,{timeout:n=$i,...r}={}){let a=Date.
-now(),i=performance.now(),l;try{if(l=await fetch(e,{...r,cache:"no-store",credentials:"omit",redirect:"error",referrerPolicy:"no-referrer",signal:AbortSignal.timeout(
-n)}),l.headers.get("Sipas")!=="1")throw new TypeError("portal");let c=await l.arrayBuffer();return this.lastAnswer=Date.now(),this.unreachable=!1,{ours:!0,status:l.
-status,headers:l.headers,body:c,sent:a,took:performance.now()-i}}catch(c){return this.unreachable=!0,{ours:!1,status:0,reason:c.message==="portal"?"portal":c.name===
-"TimeoutError"?"timeout":"no_network"}}finally{this.#e.changed()}}async#r(e,n){return{"Sipas-Device":e.device,"Sipas-Signature":await kt(e.key.private,n)}}async get(e,n,r){
-return this.ask(n,{headers:await this.#r(e,r)})}async#i(e){let{db:n,outbox_:r,device:a}=this.#e,i=r.rows(e.id),l=i.filter(P=>P.state==="acked").map(P=>P.id),c=await this.#h(
-e),u=await a.measure(),h=e.since??"",f=K(JSON.stringify({now:x(),app_version:ge,have:l,unsent:i.length-l.length,last_seq:e.seq,since:h,storage:{used:u.used,quota:u.
+hello:!1};for(let s of await a.all("accounts")){let c=await this.#i(s);s.id===this.#e.account?.id&&(i.hello=c),await this.#u(s,{now:e||c&&this.#n,result:i})}return await this.#e.
+device.measure(),await this.#c(),this.#e.device.noteUnsent(r.rows().filter(s=>s.state!=="acked").length),await this.#e.reload(),i}).finally(()=>{let n=this.#e.outbox_.
+rows().some(r=>r.state!=="acked");this.wake((n?60:300)*re*(.75+Math.random()/2))})}get#n(){return this.unreachable}async ask(e,{timeout:n=Wi,...r}={}){let a=Date.
+now(),i=performance.now(),s;try{if(s=await fetch(e,{...r,cache:"no-store",credentials:"omit",redirect:"error",referrerPolicy:"no-referrer",signal:AbortSignal.timeout(
+n)}),s.headers.get("Sipas")!=="1")throw new TypeError("portal");let c=await s.arrayBuffer();return this.lastAnswer=Date.now(),this.unreachable=!1,{ours:!0,status:s.
+status,headers:s.headers,body:c,sent:a,took:performance.now()-i}}catch(c){return this.unreachable=!0,{ours:!1,status:0,reason:c.message==="portal"?"portal":c.name===
+"TimeoutError"?"timeout":"no_network"}}finally{this.#e.changed()}}async#r(e,n){return{"Sipas-Device":e.device,"Sipas-Signature":await _t(e.key.private,n)}}async get(e,n,r){
+return this.ask(n,{headers:await this.#r(e,r)})}async#i(e){let{db:n,outbox_:r,device:a}=this.#e,i=r.rows(e.id),s=i.filter(P=>P.state==="acked").map(P=>P.id),c=await this.#h(
+e),u=await a.measure(),h=e.since??"",f=K(JSON.stringify({now:x(),app_version:ve,have:s,unsent:i.length-s.length,last_seq:e.seq,since:h,storage:{used:u.used,quota:u.
 quota,persisted:u.persisted},journal:c.entries})),d=await this.#r(e,`sipas-sync-1
 ${e.device}
 ${W(await V(f))}`),p=await this.ask("/api/v1/sync",{method:"POST",body:f,headers:{...d,"Content-Type":"application/json"}});if(!p.ours)return!1;if(p.status!==200)
-return[401,403].includes(p.status)&&await this.#l(e.id,{refused:p.status}),!1;let b=qr(p);if(!b?.server_now)return!1;let w=Math.round(p.sent+p.took/2-Date.parse(
-b.server_now)),C={refused:0,revoked:b.locked===!0,minApp:b.min_app??"",lastServer:b.server_now,lastSync:x(),skew:w,clockOdd:Date.now()<Date.parse(st)||e.lastSync!==
-void 0&&x()<e.lastSync,journalSent:c.upTo,...await Ji(e,b.keys)};await this.#l(e.id,C),Number.isInteger(b.last_seq)&&b.last_seq>e.seq&&!a.lost&&(await a.setLost(
+return[401,403].includes(p.status)&&await this.#l(e.id,{refused:p.status}),!1;let b=Ur(p);if(!b?.server_now)return!1;let w=Math.round(p.sent+p.took/2-Date.parse(
+b.server_now)),C={refused:0,revoked:b.locked===!0,minApp:b.min_app??"",lastServer:b.server_now,lastSync:x(),skew:w,clockOdd:Date.now()<Date.parse(lt)||e.lastSync!==
+void 0&&x()<e.lastSync,journalSent:c.upTo,...await Yi(e,b.keys)};await this.#l(e.id,C),Number.isInteger(b.last_seq)&&b.last_seq>e.seq&&!a.lost&&(await a.setLost(
 {device:e.device,seq:b.last_seq,here:e.seq,unsent:0,found:x()}),await this.#l(e.id,{seq:b.last_seq}));for(let P of b.missing??[])r.row(P)?.state==="acked"&&await r.
-change(P,{state:"sealed",nextTry:0,reason:"server_restored",serverState:""},"asked_again");return await this.#s(l,b.missing??[]),e.id===this.#e.account?.id&&(b.
+change(P,{state:"sealed",nextTry:0,reason:"server_restored",serverState:""},"asked_again");return await this.#s(s,b.missing??[]),e.id===this.#e.account?.id&&(b.
 locked===!0&&!e.revoked&&this.#e.lock("revoked"),await this.#f(e,b.rounds??[]),this.#e.key&&!b.locked&&await this.#e.cases_.take(b,h,b.server_now)),!0}#o=new Set;async#s(e,n){
-this.#o=new Set(e.filter(r=>!n.includes(r)))}async#h(e){let n=e.journalSent??0,r=IDBKeyRange.lowerBound(n,!0),[a,i]=await this.#e.db.read(["journal"],l=>Promise.
-all([l.objectStore("journal").getAllKeys(r,Mr),l.objectStore("journal").getAll(r,Mr)]));return{entries:i,upTo:a.at(-1)??n}}async#l(e,n){await this.#e.db.write([
+this.#o=new Set(e.filter(r=>!n.includes(r)))}async#h(e){let n=e.journalSent??0,r=IDBKeyRange.lowerBound(n,!0),[a,i]=await this.#e.db.read(["journal"],s=>Promise.
+all([s.objectStore("journal").getAllKeys(r,qr),s.objectStore("journal").getAll(r,qr)]));return{entries:i,upTo:a.at(-1)??n}}async#l(e,n){await this.#e.db.write([
 "accounts"],async r=>{let a=r.objectStore("accounts");await a.put({...await a.get(e),...n})}),await this.#e.reloadAccount()}async#f(e,n){for(let r of n){if(!r.form||
 await this.#e.db.get("forms",r.form))continue;let a=await this.get(e,"/api/v1/forms/"+encodeURIComponent(r.form),`sipas-form-1
 ${e.device}
 ${r.form}`);if(!a.ours||a.status!==200)continue;let i=new Uint8Array(a.body);W(await V(i))===r.form_sha256?.replace("sha256:","")&&await this.#e.db.put("forms",
 i,r.form)}}async#u(e,{now:n,result:r}){let{outbox_:a}=this.#e,i=a.rows(e.id).filter(c=>["sealed","failed","dead"].includes(c.state)).filter(c=>n||c.state==="sea\
-led"||c.nextTry<=Date.now()).sort((c,u)=>c.tries-u.tries||c.seq-u.seq),l=0;for(let c of i)if(await this.#b(e,c)?r.sent++:r.failed++,l=this.unreachable?l+1:0,l>1)
-break}async#b(e,n){let{outbox_:r}=this.#e,a=await r.bytes(n.id);if(!a)return await r.change(n.id,{state:"dead",reason:"bytes_missing",nextTry:Date.now()+wn},"de\
+led"||c.nextTry<=Date.now()).sort((c,u)=>c.tries-u.tries||c.seq-u.seq),s=0;for(let c of i)if(await this.#b(e,c)?r.sent++:r.failed++,s=this.unreachable?s+1:0,s>1)
+break}async#b(e,n){let{outbox_:r}=this.#e,a=await r.bytes(n.id);if(!a)return await r.change(n.id,{state:"dead",reason:"bytes_missing",nextTry:Date.now()+yn},"de\
 ad"),!1;await r.change(n.id,{state:"sending",tries:n.tries+1});let i=await this.ask("/api/v1/interviews/"+n.id,{method:"PUT",body:a,timeout:Math.min(120,20+a.length/
-2e3)*re,headers:{"Content-Type":"application/octet-stream","Content-Digest":await Tr(a),"Sipas-Device":n.device,"Sipas-Signature":n.signature}}),l=i.ours?qr(i):
-null;if([200,201,202,409].includes(i.status)&&await this.#a(e,n,l)){let f={id:l.id,hash:l.hash,server_time:l.server_time,receipt:l.receipt,number:l.receipt.slice(
-0,8)};return await r.change(n.id,{state:"acked",receipt:f,acked:x(),reason:l.reason??"",serverState:l.state??"",nextTry:0},"acked"),!0}let c=Math.max(this.#p(n.
-tries+1),Vi(i)),u=i.ours?[200,201,202].includes(i.status)?"bad_receipt":l?.code??"http_"+i.status:i.reason,h=i.ours&&i.status>=400&&!Wi.includes(i.status);return await r.
-change(n.id,{state:h?"dead":"failed",reason:u,detail:l?.detail??l?.title??"",nextTry:Date.now()+(h?wn*8:c)},h?"dead":"failed"),!1}async#a(e,n,r){return r?.id===
-n.id&&r.hash===n.hash&&typeof r.receipt=="string"&&lr(e.signKeys,r.receipt,`sipas-receipt-1
+2e3)*re,headers:{"Content-Type":"application/octet-stream","Content-Digest":await Or(a),"Sipas-Device":n.device,"Sipas-Signature":n.signature}}),s=i.ours?Ur(i):
+null;if([200,201,202,409].includes(i.status)&&await this.#a(e,n,s)){let f={id:s.id,hash:s.hash,server_time:s.server_time,receipt:s.receipt,number:s.receipt.slice(
+0,8)};return await r.change(n.id,{state:"acked",receipt:f,acked:x(),reason:s.reason??"",serverState:s.state??"",nextTry:0},"acked"),!0}let c=Math.max(this.#p(n.
+tries+1),Ji(i)),u=i.ours?[200,201,202].includes(i.status)?"bad_receipt":s?.code??"http_"+i.status:i.reason,h=i.ours&&i.status>=400&&!Vi.includes(i.status);return await r.
+change(n.id,{state:h?"dead":"failed",reason:u,detail:s?.detail??s?.title??"",nextTry:Date.now()+(h?yn*8:c)},h?"dead":"failed"),!1}async#a(e,n,r){return r?.id===
+n.id&&r.hash===n.hash&&typeof r.receipt=="string"&&cr(e.signKeys,r.receipt,`sipas-receipt-1
 ${r.id}
 ${r.hash}
-${r.server_time}`)}#p(e){return Math.min(wn,5*re*2**Math.min(e,12))*(.5+Math.random())}async#c(){let{outbox_:e,device:n}=this.#e,r=await this.#e.db.all("account\
+${r.server_time}`)}#p(e){return Math.min(yn,5*re*2**Math.min(e,12))*(.5+Math.random())}async#c(){let{outbox_:e,device:n}=this.#e,r=await this.#e.db.all("account\
 s"),a=86400*re,i=u=>{let h=r.find(d=>d.id===u.person)?.rounds?.find(d=>d.id===u.round),f=(Date.parse(h?.ends)||0)+a;return Date.now()>Math.max(Date.parse(u.acked)+
-(h?.rules?.keep_days??30)*a,f)},l=e.rows().filter(u=>u.state==="acked"&&u.receipt&&this.#o.has(u.id)).sort((u,h)=>u.acked<h.acked?-1:1),c=l.filter(i);if(n.storage.
-share>fn){let u=n.storage.used;c=l.filter(h=>i(h)||u>dn*n.storage.quota&&(u-=2*h.size,!0))}await e.prune(c)}};function qr(t){try{return JSON.parse(new TextDecoder().
-decode(t.body))}catch{return null}}function Vi(t){let e=Number(t.headers?.get("Retry-After"));return e>0?Math.min(e,3600)*re*(1+Math.random()/4):0}async function Ji(t,e){
-let n={};for(let[r,a]of[["seal","sealKey"],["sign","signKeys"]]){let i=e?.[r]??e?.[r+"_key"];!i?.public||await cr(i.public)!==i.id||(a==="sealKey"?n.sealKey=i:t.
-signKeys.some(l=>l.id===i.id)||(n.signKeys=[...t.signKeys,i]))}return n}var Yi=5*6e4,Qi=10*6e4;var jt=class t{db=new At;account=null;key=null;outbox_=new Ot(this);cases_=new Pt(this);device=new Kt(this);sync_=new It(this);#e=[];#t=new BroadcastChannel("si\
+(h?.rules?.keep_days??30)*a,f)},s=e.rows().filter(u=>u.state==="acked"&&u.receipt&&this.#o.has(u.id)).sort((u,h)=>u.acked<h.acked?-1:1),c=s.filter(i);if(n.storage.
+share>bn){let u=n.storage.used;c=s.filter(h=>i(h)||u>fn*n.storage.quota&&(u-=2*h.size,!0))}await e.prune(c)}};function Ur(t){try{return JSON.parse(new TextDecoder().
+decode(t.body))}catch{return null}}function Ji(t){let e=Number(t.headers?.get("Retry-After"));return e>0?Math.min(e,3600)*re*(1+Math.random()/4):0}async function Yi(t,e){
+let n={};for(let[r,a]of[["seal","sealKey"],["sign","signKeys"]]){let i=e?.[r]??e?.[r+"_key"];!i?.public||await ur(i.public)!==i.id||(a==="sealKey"?n.sealKey=i:t.
+signKeys.some(s=>s.id===i.id)||(n.signKeys=[...t.signKeys,i]))}return n}var Qi=5*6e4,Zi=10*6e4;var Lt=class t{db=new Kt;account=null;key=null;outbox_=new It(this);cases_=new St(this);device=new Et(this);sync_=new jt(this);#e=[];#t=new BroadcastChannel("si\
 pas");#n=new Map;#r=new Map;#i=null;#o=performance.now();#s=[];#h=!1;#l=0;static async open(){let e=new t;return await e.db.open(),await e.device.checkCanary(),
 await e.outbox_.load(),await e.outbox_.restore(),await navigator.locks.request("sipas-send",{ifAvailable:!0},n=>n&&e.outbox_.unsettle()),await e.reloadAccount(),
 await e.device.measure(),e.#f(),e.device.register().catch(n=>e.fault(n)),e.sync_.wake(500),e}#f(){this.#t.onmessage=({data:e})=>this.#u(e).catch(n=>this.fault(n)),
@@ -387,22 +387,22 @@ e),this.note("fault",{reason:`${e.name}: ${e.message}`.slice(0,200)}).catch(()=>
 {at:x(),event:e,...n}))}journal(){return this.db.all("journal")}status(){let e=this.account,n=this.outbox_.rows(e?.id);return{enrolled:!!e,hasPin:!!e?.vault?.pin,
 blocked:!!e?.vault&&!e.vault.pin,locked:!this.key,revoked:!!e?.revoked,person:e?{id:e.id,name:e.name}:null,device:e?.device??"",lang:e?.lang??"",accounts:this.#s.
 map(({id:r,name:a})=>({id:r,name:a})),unsent:n.filter(r=>r.state!=="acked").length,failed:n.filter(r=>["failed","dead"].includes(r.state)).length,unsentOthers:this.
-outbox_.rows().filter(r=>r.person!==e?.id&&r.state!=="acked").length,lastSync:e?.lastSync??"",online:!this.sync_.unreachable&&Date.now()-this.sync_.lastAnswer<Qi,
+outbox_.rows().filter(r=>r.person!==e?.id&&r.state!=="acked").length,lastSync:e?.lastSync??"",online:!this.sync_.unreachable&&Date.now()-this.sync_.lastAnswer<Zi,
 storage:this.device.storage,lost:this.device.lost,updateWaiting:this.device.updateWaiting,skewMs:e?.skew??0,clockOdd:!!e?.clockOdd,pinLeft:e?.vault?.left??0,lockedDrafts:this.#l,
-minApp:e?.minApp??"",outdated:!!e?.minApp&&Mn(ge,e.minApp),version:ge,refused:e?.refused??0}}async reloadAccount(){this.#s=await this.db.all("accounts");let e=await this.
+minApp:e?.minApp??"",outdated:!!e?.minApp&&qn(ve,e.minApp),version:ve,refused:e?.refused??0}}async reloadAccount(){this.#s=await this.db.all("accounts");let e=await this.
 db.get("meta","person"),n=this.#s.find(r=>r.id===e)??null;this.key&&(n?.id!==this.account?.id||n?.vault?.id!==this.key.id)&&this.#c(),this.account=n,this.changed()}async reload(){
 await this.outbox_.load(),this.key&&await this.outbox_.openMemos(this.key),await this.reloadAccount()}skew(){return this.account?.skew??0}caseCode(e){return this.
-cases_.code(e)}async enrol(e,n){await this.device.persist();let r=await sr(),a=this.account,i=await this.sync_.ask("/api/v1/devices",{method:"POST",headers:{"Co\
-ntent-Type":"application/json"},body:JSON.stringify({token:e,name:n,public_key:r.public,app_version:ge,persisted:this.device.storage.persisted,locked:!0})});if(!i.
+cases_.code(e)}async enrol(e,n){await this.device.persist();let r=await lr(),a=this.account,i=await this.sync_.ask("/api/v1/devices",{method:"POST",headers:{"Co\
+ntent-Type":"application/json"},body:JSON.stringify({token:e,name:n,public_key:r.public,app_version:ve,persisted:this.device.storage.persisted,locked:!0})});if(!i.
 ours)throw new v("offline",{reason:i.reason});if(i.status===429)throw new v("too_many");if(i.status>=500)throw new v("server",{status:i.status});if(i.status!==201)
-throw new v("token_unknown",{status:i.status});let l=JSON.parse(new TextDecoder().decode(i.body));await this.db.write(["accounts","meta","journal"],async c=>{let u=c.
-objectStore("accounts"),h=await u.get(l.person.id);u.put({...h,id:l.person.id,name:l.person.name,device:l.device,key:r,sealKey:l.seal_key,signKeys:[...h?.signKeys??
-[],l.sign_key],lang:l.lang,lastServer:l.server_now,since:"",seq:0,rounds:h?.rounds??[],revoked:!1,refused:0,enrolled:x()}),c.objectStore("meta").put(l.person.id,
-"person"),await c.objectStore("journal").add({at:x(),event:"enrolled",device:l.device})}),a?.id!==l.person.id&&this.#c(),this.device.noteSeq(l.device,0),await this.
-reloadAccount(),this.tell("account")}async setPin(e){Ur(e);let n=this.account;if(!n)throw new v("device_unknown");if(n.vault?.pin)throw new v("pin_exists");let{
-vault:r,key:a}=await fr(e,n.sealKey,{device:n.device,person:n.id},this.#i);await this.#a(i=>({...i,vault:r,since:"",vaults:i.vault?[...i.vaults??[],{id:i.vault.
-id,escrow:i.vault.escrow}]:i.vaults}),"pin_set"),await this.#p(a)}async changePin(e,n){return Ur(n),this.#b(e,async r=>{let a=await br(r,e,n);return a&&await this.#a(
-i=>({...i,vault:a}),"pin_changed"),a})}async unlock(e){return this.account?.revoked?{ok:!1,left:this.account.vault?.left??0,revoked:!0}:this.#b(e,async n=>{let r=await mr(
+throw new v("token_unknown",{status:i.status});let s=JSON.parse(new TextDecoder().decode(i.body));await this.db.write(["accounts","meta","journal"],async c=>{let u=c.
+objectStore("accounts"),h=await u.get(s.person.id);u.put({...h,id:s.person.id,name:s.person.name,device:s.device,key:r,sealKey:s.seal_key,signKeys:[...h?.signKeys??
+[],s.sign_key],lang:s.lang,lastServer:s.server_now,since:"",seq:0,rounds:h?.rounds??[],revoked:!1,refused:0,enrolled:x()}),c.objectStore("meta").put(s.person.id,
+"person"),await c.objectStore("journal").add({at:x(),event:"enrolled",device:s.device})}),a?.id!==s.person.id&&this.#c(),this.device.noteSeq(s.device,0),await this.
+reloadAccount(),this.tell("account")}async setPin(e){Hr(e);let n=this.account;if(!n)throw new v("device_unknown");if(n.vault?.pin)throw new v("pin_exists");let{
+vault:r,key:a}=await br(e,n.sealKey,{device:n.device,person:n.id},this.#i);await this.#a(i=>({...i,vault:r,since:"",vaults:i.vault?[...i.vaults??[],{id:i.vault.
+id,escrow:i.vault.escrow}]:i.vaults}),"pin_set"),await this.#p(a)}async changePin(e,n){return Hr(n),this.#b(e,async r=>{let a=await pr(r,e,n);return a&&await this.#a(
+i=>({...i,vault:a}),"pin_changed"),a})}async unlock(e){return this.account?.revoked?{ok:!1,left:this.account.vault?.left??0,revoked:!0}:this.#b(e,async n=>{let r=await wr(
 n,e);return r&&(await this.#a(a=>({...a,vault:{...a.vault,left:10}}),"unlocked"),await this.#p(r)),r})}#b(e,n){return navigator.locks.request("sipas-pin",async()=>{
 if(await this.reloadAccount(),!this.account?.vault?.pin)throw new v("blocked");await this.#a(a=>({...a,vault:{...a.vault,left:a.vault.left-1}}));let{vault:r}=this.
 account;return r.left>=0&&await n(r)?{ok:!0,left:this.account.vault.left}:(r.left<=0?await this.#a(a=>({...a,vault:{...a.vault,pin:null}}),"pin_deleted"):await this.
@@ -410,46 +410,46 @@ note("wrong_pin",{left:r.left}),{ok:!1,left:Math.max(0,r.left)})})}async#a(e,n){
 ts");await a.put(e(await a.get(this.account.id))),n&&await r.objectStore("journal").add({at:x(),event:n})}),await this.reloadAccount(),this.#t.postMessage({about:"\
 account"})}async#p(e){this.key=e,this.#i=null,this.touch(),await this.cases_.load(e),await this.outbox_.openMemos(e),await this.draftRows(),this.changed(),this.
 sync_.wake(100)}lock(e=""){this.key&&(this.#c(),this.note("locked",{reason:e||void 0}).catch(n=>this.fault(n)),this.changed())}#c(){for(let e of[...this.#n.values()])
-e.drop();this.key=null,this.cases_.forget(),this.outbox_.closeMemos()}touch(){this.#o=performance.now()}#d(){this.key&&performance.now()-this.#o>Yi&&this.lock("\
+e.drop();this.key=null,this.cases_.forget(),this.outbox_.closeMemos()}touch(){this.#o=performance.now()}#d(){this.key&&performance.now()-this.#o>Qi&&this.lock("\
 idle")}async use(e){this.#c(),await this.db.put("meta",e,"person"),await this.reloadAccount(),this.tell("logout")}logout(){return this.use("")}async cases(){return this.
 key?this.cases_.list():[]}async case(e){return this.key?this.cases_.one(e):null}async rounds(){return this.account?.rounds??[]}form(e){return this.cases_.form(e)}async draftRows(){
 if(!this.account)return[];let e=await this.db.read(["drafts"],n=>n.objectStore("drafts").index("person").getAll(this.account.id));return this.#l=this.key?e.filter(
 n=>n.box.key!==this.key.id).length:this.#l,e.filter(n=>n.box.key===this.key?.id)}async drafts(){let e=[];for(let n of await this.draftRows()){let r=await R(this.
-key,"draft "+n.id,n.box);e.push({id:n.id,case:n.case,mode:r.mode,at:r.at,answered:Lr(r),updated:r.updated})}return e}async openDraft(e,{mode:n,replaces:r,standsFor:a}={}){
-this.#m();let i=[...this.#n.values()].find(h=>h.case===e);if(i)return i;let l=(await this.draftRows()).find(h=>h.case===e),c;l?(c=await R(this.key,"draft "+l.id,
-l.box),c.resumes++):{row:l,content:c}=await this.#w(e,{mode:n,replaces:r,standsFor:a});let u=new Tt(this,l,c,await this.form(l.form));return this.#n.set(u.id,u),
+key,"draft "+n.id,n.box);e.push({id:n.id,case:n.case,mode:r.mode,at:r.at,answered:Cr(r),updated:r.updated})}return e}async openDraft(e,{mode:n,replaces:r,standsFor:a}={}){
+this.#m();let i=[...this.#n.values()].find(h=>h.case===e);if(i)return i;let s=(await this.draftRows()).find(h=>h.case===e),c;s?(c=await R(this.key,"draft "+s.id,
+s.box),c.resumes++):{row:s,content:c}=await this.#w(e,{mode:n,replaces:r,standsFor:a});let u=new Ot(this,s,c,await this.form(s.form));return this.#n.set(u.id,u),
 await u.hold(),this.changed(),u}async#w(e,n){let r=await this.case(e),a=(this.account.rounds??[]).find(h=>h.id===r?.round);if(this.cases_.mayStart(r,a),await this.
-form(a.form),(await this.device.measure()).level==="full")throw new v("storage_full");let i=jr({round:a,returned:r.returned,...n}),l=he(),c={id:l,person:this.account.
-id,case:e,form:a.form,generation:1,box:await ne(this.key,"draft "+l,i)},u=await this.db.write(["drafts"],async h=>{let f=h.objectStore("drafts"),p=(await f.index(
-"case").getAll([c.person,e])).find(b=>b.box.key===c.box.key);return p||await f.add(c),p??c}).catch(h=>{throw ve(h)});return{row:u,content:u===c?i:await R(this.key,
+form(a.form),(await this.device.measure()).level==="full")throw new v("storage_full");let i=Lr({round:a,returned:r.returned,...n}),s=de(),c={id:s,person:this.account.
+id,case:e,form:a.form,generation:1,box:await ne(this.key,"draft "+s,i)},u=await this.db.write(["drafts"],async h=>{let f=h.objectStore("drafts"),p=(await f.index(
+"case").getAll([c.person,e])).find(b=>b.box.key===c.box.key);return p||await f.add(c),p??c}).catch(h=>{throw xe(h)});return{row:u,content:u===c?i:await R(this.key,
 "draft "+u.id,u.box)}}closed(e){this.#n.delete(e.id)}finished(){this.changed(),this.#t.postMessage({about:"draft"}),this.sync_.wake()}#m(){if(!this.key)throw new v(
 this.account?.revoked?"revoked":"locked")}visit(e,n){return this.#r.has(e)||this.#r.set(e,this.#y(e,n).finally(()=>this.#r.delete(e))),this.#r.get(e)}async#y(e,n){
-if(this.#m(),!Qe(n.outcome))throw new v("outcome_unknown",{outcome:n.outcome});let r=await this.case(e);if(!r)throw new v("case_unknown");return!r.draft||!Ie(n.
-outcome)?this.recordVisit(r,n):(await this.openDraft(e)).finish(n)}async recordVisit(e,{outcome:n,appointment:r="",note:a="",position:i,standsFor:l="",mode:c="f\
-ace"}){let u=(this.account.rounds??[]).find(d=>d.id===e.round),h=x(),f=await Et(this,{id:he(),round:e.round,form:u?.form??"",form_sha256:u?.form_sha256??"",case:e.
-id,device:this.account.device,person:this.account.id,started:h,ended:h,elapsed_ms:0,outcome:n,mode:c,appointment:r,note:a,stands_for:l,paradata:{position:i,skew_ms:this.
+if(this.#m(),!Ze(n.outcome))throw new v("outcome_unknown",{outcome:n.outcome});let r=await this.case(e);if(!r)throw new v("case_unknown");return!r.draft||!je(n.
+outcome)?this.recordVisit(r,n):(await this.openDraft(e)).finish(n)}async recordVisit(e,{outcome:n,appointment:r="",note:a="",position:i,standsFor:s="",mode:c="f\
+ace"}){let u=(this.account.rounds??[]).find(d=>d.id===e.round),h=x(),f=await Tt(this,{id:de(),round:e.round,form:u?.form??"",form_sha256:u?.form_sha256??"",case:e.
+id,device:this.account.device,person:this.account.id,started:h,ended:h,elapsed_ms:0,outcome:n,mode:c,appointment:r,note:a,stands_for:s,paradata:{position:i,skew_ms:this.
 skew()}});return await this.outbox_.openMemo(this.outbox_.row(f.id)),this.finished(),f}outbox(){return this.outbox_.rows(this.account?.id).sort((e,n)=>n.seq-e.seq).
 map(e=>({id:e.id,case:e.case,code:e.code,kind:e.kind,outcome:e.outcome,state:e.state,reason:e.reason,detail:e.detail??"",tries:e.tries,nextTry:e.nextTry,receipt:e.
 receipt,serverState:e.serverState,size:e.size,created:e.created,exported:e.exported}))}sync(e){return this.sync_.run(e)}async retry(e){return await this.outbox_.
 change(e,{nextTry:0}),this.sync_.run()}exportRecords(e="unsent"){return this.outbox_.export(e,this.account?.id)}applyUpdate(){return this.device.update()}checkUpdate(){
-return this.device.checkUpdate()}acknowledgeLoss(){return this.device.acknowledgeLoss()}};function Ur(t){if(!/^\d{6}$/.test(t))throw new v("pin_format")}var Zi=new Set(["svg","path"]);function o(t,e,...n){let[r,...a]=t.split("."),i=Zi.has(r)?document.createElementNS("http://www.w3.org/2000/svg",r):document.createElement(
-r);a.length&&i.setAttribute("class",a.join(" "));for(let[l,c]of Object.entries(e||{}))c===!1||c===null||c===void 0||(l.startsWith("on")?i.addEventListener(l.slice(
-2),c):l==="value"||l==="checked"?i[l]=c:i.setAttribute(l,c===!0?"":c));return Hr(i,n),i}function Hr(t,e){for(let n of[e].flat(9))n!==!1&&n!==null&&n!==void 0&&t.
-append(n);return t}var g=(t,...e)=>(t.replaceChildren(),Hr(t,e)),eo={empty:"M12 4a8 8 0 1 0 0 16 8 8 0 1 0 0-16z",half:"M12 4a8 8 0 1 0 0 16 8 8 0 1 0 0-16zM12 \
+return this.device.checkUpdate()}acknowledgeLoss(){return this.device.acknowledgeLoss()}};function Hr(t){if(!/^\d{6}$/.test(t))throw new v("pin_format")}var eo=new Set(["svg","path"]);function o(t,e,...n){let[r,...a]=t.split("."),i=eo.has(r)?document.createElementNS("http://www.w3.org/2000/svg",r):document.createElement(
+r);a.length&&i.setAttribute("class",a.join(" "));for(let[s,c]of Object.entries(e||{}))c===!1||c===null||c===void 0||(s.startsWith("on")?i.addEventListener(s.slice(
+2),c):s==="value"||s==="checked"?i[s]=c:i.setAttribute(s,c===!0?"":c));return Br(i,n),i}function Br(t,e){for(let n of[e].flat(9))n!==!1&&n!==null&&n!==void 0&&t.
+append(n);return t}var g=(t,...e)=>(t.replaceChildren(),Br(t,e)),to={empty:"M12 4a8 8 0 1 0 0 16 8 8 0 1 0 0-16z",half:"M12 4a8 8 0 1 0 0 16 8 8 0 1 0 0-16zM12 \
 6v12M15 7v10M17 9v6",clock:"M12 4a8 8 0 1 0 0 16 8 8 0 1 0 0-16zM12 8v4.500l3 2",check:"M4 13l5 5L20 6",checks:"M2 13l4 5L14 7M11 16l2 2L22 7",back:"M9 5L4 10l5\
  5M4 10h10a5 5 0 0 1 0 10h-3",cross:"M6 6l12 12M18 6L6 18",up:"M12 20V5M6 11l6-6 6 6",wait:"M7 4h10M7 20h10M8 4c0 5 8 11 8 16M16 4c0 5-8 11-8 16",alert:"M12 4l9\
  16H3zM12 10v4M12 16.500v.8",door:"M7 20V4h10v16M5 20h14M14 12v.5",pen:"M5 19l1-4L16 5l3 3L9 18z"},E=t=>o("svg.shape",{viewBox:"0 0 24 24","aria-hidden":"true",
-focusable:"false"},o("path",{d:eo[t]})),Ct=(t,e,n)=>o("span.chip."+t,null,E(e),o("span",null,n));function m(t,e,n){let r=o("button",{type:"button",...n},t);return r.
+focusable:"false"},o("path",{d:to[t]})),Nt=(t,e,n)=>o("span.chip."+t,null,E(e),o("span",null,n));function m(t,e,n){let r=o("button",{type:"button",...n},t);return r.
 addEventListener("click",async()=>{if(r.getAttribute("aria-disabled")!=="true"){r.setAttribute("aria-disabled","true");try{await e(r)}finally{r.removeAttribute(
-"aria-disabled")}}}),r}var Br=0;function X(t,e,n){let r=e.id||"f"+ ++Br;e.id=r;let a=o("p.wrong",{id:r+"-e",hidden:!0});e.setAttribute("aria-describedby",(n?r+"\
--h ":"")+r+"-e");let i=o("div.field",null,o("label",{for:r},t),n&&o("p.hint",{id:r+"-h"},n),a,e);return i.input=e,i.error=l=>{a.textContent=l||"",a.hidden=!l,l?
-(e.setAttribute("aria-invalid","true"),e.focus()):e.removeAttribute("aria-invalid")},i}function G(t,e,n){let r="r"+ ++Br,a=o("p.wrong",{hidden:!0,id:r+"-e"}),i=o(
-"fieldset",{"aria-describedby":r+"-e"},o("legend",null,t),a,e.map(l=>o("label.check",null,o("input",{type:"radio",name:r,value:l.value,checked:l.checked||!1,disabled:l.
-disabled||!1,onchange:()=>{i.error(""),n&&n(l.value)}}),o("span",null,l.label,l.hint&&o("small",null,l.hint)))));return i.value=()=>(i.querySelector("input:chec\
-ked")||{}).value||"",i.error=l=>{a.textContent=l||"",a.hidden=!l,l&&i.querySelector("input:not(:disabled)").focus()},i}function ae(t,e,n){let r=o("input",{type:"\
+"aria-disabled")}}}),r}var zr=0;function X(t,e,n){let r=e.id||"f"+ ++zr;e.id=r;let a=o("p.wrong",{id:r+"-e",hidden:!0});e.setAttribute("aria-describedby",(n?r+"\
+-h ":"")+r+"-e");let i=o("div.field",null,o("label",{for:r},t),n&&o("p.hint",{id:r+"-h"},n),a,e);return i.input=e,i.error=s=>{a.textContent=s||"",a.hidden=!s,s?
+(e.setAttribute("aria-invalid","true"),e.focus()):e.removeAttribute("aria-invalid")},i}function G(t,e,n){let r="r"+ ++zr,a=o("p.wrong",{hidden:!0,id:r+"-e"}),i=o(
+"fieldset",{"aria-describedby":r+"-e"},o("legend",null,t),a,e.map(s=>o("label.check",null,o("input",{type:"radio",name:r,value:s.value,checked:s.checked||!1,disabled:s.
+disabled||!1,onchange:()=>{i.error(""),n&&n(s.value)}}),o("span",null,s.label,s.hint&&o("small",null,s.hint)))));return i.value=()=>(i.querySelector("input:chec\
+ked")||{}).value||"",i.error=s=>{a.textContent=s||"",a.hidden=!s,s&&i.querySelector("input:not(:disabled)").focus()},i}function ae(t,e,n){let r=o("input",{type:"\
 checkbox",checked:n||!1,onchange:()=>e&&e(r.checked)}),a=o("label.check",null,r,o("span",null,t));return a.input=r,a}function I(t){t&&(t.matches("button,a[href]\
-,input,textarea,select,summary")||t.setAttribute("tabindex","-1"),t.focus({preventScroll:!0}))}var Lt;function zr(t){Lt&&(Lt.textContent="",setTimeout(()=>{Lt.textContent=
-t},50))}var Rr=()=>Lt=o("div.sr",{role:"status","aria-live":"polite"});var yn={en:{"tablet.back":"Back","tablet.banner.clock":"The clock of this tablet is off by {{.minutes}} minutes. Interviews are still saved.","tablet.banner.clo\
+,input,textarea,select,summary")||t.setAttribute("tabindex","-1"),t.focus({preventScroll:!0}))}var Ct;function Rr(t){Ct&&(Ct.textContent="",setTimeout(()=>{Ct.textContent=
+t},50))}var Fr=()=>Ct=o("div.sr",{role:"status","aria-live":"polite"});var gn={en:{"tablet.back":"Back","tablet.banner.clock":"The clock of this tablet is off by {{.minutes}} minutes. Interviews are still saved.","tablet.banner.clo\
 ck_odd":"The clock of this tablet is behind the last synchronisation. Interviews are still saved. Please set the date and time.","tablet.banner.locked_drafts":{
 one:"{{.count}} older draft is locked with the PIN before. Please ask your supervisor to recover it.",other:"{{.count}} older drafts are locked with the PIN bef\
 ore. Please ask your supervisor to recover them."},"tablet.banner.look":"Look for the update","tablet.banner.lost":"The browser has deleted the data on this tab\
@@ -520,112 +520,112 @@ e number?”","tablet.help.ranked":"Ask for the most important first, then the s
 nswers as written. Suggest none and add nothing. If the respondent hesitates: “Which comes closest?”","tablet.help.single":"Read all choices before you take\
  the answer. Choose one.","tablet.help.text":"Write down the respondent's own words, without summing up.","tablet.help.title":"How to ask","tablet.home.all":"Al\
 l","tablet.home.all_done":"All cases are finished. Thank you.","tablet.home.fetch":"Load the list of cases","tablet.home.found":{one:"{{.count}} case found",other:"\
-{{.count}} cases found"},"tablet.home.mine":"My finished work","tablet.home.none":"There is no case for you on this tablet yet.","tablet.home.none_done":"No cas\
-e is finished yet.","tablet.home.none_found":"No case matches. Try another word or choose “All”.","tablet.home.none_offline":"Please connect to a network to\
- load the list of cases.","tablet.home.search":"Search by name, address, case code","tablet.home.show":"Which cases to show","tablet.home.title":"My cases","tab\
-let.home.todo":"To do","tablet.install.button":"Put it on the home screen","tablet.install.chrome":"Open the browser's menu ⋮ and choose “Install app” or “Add t\
-o Home screen”.","tablet.install.done":"The app is installed.","tablet.install.firefox":"Open the menu ⋮ of Firefox and choose “Install” or “Add to Home scree\
-n”. Firefox on a computer cannot install apps.","tablet.install.safari":"Tap Share in Safari, choose “Add to Home Screen”, then open the app from the home scr\
-een.","tablet.install.title":"Install the app","tablet.install.why":"The installed app opens without a network, and the browser does not delete interviews by it\
-self.","tablet.interview.answered":"{{.n}} of {{.of}} answered","tablet.interview.comment":"Comment of the supervisor","tablet.interview.list":"Sections","table\
-t.interview.list_title":"Sections of the interview","tablet.interview.on":"Back to the question","tablet.interview.read_only":"This interview is open in another\
- window (read only).","tablet.interview.title":"Interview: {{.name}}","tablet.interview.to_open":{one:"To the unanswered question",other:"To the unanswered ques\
-tions ({{.count}})"},"tablet.lock.another":"Enrol another person","tablet.lock.left":{one:"{{.count}} try left.",other:"{{.count}} tries left."},"tablet.lock.ne\
-w_code":"Enter a new enrolment code","tablet.lock.other":"I am {{.name}}","tablet.lock.out":"The PIN was wrong 10 times and has been deleted. Please ask your su\
-pervisor for a new enrolment code.","tablet.lock.out_sealed":"Finished interviews are still on the tablet and can be sent. Drafts are kept; only the server can \
-help to open them again.","tablet.lock.people":"Another person uses this tablet","tablet.lock.pin":"Enter the PIN","tablet.lock.ten":"After 10 wrong tries the P\
-IN is deleted and your supervisor must help. Finished interviews are not lost.","tablet.lock.title":"The tablet is locked","tablet.lock.wrong":{one:"Wrong PIN. \
-{{.count}} try left.",other:"Wrong PIN. {{.count}} tries left."},"tablet.mark.answered":"Answered","tablet.mark.dont_know":"Don't know","tablet.mark.handed":"An\
-swered alone","tablet.mark.none":"Not answered","tablet.mark.optional":"Optional","tablet.mark.refused":"Refused","tablet.nav":"Main sections","tablet.nav.home":"\
-Cases","tablet.nav.settings":"Settings","tablet.nav.sync":"Sending","tablet.next":"Next","tablet.note.hint":"Please do not enter names, phone numbers or file nu\
-mbers.","tablet.note.label":"Note to the supervisor","tablet.note.personal":"This seems to hold a phone number, an e-mail address or an identity number. Please \
-remove it.","tablet.notes":"Notices","tablet.outcome.absent":"Away for the whole fieldwork","tablet.outcome.appointment":"Appointment","tablet.outcome.break_off":"\
-Broken off","tablet.outcome.complete":"Complete","tablet.outcome.dead":"The chosen person has died","tablet.outcome.language":"Language barrier","tablet.outcome\
-.moved":"Moved away","tablet.outcome.no_access":"No access (gate, building)","tablet.outcome.not_at_home":"Not at home","tablet.outcome.not_found":"Address not \
-found","tablet.outcome.not_residential":"Not a dwelling","tablet.outcome.out_of_scope":"Out of scope","tablet.outcome.partial":"Partly complete","tablet.outcome\
-.refused":"Refused (household)","tablet.outcome.refused_respondent":"Refused (chosen person)","tablet.outcome.unable":"Not able to answer (ill, deaf, …)","tab\
-let.outcome.unsafe":"Not safe to visit","tablet.outcome.vacant":"Vacant","tablet.page.noscript":"This app needs JavaScript to encrypt interviews on the tablet a\
-nd to work without a network. Please allow JavaScript in the browser and open it again.","tablet.page.title":"Field survey","tablet.persist.again":"Ask again","\
-tablet.persist.granted":"The browser keeps data on this tablet for long.","tablet.persist.not":"The browser does not keep data for long yet. Please install the \
-app before the field day.","tablet.persist.online":"Work online only","tablet.persist.online_title":"This browser never allows it?","tablet.persist.online_what":"\
-You can work while there is always a network: interviews begin only online, and each is sent at once. Do not use this for a day in the field.","tablet.persist.s\
-till":"The browser still refuses. Please install the app, open it from the home screen and try again.","tablet.persist.title":"Keeping data on the tablet","tabl\
-et.persist.why":"Until it does, the browser may delete interviews that are not sent when the tablet runs out of storage.","tablet.pin.checking":"Checking…","t\
-ablet.pin.delete":"Delete the last digit","tablet.pin.differ":"The two PINs differ. Please start again.","tablet.pin.easy":"This PIN is too easy to guess. Pleas\
-e choose another.","tablet.pin.entered":{one:"{{.count}} digit entered",other:"{{.count}} digits entered"},"tablet.pin.repeat":"Enter the PIN again","tablet.pin\
-.set":"Set a PIN of 6 digits","tablet.pin.why":"The PIN locks the list and interviews in progress. Do not write it on the tablet or tell anybody.","tablet.posit\
-ion.button":"Record the position","tablet.position.denied":"The browser may not see the position. Everything is still saved.","tablet.position.failed":"No posit\
-ion was found. Everything is still saved.","tablet.position.good":"Position recorded, accurate to about {{.metres}} m.","tablet.position.hint":"Optional. The po\
-sition is used for quality checks only.","tablet.position.looking":"Looking for the position…","tablet.position.poor":"Position recorded but very inaccurate (\
-about {{.metres}} m). You can try again in the open.","tablet.position.rough":"Position recorded, only roughly (about {{.metres}} m).","tablet.q.back":"Back","t\
-ablet.q.blank":"There is no answer yet. Press “Next” again to leave it blank.","tablet.q.dont_know":"Don't know","tablet.q.left":{one:"{{.count}} character \
-left",other:"{{.count}} characters left"},"tablet.q.most":{one:"Choose at most {{.count}}.",other:"Choose at most {{.count}}."},"tablet.q.needs":"This question \
-needs an answer. If there is none, press “Don't know” or “Refused”.","tablet.q.not_number":"Please enter a whole number.","tablet.q.out_of_range":"Pleas\
-e enter a number from {{.low}} to {{.high}}.","tablet.q.personal":"Sensitive personal data: ask for agreement first; answering is optional.","tablet.q.place":"p\
-lace {{.n}}","tablet.q.private":"A delicate question: ask in private or let the respondent answer on the tablet.","tablet.q.private_self":"The interviewer canno\
-t see this answer.","tablet.q.range":"From {{.low}} to {{.high}}","tablet.q.rank_most":{one:"Tap the most important, at most {{.count}}.",other:"Tap in order of\
- importance, at most {{.count}}."},"tablet.q.refused":"Refused","tablet.q.refused_self":"I prefer not to answer","tablet.q.required":"(required)","tablet.q.row":"\
-row {{.n}} of {{.of}}","tablet.q.to_finish":"Finish","tablet.q.too_many":{one:"{{.count}} is chosen already. Please take it back first.",other:"{{.count}} are c\
-hosen already. Please take one back first."},"tablet.reason.bad_receipt":"The answer had no valid receipt, so it does not count as sent. The tablet tries again.",
-"tablet.reason.bytes_missing":"The content of this record is gone from the tablet. Please tell your supervisor at once.","tablet.reason.case_withdrawn":"The cas\
-e was withdrawn before; received, waits for a decision.","tablet.reason.device_revoked":"The tablet was revoked. The record was received and waits for a decisio\
-n.","tablet.reason.edition":"Received after the results were published; waits for a decision.","tablet.reason.no_network":"No network. The tablet tries again by\
- itself; nothing to do.","tablet.reason.other":"The server says: {{.code}}. The record is kept. If this repeats, export a copy and tell your supervisor.","table\
-t.reason.other_content":"The server has another version of this record; both are kept for a decision.","tablet.reason.person_disabled":"Your account is disabled\
-. The record was received and waits for a decision.","tablet.reason.portal":"This network interferes or wants a sign-in (public Wi-Fi). Sign in to the Wi-Fi in \
-the browser, or use mobile data.","tablet.reason.rate_limited":"The server is busy. The tablet tries again by itself.","tablet.reason.review":"This case has ano\
-ther interview; both are kept for a decision.","tablet.reason.round_closed":"Received after the round was closed; waits for a decision.","tablet.reason.round_dr\
-aft":"Received before the round was opened; waits for a decision.","tablet.reason.server_restored":"The server was restored and needs this record again. It is s\
-ent by itself.","tablet.reason.signature":"The signature of the tablet does not fit. Contact your supervisor; the record stays here.","tablet.reason.storage_ful\
-l":"The server is full. The record stays here and is sent again.","tablet.reason.timeout":"The network is too slow. The tablet tries again; you can move to wher\
-e the signal is better.","tablet.reason.too_large":"The record is too large for the server. Please export a copy and give it to your supervisor.","tablet.reason\
-.unknown":"The server does not know this tablet. Contact your supervisor; the record stays here.","tablet.reason.unknown_case":"The server does not have this ca\
-se; received, waits for a decision.","tablet.reason.unknown_form":"The server does not have this form; received, waits for a decision.","tablet.record.acked":"S\
-ent (with receipt)","tablet.record.dead":"Needs attention","tablet.record.draft":"Draft","tablet.record.failed":"Not sent, will try again","tablet.record.sealed":"\
-Not sent","tablet.record.sending":"Sending","tablet.replace.already":"Already replaced by case {{.code}}.","tablet.replace.draft":"This interview is in progress\
-. Please finish it first.","tablet.replace.early":"Not yet allowed. The rule: at least {{.attempts}} attempts on {{.days}} different days; so far {{.done}} on {\
-{.ondays}}.","tablet.replace.ended":"The outcome is final, so the next reserve may stand in.","tablet.replace.go":"Go to case {{.code}}: {{.name}}","tablet.repl\
-ace.none":"No reserve is left in this village or group. Please tell your supervisor.","tablet.replace.open":"Open reserve {{.code}}: {{.name}}","tablet.replace.\
-title":"Replacement by a reserve","tablet.replace.tried":"{{.attempts}} attempts on {{.days}} days were made, so the next reserve may stand in.","tablet.saved":"\
-Saved on this tablet","tablet.saved_later":"It is sent by itself when there is a network. You can go on with the next case.","tablet.saving":"Saving…","tablet\
-.section.after":"Further questions","tablet.section.before":"First questions","tablet.section.profile":"About the respondent","tablet.select.away":"The chosen p\
-erson is out","tablet.select.birthday_is":"The person whose birthday comes first answers, even if out today.","tablet.select.done":"The chosen person is here","\
-tablet.select.eligible":"Number of people aged 18 or over in the household","tablet.select.eligible_hint":"Including those who are out today.","tablet.select.el\
-igible_wrong":"Please enter a number from 1 to 30.","tablet.select.kish":"Kish table: the tablet chooses","tablet.select.kish_hint":"In order of age, the oldest\
- is number 1.","tablet.select.kish_is":"Person number {{.n}} of {{.of}} answers, counted from the oldest.","tablet.select.lead":"One person of each household is\
- asked, chosen by a rule and not by who is there. Who: {{.who}}.","tablet.select.method":"Method","tablet.select.method_missing":"Please choose the method.","ta\
-blet.select.next_birthday":"Next birthday","tablet.select.next_birthday_hint":"Ask whose birthday comes first from today.","tablet.select.only":"One person is e\
-ligible and answers.","tablet.select.title":"Choosing who answers","tablet.select.who":"residents aged 18 or over","tablet.server.accepted":"Accepted","tablet.s\
-erver.candidate":"Received, another version waits for a decision","tablet.server.quarantined":"Received, waits for a decision","tablet.server.received":"Receive\
-d, being checked","tablet.server.rejected":"Received, not used","tablet.settings.about":"SIPAS, the field survey app. Date on this tablet: {{.day}}.","tablet.se\
-ttings.browser":"Browser","tablet.settings.device":"About this tablet","tablet.settings.device_name":"Tablet id","tablet.settings.lang":"Language","tablet.setti\
-ngs.large":"Large type","tablet.settings.last":"Last sync","tablet.settings.leave":"Leave this tablet","tablet.settings.leave_now":"Leave","tablet.settings.leav\
-e_what":"Your list and interviews are locked and hidden, not lost. What is not sent is still sent.","tablet.settings.lock":"Lock","tablet.settings.lock_now":"Lo\
-ck now","tablet.settings.lock_what":"The app locks after 5 minutes without use.","tablet.settings.person":"Person","tablet.settings.theme":"Appearance","tablet.\
-settings.theme_auto":"As the tablet","tablet.settings.theme_dark":"Dark","tablet.settings.theme_light":"Light","tablet.settings.title":"Settings","tablet.settin\
-gs.version":"Version","tablet.skip":"Skip to the main content","tablet.state.appointment":"Appointment","tablet.state.done":"Finished","tablet.state.draft":"In \
-progress","tablet.state.new":"Not visited","tablet.state.returned":"Returned","tablet.state.sent":"Sent","tablet.state.visited":"No contact yet","tablet.state.w\
-ithdrawn":"Withdrawn","tablet.storage.full":"More than 80% used: no new interview","tablet.storage.kept":"Kept for long","tablet.storage.level":"State","tablet.\
-storage.not_persisted":"Not allowed","tablet.storage.ok":"Enough room","tablet.storage.persisted":"Allowed","tablet.storage.used":"Used","tablet.storage.used_of":"\
-{{.used}} of {{.quota}} ({{.share}})","tablet.storage.warn":"More than 70% used","tablet.sync.all_sent":"Everything is sent; each record has a receipt.","tablet\
-.sync.draft":"In progress. It is sent once it is finished.","tablet.sync.export":"Export a copy of what is not sent","tablet.sync.export_hint":"The copy is encr\
-ypted; only the server can read it. Records stay on the tablet: nothing can be deleted here.","tablet.sync.export_one":"Export a copy","tablet.sync.exported":"C\
-opy exported","tablet.sync.exported_done":"The copy is in the downloads. Please give the file to your supervisor.","tablet.sync.journal":"Journal of the tablet",
-"tablet.sync.journal_export":"Download the journal","tablet.sync.journal_none":"The journal is empty.","tablet.sync.left":{one:"{{.sent}} sent, {{.count}} recor\
-d is left. The tablet tries again by itself.",other:"{{.sent}} sent, {{.count}} records are left. The tablet tries again by itself."},"tablet.sync.made":"Made",
-"tablet.sync.next":"Next try","tablet.sync.none":"There is no record yet.","tablet.sync.now":"Send now","tablet.sync.outcome":"Outcome","tablet.sync.receipt":"R\
-eceipt number","tablet.sync.running":"Sending…","tablet.sync.server":"On the server","tablet.sync.size":"Size","tablet.sync.storage":"Storage","tablet.sync.ti\
-tle":"Sending and receipts","tablet.sync.tries":"Tries","tablet.to_case":"To this case","tablet.to_list":"To the list of cases","tablet.visit.absent_hint":"30 d\
-ays or more, or to the end of the fieldwork.","tablet.visit.again":"Will be visited again","tablet.visit.day":"Day","tablet.visit.day_missing":"Please choose th\
-e day.","tablet.visit.heading":"Outcome of this visit","tablet.visit.missing":"Please choose the outcome of the visit.","tablet.visit.nobody":"The person cannot\
- be interviewed","tablet.visit.past":"This time has passed. Please choose one to come.","tablet.visit.place":"Address or eligibility","tablet.visit.save":"Save \
-the outcome","tablet.visit.time":"Time","tablet.visit.time_missing":"Please choose the time.","tablet.visit.title":"Outcome of a visit: {{.name}}","tablet.visit\
-.when":"When"},vi:{"tablet.back":"Quay lại","tablet.banner.clock":"Đồng hồ máy lệch {{.minutes}} phút. Phiếu vẫn được lưu.","tablet.banner.c\
-lock_odd":"Đồng hồ máy chạy lùi so với lần đồng bộ trước. Phiếu vẫn được lưu. Xin đặt lại ngày giờ.","tablet.banner.locked\
-_drafts":{other:"{{.count}} bản nháp cũ đang khóa bằng mã PIN trước. Xin báo giám sát viên để khôi phục."},"tablet.banner.look":"Tìm bản m\
-ới","tablet.banner.lost":"Dữ liệu trên máy đã bị trình duyệt xoá. Xin báo ngay cho giám sát viên.","tablet.banner.lost_read":"Đã báo giám sá\
-t viên","tablet.banner.offline":"Không có mạng. Ông/Bà vẫn làm việc bình thường; máy sẽ tự gửi sau.","tablet.banner.online_only":"Chỉ làm\
- việc khi có mạng: trình duyệt chưa cho phép lưu lâu dài.","tablet.banner.others":{other:"{{.count}} phiếu của người khác trên máy này chưa gửi."},
+{{.count}} cases found"},"tablet.home.mine":"Finished","tablet.home.none":"There is no case for you on this tablet yet.","tablet.home.none_done":"No case is fin\
+ished yet.","tablet.home.none_found":"No case matches. Try another word or choose “All”.","tablet.home.none_offline":"Please connect to a network to load th\
+e list of cases.","tablet.home.search":"Search by name, address, case code","tablet.home.show":"Which cases to show","tablet.home.title":"Today's cases","tablet\
+.home.todo":"To do","tablet.install.button":"Put it on the home screen","tablet.install.chrome":"Open the browser's menu ⋮ and choose “Install app” or “Add to H\
+ome screen”.","tablet.install.done":"The app is installed.","tablet.install.firefox":"Open the menu ⋮ of Firefox and choose “Install” or “Add to Home screen”.\
+ Firefox on a computer cannot install apps.","tablet.install.safari":"Tap Share in Safari, choose “Add to Home Screen”, then open the app from the home screen.",
+"tablet.install.title":"Install the app","tablet.install.why":"The installed app opens without a network, and the browser does not delete interviews by itself.",
+"tablet.interview.answered":"{{.n}} of {{.of}} answered","tablet.interview.comment":"Comment of the supervisor","tablet.interview.list":"Sections","tablet.inter\
+view.list_title":"Sections of the interview","tablet.interview.on":"Back to the question","tablet.interview.read_only":"This interview is open in another window\
+ (read only).","tablet.interview.title":"Interview: {{.name}}","tablet.interview.to_open":{one:"To the unanswered question",other:"To the unanswered questions (\
+{{.count}})"},"tablet.lock.another":"Enrol another person","tablet.lock.left":{one:"{{.count}} try left.",other:"{{.count}} tries left."},"tablet.lock.new_code":"\
+Enter a new enrolment code","tablet.lock.other":"I am {{.name}}","tablet.lock.out":"The PIN was wrong 10 times and has been deleted. Please ask your supervisor \
+for a new enrolment code.","tablet.lock.out_sealed":"Finished interviews are still on the tablet and can be sent. Drafts are kept; only the server can help to o\
+pen them again.","tablet.lock.people":"Another person uses this tablet","tablet.lock.pin":"Enter the PIN","tablet.lock.ten":"After 10 wrong tries the PIN is del\
+eted and your supervisor must help. Finished interviews are not lost.","tablet.lock.title":"The tablet is locked","tablet.lock.wrong":{one:"Wrong PIN. {{.count}\
+} try left.",other:"Wrong PIN. {{.count}} tries left."},"tablet.mark.answered":"Answered","tablet.mark.dont_know":"Don't know","tablet.mark.handed":"Answered al\
+one","tablet.mark.none":"Not answered","tablet.mark.optional":"Optional","tablet.mark.refused":"Refused","tablet.nav":"Main sections","tablet.nav.home":"Cases",
+"tablet.nav.settings":"Settings","tablet.nav.sync":"Sending","tablet.next":"Next","tablet.note.hint":"Please do not enter names, phone numbers or file numbers.",
+"tablet.note.label":"Note to the supervisor","tablet.note.personal":"This seems to hold a phone number, an e-mail address or an identity number. Please remove i\
+t.","tablet.notes":"Notices","tablet.outcome.absent":"Away for the whole fieldwork","tablet.outcome.appointment":"Appointment","tablet.outcome.break_off":"Broke\
+n off","tablet.outcome.complete":"Complete","tablet.outcome.dead":"The chosen person has died","tablet.outcome.language":"Language barrier","tablet.outcome.move\
+d":"Moved away","tablet.outcome.no_access":"No access (gate, building)","tablet.outcome.not_at_home":"Not at home","tablet.outcome.not_found":"Address not found",
+"tablet.outcome.not_residential":"Not a dwelling","tablet.outcome.out_of_scope":"Out of scope","tablet.outcome.partial":"Partly complete","tablet.outcome.refuse\
+d":"Refused (household)","tablet.outcome.refused_respondent":"Refused (chosen person)","tablet.outcome.unable":"Not able to answer (ill, deaf, …)","tablet.out\
+come.unsafe":"Not safe to visit","tablet.outcome.vacant":"Vacant","tablet.page.noscript":"This app needs JavaScript to encrypt interviews on the tablet and to w\
+ork without a network. Please allow JavaScript in the browser and open it again.","tablet.page.title":"Field survey","tablet.persist.again":"Ask again","tablet.\
+persist.granted":"The browser keeps data on this tablet for long.","tablet.persist.not":"The browser does not keep data for long yet. Please install the app bef\
+ore the field day.","tablet.persist.online":"Work online only","tablet.persist.online_title":"This browser never allows it?","tablet.persist.online_what":"You c\
+an work while there is always a network: interviews begin only online, and each is sent at once. Do not use this for a day in the field.","tablet.persist.still":"\
+The browser still refuses. Please install the app, open it from the home screen and try again.","tablet.persist.title":"Keeping data on the tablet","tablet.pers\
+ist.why":"Until it does, the browser may delete interviews that are not sent when the tablet runs out of storage.","tablet.pin.checking":"Checking…","tablet.p\
+in.delete":"Delete the last digit","tablet.pin.differ":"The two PINs differ. Please start again.","tablet.pin.easy":"This PIN is too easy to guess. Please choos\
+e another.","tablet.pin.entered":{one:"{{.count}} digit entered",other:"{{.count}} digits entered"},"tablet.pin.repeat":"Enter the PIN again","tablet.pin.set":"\
+Set a PIN of 6 digits","tablet.pin.why":"The PIN locks the list and interviews in progress. Do not write it on the tablet or tell anybody.","tablet.position.but\
+ton":"Record the position","tablet.position.denied":"The browser may not see the position. Everything is still saved.","tablet.position.failed":"No position was\
+ found. Everything is still saved.","tablet.position.good":"Position recorded, accurate to about {{.metres}} m.","tablet.position.hint":"Optional. The position \
+is used for quality checks only.","tablet.position.looking":"Looking for the position…","tablet.position.poor":"Position recorded but very inaccurate (about {\
+{.metres}} m). You can try again in the open.","tablet.position.rough":"Position recorded, only roughly (about {{.metres}} m).","tablet.q.back":"Back","tablet.q\
+.blank":"There is no answer yet. Press “Next” again to leave it blank.","tablet.q.dont_know":"Don't know","tablet.q.left":{one:"{{.count}} character left",other:"\
+{{.count}} characters left"},"tablet.q.most":{one:"Choose at most {{.count}}.",other:"Choose at most {{.count}}."},"tablet.q.needs":"This question needs an answ\
+er. If there is none, press “Don't know” or “Refused”.","tablet.q.not_number":"Please enter a whole number.","tablet.q.out_of_range":"Please enter a num\
+ber from {{.low}} to {{.high}}.","tablet.q.personal":"Sensitive personal data: ask for agreement first; answering is optional.","tablet.q.place":"place {{.n}}",
+"tablet.q.private":"A delicate question: ask in private or let the respondent answer on the tablet.","tablet.q.private_self":"The interviewer cannot see this an\
+swer.","tablet.q.range":"From {{.low}} to {{.high}}","tablet.q.rank_most":{one:"Tap the most important, at most {{.count}}.",other:"Tap in order of importance, \
+at most {{.count}}."},"tablet.q.refused":"Refused","tablet.q.refused_self":"I prefer not to answer","tablet.q.required":"(required)","tablet.q.row":"row {{.n}} \
+of {{.of}}","tablet.q.to_finish":"Finish","tablet.q.too_many":{one:"{{.count}} is chosen already. Please take it back first.",other:"{{.count}} are chosen alrea\
+dy. Please take one back first."},"tablet.reason.bad_receipt":"The answer had no valid receipt, so it does not count as sent. The tablet tries again.","tablet.r\
+eason.bytes_missing":"The content of this record is gone from the tablet. Please tell your supervisor at once.","tablet.reason.case_withdrawn":"The case was wit\
+hdrawn before; received, waits for a decision.","tablet.reason.device_revoked":"The tablet was revoked. The record was received and waits for a decision.","tabl\
+et.reason.edition":"Received after the results were published; waits for a decision.","tablet.reason.no_network":"No network. The tablet tries again by itself; \
+nothing to do.","tablet.reason.other":"The server says: {{.code}}. The record is kept. If this repeats, export a copy and tell your supervisor.","tablet.reason.\
+other_content":"The server has another version of this record; both are kept for a decision.","tablet.reason.person_disabled":"Your account is disabled. The rec\
+ord was received and waits for a decision.","tablet.reason.portal":"This network interferes or wants a sign-in (public Wi-Fi). Sign in to the Wi-Fi in the brows\
+er, or use mobile data.","tablet.reason.rate_limited":"The server is busy. The tablet tries again by itself.","tablet.reason.review":"This case has another inte\
+rview; both are kept for a decision.","tablet.reason.round_closed":"Received after the round was closed; waits for a decision.","tablet.reason.round_draft":"Rec\
+eived before the round was opened; waits for a decision.","tablet.reason.server_restored":"The server was restored and needs this record again. It is sent by it\
+self.","tablet.reason.signature":"The signature of the tablet does not fit. Contact your supervisor; the record stays here.","tablet.reason.storage_full":"The s\
+erver is full. The record stays here and is sent again.","tablet.reason.timeout":"The network is too slow. The tablet tries again; you can move to where the sig\
+nal is better.","tablet.reason.too_large":"The record is too large for the server. Please export a copy and give it to your supervisor.","tablet.reason.unknown":"\
+The server does not know this tablet. Contact your supervisor; the record stays here.","tablet.reason.unknown_case":"The server does not have this case; receive\
+d, waits for a decision.","tablet.reason.unknown_form":"The server does not have this form; received, waits for a decision.","tablet.record.acked":"Sent (with r\
+eceipt)","tablet.record.dead":"Needs attention","tablet.record.draft":"Draft","tablet.record.failed":"Not sent, will try again","tablet.record.sealed":"Not sent",
+"tablet.record.sending":"Sending","tablet.replace.already":"Already replaced by case {{.code}}.","tablet.replace.draft":"This interview is in progress. Please f\
+inish it first.","tablet.replace.early":"Not yet allowed. The rule: at least {{.attempts}} attempts on {{.days}} different days; so far {{.done}} on {{.ondays}}\
+.","tablet.replace.ended":"The outcome is final, so the next reserve may stand in.","tablet.replace.go":"Go to case {{.code}}: {{.name}}","tablet.replace.none":"\
+No reserve is left in this village or group. Please tell your supervisor.","tablet.replace.open":"Open reserve {{.code}}: {{.name}}","tablet.replace.title":"Rep\
+lacement by a reserve","tablet.replace.tried":"{{.attempts}} attempts on {{.days}} days were made, so the next reserve may stand in.","tablet.saved":"Saved on t\
+his tablet","tablet.saved_later":"It is sent by itself when there is a network. You can go on with the next case.","tablet.saving":"Saving…","tablet.section.a\
+fter":"Further questions","tablet.section.before":"First questions","tablet.section.profile":"About the respondent","tablet.select.away":"The chosen person is o\
+ut","tablet.select.birthday_is":"The person whose birthday comes first answers, even if out today.","tablet.select.done":"The chosen person is here","tablet.sel\
+ect.eligible":"Number of people aged 18 or over in the household","tablet.select.eligible_hint":"Including those who are out today.","tablet.select.eligible_wro\
+ng":"Please enter a number from 1 to 30.","tablet.select.kish":"Kish table: the tablet chooses","tablet.select.kish_hint":"In order of age, the oldest is number\
+ 1.","tablet.select.kish_is":"Person number {{.n}} of {{.of}} answers, counted from the oldest.","tablet.select.lead":"One person of each household is asked, ch\
+osen by a rule and not by who is there. Who: {{.who}}.","tablet.select.method":"Method","tablet.select.method_missing":"Please choose the method.","tablet.selec\
+t.next_birthday":"Next birthday","tablet.select.next_birthday_hint":"Ask whose birthday comes first from today.","tablet.select.only":"One person is eligible an\
+d answers.","tablet.select.title":"Choosing who answers","tablet.select.who":"residents aged 18 or over","tablet.server.accepted":"Accepted","tablet.server.cand\
+idate":"Received, another version waits for a decision","tablet.server.quarantined":"Received, waits for a decision","tablet.server.received":"Received, being c\
+hecked","tablet.server.rejected":"Received, not used","tablet.settings.about":"SIPAS, the field survey app. Date on this tablet: {{.day}}.","tablet.settings.bro\
+wser":"Browser","tablet.settings.device":"About this tablet","tablet.settings.device_name":"Tablet id","tablet.settings.lang":"Language","tablet.settings.large":"\
+Large type","tablet.settings.last":"Last sync","tablet.settings.leave":"Leave this tablet","tablet.settings.leave_now":"Leave","tablet.settings.leave_what":"You\
+r list and interviews are locked and hidden, not lost. What is not sent is still sent.","tablet.settings.lock":"Lock","tablet.settings.lock_now":"Lock now","tab\
+let.settings.lock_what":"The app locks after 5 minutes without use.","tablet.settings.person":"Person","tablet.settings.theme":"Appearance","tablet.settings.the\
+me_auto":"As the tablet","tablet.settings.theme_dark":"Dark","tablet.settings.theme_light":"Light","tablet.settings.title":"Settings","tablet.settings.version":"\
+Version","tablet.skip":"Skip to the main content","tablet.state.appointment":"Appointment","tablet.state.done":"Finished","tablet.state.draft":"In progress","ta\
+blet.state.new":"Not visited","tablet.state.returned":"Returned","tablet.state.sent":"Sent","tablet.state.visited":"No contact yet","tablet.state.withdrawn":"Wi\
+thdrawn","tablet.storage.full":"More than 80% used: no new interview","tablet.storage.kept":"Kept for long","tablet.storage.level":"State","tablet.storage.not_p\
+ersisted":"Not allowed","tablet.storage.ok":"Enough room","tablet.storage.persisted":"Allowed","tablet.storage.used":"Used","tablet.storage.used_of":"{{.used}} \
+of {{.quota}} ({{.share}})","tablet.storage.warn":"More than 70% used","tablet.sync.all_sent":"Everything is sent; each record has a receipt.","tablet.sync.draf\
+t":"In progress. It is sent once it is finished.","tablet.sync.export":"Export a copy of what is not sent","tablet.sync.export_hint":"The copy is encrypted; onl\
+y the server can read it. Records stay on the tablet: nothing can be deleted here.","tablet.sync.export_one":"Export a copy","tablet.sync.exported":"Copy export\
+ed","tablet.sync.exported_done":"The copy is in the downloads. Please give the file to your supervisor.","tablet.sync.journal":"Journal of the tablet","tablet.s\
+ync.journal_export":"Download the journal","tablet.sync.journal_none":"The journal is empty.","tablet.sync.left":{one:"{{.sent}} sent, {{.count}} record is left\
+. The tablet tries again by itself.",other:"{{.sent}} sent, {{.count}} records are left. The tablet tries again by itself."},"tablet.sync.made":"Made","tablet.s\
+ync.next":"Next try","tablet.sync.none":"There is no record yet.","tablet.sync.now":"Send now","tablet.sync.outcome":"Outcome","tablet.sync.receipt":"Receipt nu\
+mber","tablet.sync.running":"Sending…","tablet.sync.server":"On the server","tablet.sync.size":"Size","tablet.sync.storage":"Storage","tablet.sync.title":"Sen\
+ding and receipts","tablet.sync.tries":"Tries","tablet.to_case":"To this case","tablet.to_list":"To the list of cases","tablet.visit.absent_hint":"30 days or mo\
+re, or to the end of the fieldwork.","tablet.visit.again":"Will be visited again","tablet.visit.day":"Day","tablet.visit.day_missing":"Please choose the day.","\
+tablet.visit.heading":"Outcome of this visit","tablet.visit.missing":"Please choose the outcome of the visit.","tablet.visit.nobody":"The person cannot be inter\
+viewed","tablet.visit.past":"This time has passed. Please choose one to come.","tablet.visit.place":"Address or eligibility","tablet.visit.save":"Save the outco\
+me","tablet.visit.time":"Time","tablet.visit.time_missing":"Please choose the time.","tablet.visit.title":"Outcome of a visit: {{.name}}","tablet.visit.when":"W\
+hen"},vi:{"tablet.back":"Quay lại","tablet.banner.clock":"Đồng hồ máy lệch {{.minutes}} phút. Phiếu vẫn được lưu.","tablet.banner.clock_odd":"\
+Đồng hồ máy chạy lùi so với lần đồng bộ trước. Phiếu vẫn được lưu. Xin đặt lại ngày giờ.","tablet.banner.locked_drafts":{other:"\
+{{.count}} bản nháp cũ đang khóa bằng mã PIN trước. Xin báo giám sát viên để khôi phục."},"tablet.banner.look":"Tìm bản mới","tablet.\
+banner.lost":"Dữ liệu trên máy đã bị trình duyệt xoá. Xin báo ngay cho giám sát viên.","tablet.banner.lost_read":"Đã báo giám sát viên",
+"tablet.banner.offline":"Không có mạng. Ông/Bà vẫn làm việc bình thường; máy sẽ tự gửi sau.","tablet.banner.online_only":"Chỉ làm việc khi\
+ có mạng: trình duyệt chưa cho phép lưu lâu dài.","tablet.banner.others":{other:"{{.count}} phiếu của người khác trên máy này chưa gửi."},
 "tablet.banner.outdated":"Ứng dụng trên máy đã cũ. Xin kết nối mạng để cập nhật; phiếu đã làm vẫn được giữ.","tablet.banner.r\
 efused":"Máy chủ không nhận ra máy này. Phiếu vẫn được giữ trên máy. Xin liên hệ giám sát viên.","tablet.banner.revoked":"Máy này đã b\
 ị thu hồi quyền. Phiếu chưa gửi vẫn được giữ và vẫn gửi được. Xin liên hệ giám sát viên.","tablet.banner.storage_full":"Bộ nhớ\
@@ -694,10 +694,10 @@ help.ranked":"Hỏi điều quan trọng nhất trước, rồi đến điều t
 n câu và cả năm mức. Không gợi ý mức nào, không giải thích thêm ý riêng. Nếu người trả lời phân vân: “Theo Ông/Bà, gần với mức nào nhất?”",
 "tablet.help.single":"Đọc hết các lựa chọn rồi mới nhận câu trả lời. Chọn một.","tablet.help.text":"Ghi đúng lời người trả lời, không t\
 óm tắt, không sửa ý.","tablet.help.title":"Hướng dẫn hỏi","tablet.home.all":"Tất cả","tablet.home.all_done":"Đã xong mọi phiếu được giao. Cảm \
-ơn Ông/Bà.","tablet.home.fetch":"Tải danh sách phiếu","tablet.home.found":{other:"Tìm thấy {{.count}} phiếu"},"tablet.home.mine":"Việc của tôi đã x\
-ong","tablet.home.none":"Chưa có phiếu nào được giao cho Ông/Bà trên máy này.","tablet.home.none_done":"Chưa có phiếu nào xong.","tablet.home\
-.none_found":"Không có phiếu nào khớp. Xin thử từ khác hoặc chọn “Tất cả”.","tablet.home.none_offline":"Xin kết nối mạng để tải danh sác\
-h phiếu.","tablet.home.search":"Tìm theo tên, địa chỉ, mã phiếu","tablet.home.show":"Chọn phiếu hiển thị","tablet.home.title":"Phiếu của tôi",
+ơn Ông/Bà.","tablet.home.fetch":"Tải danh sách phiếu","tablet.home.found":{other:"Tìm thấy {{.count}} phiếu"},"tablet.home.mine":"Việc của tôi",
+"tablet.home.none":"Chưa có phiếu nào được giao cho Ông/Bà trên máy này.","tablet.home.none_done":"Chưa có phiếu nào xong.","tablet.home.none\
+_found":"Không có phiếu nào khớp. Xin thử từ khác hoặc chọn “Tất cả”.","tablet.home.none_offline":"Xin kết nối mạng để tải danh sách phi\
+ếu.","tablet.home.search":"Tìm theo tên, địa chỉ, mã phiếu","tablet.home.show":"Chọn phiếu hiển thị","tablet.home.title":"Phiếu hôm nay",
 "tablet.home.todo":"Cần làm","tablet.install.button":"Cài vào màn hình chính","tablet.install.chrome":"Mở trình đơn ⋮ của trình duyệt, chọn “Cài đặt ứng\
  dụng” hoặc “Thêm vào màn hình chính”.","tablet.install.done":"Ứng dụng đã được cài.","tablet.install.firefox":"Mở trình đơn ⋮ của Fir\
 efox, chọn “Cài đặt” hoặc “Thêm vào màn hình chính”. Firefox trên máy tính không cài được ứng dụng.","tablet.install.safari":"\
@@ -713,7 +713,7 @@ lock.people":"Người khác dùng máy này","tablet.lock.pin":"Nhập mã PIN"
 hiếu đã xong không mất.","tablet.lock.title":"Máy đang khóa","tablet.lock.wrong":{other:"Mã PIN không đúng. Còn {{.count}} lần thử."},"tablet\
 .mark.answered":"Đã trả lời","tablet.mark.dont_know":"Không biết","tablet.mark.handed":"Đã trả lời riêng","tablet.mark.none":"Chưa trả lời",
 "tablet.mark.optional":"Không bắt buộc","tablet.mark.refused":"Từ chối","tablet.nav":"Mục chính","tablet.nav.home":"Phiếu","tablet.nav.settings":"\
-Thiết lập","tablet.nav.sync":"Gửi và biên nhận","tablet.next":"Tiếp","tablet.note.hint":"Xin không ghi họ tên, số điện thoại hoặc mã hồ sơ.",
+Thiết lập","tablet.nav.sync":"Gửi phiếu","tablet.next":"Tiếp","tablet.note.hint":"Xin không ghi họ tên, số điện thoại hoặc mã hồ sơ.",
 "tablet.note.label":"Ghi chú cho giám sát viên","tablet.note.personal":"Nội dung có vẻ có số điện thoại, địa chỉ thư hoặc số giấy tờ. Xin bỏ ra.",
 "tablet.notes":"Thông báo","tablet.outcome.absent":"Vắng suốt đợt khảo sát","tablet.outcome.appointment":"Hẹn lại","tablet.outcome.break_off":"B\
 ỏ dở giữa chừng","tablet.outcome.complete":"Hoàn thành","tablet.outcome.dead":"Người được chọn đã mất","tablet.outcome.language":"Không c\
@@ -801,343 +801,344 @@ Xem phiếu này","tablet.to_list":"Về danh sách phiếu","tablet.visit.absen
 t.again":"Sẽ đến lại","tablet.visit.day":"Ngày","tablet.visit.day_missing":"Xin chọn ngày hẹn.","tablet.visit.heading":"Kết quả lần đến này",
 "tablet.visit.missing":"Xin chọn kết quả của lần đến.","tablet.visit.nobody":"Không phỏng vấn được người","tablet.visit.past":"Giờ hẹn \
 đã qua. Xin chọn một lúc sắp tới.","tablet.visit.place":"Địa chỉ hoặc đối tượng","tablet.visit.save":"Lưu kết quả","tablet.visit.ti\
-me":"Giờ","tablet.visit.time_missing":"Xin chọn giờ hẹn.","tablet.visit.title":"Kết quả lần đến: {{.name}}","tablet.visit.when":"Hẹn lúc nào"}};var Ze=t=>{try{return localStorage.getItem("sipas."+t)||""}catch{return""}},T={lang:Ze("lang")||(document.documentElement.lang==="en"?"en":"vi"),large:Ze("large"),
-theme:Ze("theme"),online:Ze("online"),installed:Ze("installed")};function ie(t,e){T[t]=e;try{localStorage.setItem("sipas."+t,e)}catch{}gn()}function gn(){let t=document.
-documentElement;t.lang=T.lang,t.dataset.size=T.large?"large":"",t.dataset.theme=T.theme}function s(t,e){let n=yn[T.lang][t];return n===void 0?t:(typeof n=="stri\
-ng"?n:e.count===1&&n.one?n.one:n.other).replace(/\{\{\.(\w+)\}\}/g,(a,i)=>e&&i in e?e[i]:a)}var Dt=t=>t in yn.vi,S=t=>t?typeof t=="string"?t:T.lang==="en"&&t.en||
-t.vi||"":"",Mt=()=>T.lang!=="en",k=t=>String(Math.round(t)).replace(/\B(?=(\d{3})+$)/g,Mt()?".":","),je=t=>Math.round(t*100)+(Mt()?" %":"%"),Nt=t=>String(t).padStart(
-2,"0"),to=["Jan","Feb","Mar","Apr","May","Jun","Jul","Aug","Sep","Oct","Nov","Dec"];function H(t){if(!t)return"";let e=t.length===10?new Date(t+"T00:00:00"):new Date(
-t);return isNaN(e)?t:Mt()?`${Nt(e.getDate())}/${Nt(e.getMonth()+1)}/${e.getFullYear()}`:`${e.getDate()} ${to[e.getMonth()]} ${e.getFullYear()}`}var et=t=>{let e=new Date(
-t);return isNaN(e)?"":Nt(e.getHours())+":"+Nt(e.getMinutes())};function M(t){return!t||isNaN(new Date(t))?"":H(t)===H(new Date().toISOString())?et(t):et(t)+" "+
-H(t)}function qt(t){let e=t>=1e9?["GB",1e9]:t>=1e6?["MB",1e6]:["kB",1e3],n=(t/e[1]).toFixed(t>=1e9?1:0);return(Mt()?n.replace(".",","):n)+" "+e[0]}var vn=t=>t.
-normalize("NFD").replace(/[\u0300-\u036f]/g,"").replace(/đ/g,"d").replace(/Đ/g,"D").toLowerCase();var no=120*1e3;function Fr(t){let e=t.core.status(),n=[],r=(i,l,...c)=>n.push(o("div.banner."+i,{role:i==="alarm"?"alert":null},E("alert"),o("p",null,l),c));if(e.
-lost&&r("alarm",s("tablet.banner.lost"),m(s("tablet.banner.lost_read"),()=>t.core.acknowledgeLoss(),{class:"small"})),e.revoked?r("alarm",s("tablet.banner.revok\
-ed")):e.refused&&r("alarm",s("tablet.banner.refused")),e.outdated&&r("alarm",s("tablet.banner.outdated"),e.updateWaiting?null:m(s("tablet.banner.look"),()=>t.core.
-checkUpdate(),{class:"small"})),t.gate==="enrol")return n;e.storage.level==="full"?r("alarm",s("tablet.banner.storage_full")):e.storage.level==="warn"&&r("warn",
-s("tablet.banner.storage_warn")),!e.storage.persisted&&T.online&&r("warn",s("tablet.banner.online_only"));let a=Math.round(Math.abs(e.skewMs||0)/6e4);if(Math.abs(
-e.skewMs||0)>no?r("warn",s("tablet.banner.clock",{minutes:k(a)})):e.clockOdd&&r("warn",s("tablet.banner.clock_odd")),e.lockedDrafts&&r("warn",s("tablet.banner.l\
-ocked_drafts",{count:e.lockedDrafts})),e.unsentOthers&&r("note",s("tablet.banner.others",{count:e.unsentOthers})),e.updateWaiting){let i=t.drafting;r("note",i?s(
-"tablet.banner.update_later"):s("tablet.banner.update"),i?null:m(s("tablet.banner.update_now"),async()=>{(await t.core.applyUpdate()).ok||t.say(s("tablet.banner\
-.update_later"))},{class:"small"}))}return e.online||r("note",s("tablet.banner.offline")),n}function A(t){let e=t&&t.code?"tablet.error."+t.code:"";return e&&Dt(e)?s(e):t&&t.name==="QuotaExceededError"?s("tablet.error.storage_full"):s("tablet.error.oth\
-er",{what:String(t&&t.message||t||"")})}function xn(t,e){let n=async()=>{let r=await t.core.exportRecords("unsent");tt(r,Ut())};return{title:s("tablet.failure.t\
-itle"),node:o("div.failure",null,o("h1",null,s("tablet.failure.title")),o("p",null,s("tablet.failure.kept")),o("p.hint",null,A(e)),o("div.actions",null,m(s("tab\
-let.failure.again"),()=>location.reload()),t&&t.core.status().enrolled&&m(s("tablet.sync.export"),n,{class:"quiet"}),t&&m(s("tablet.failure.home"),()=>t.go("/",
-!0),{class:"quiet"})))}}var Ut=()=>"sipas-"+new Date().toISOString().slice(0,16).replace(/[:T]/g,"-")+".bin";function tt(t,e){let n=o("a",{href:URL.createObjectURL(
-t),download:e});document.body.append(n),n.click(),n.remove(),setTimeout(()=>URL.revokeObjectURL(n.href),6e4)}var nt=null;addEventListener("beforeinstallprompt",t=>{t.preventDefault(),nt=t;for(let e of Ht)e()});addEventListener("appinstalled",()=>{nt=null,ie("installed",
-"1");for(let t of Ht)t()});var Ht=new Set,ro=()=>matchMedia("(display-mode: standalone)").matches||matchMedia("(display-mode: fullscreen)").matches||navigator.standalone===
-!0,ao=()=>ro()||T.installed==="1";function io(){let t=navigator.userAgent;return/iPad|iPhone|Macintosh.*Safari(?!.*Chrome)/.test(t)?s("tablet.install.safari"):/Firefox/.
-test(t)?s("tablet.install.firefox"):s("tablet.install.chrome")}function rt(){let t=o("div.install"),e=()=>{if(t.isConnected===!1&&t.drawn)return Ht.delete(e);if(t.
-drawn=!0,ao())return t.replaceChildren(o("p.ok",null,E("check"),s("tablet.install.done")));t.replaceChildren(o("p",null,s("tablet.install.why")),nt?m(s("tablet.\
-install.button"),async()=>{let n=nt;nt=null,await n.prompt(),await n.userChoice,e()}):o("p.hint",null,io()))};return Ht.add(e),e(),t}async function oo(t){return await t.
-persist(),t.status().storage.persisted}function Xr(t){let e=o("p.wrong",{role:"status"});return{title:s("tablet.persist.title"),node:o("div.narrow",null,o("h1",
-null,s("tablet.persist.title")),o("p.callout",null,s("tablet.persist.not")),o("p",null,s("tablet.persist.why")),rt(),e,o("div.actions",null,m(s("tablet.persist.\
-again"),async()=>{e.textContent="",await oo(t.core)?t.route():e.textContent=s("tablet.persist.still")})),o("details",null,o("summary",null,s("tablet.persist.onl\
-ine_title")),o("p",null,s("tablet.persist.online_what")),m(s("tablet.persist.online"),()=>{ie("online","1"),t.route()},{class:"quiet"})))}}function kn(t){let e=t.match(/#enrol=([^&\s]+)/);return(e?decodeURIComponent(e[1]):t).replace(/\s+/g,"")}function at(t){let e=so(),n=t.core.status().accounts,r=()=>{},
-a=o("div.narrow"),i={title:s("tablet.enrol.title"),node:a,leave:()=>r()},l=(...f)=>{r(),r=()=>{},g(a,o("h1",null,s("tablet.enrol.title")),f,uo(t)),I(a.querySelector(
-"h1"))},c=f=>{let d=o("input",{type:"text",autocomplete:"off",autocapitalize:"off",spellcheck:"false"}),p=X(s("tablet.enrol.code"),d,s("tablet.enrol.code_hint")),
-b=o("div"),w=()=>{if(e=kn(d.value),!e)return p.error(s("tablet.enrol.code_missing"));u()};if(l(o("p",null,s("tablet.enrol.lead")),f&&o("p.callout",{role:"alert"},
-f),b,o("form",{onsubmit:C=>{C.preventDefault(),w()}},p,o("button",null,s("tablet.next")))),"BarcodeDetector"in window&&navigator.mediaDevices){let C=m(s("tablet\
-.enrol.scan"),async()=>{r=await co(b,C,P=>{e=kn(P),u()})},{class:"quiet"});b.append(C)}},u=()=>{let f=ae(s("tablet.enrol.lock")),d=ae(s("tablet.enrol.encrypted")),
-p=ae(s("tablet.enrol.mine")),b=X(s("tablet.enrol.name"),o("input",{type:"text",value:lo(),maxlength:"60",autocomplete:"off"}),s("tablet.enrol.name_hint")),w=o("\
-p.wrong",{role:"alert"}),C=m(s("tablet.enrol.send"),async()=>{if(w.textContent="",![f,d,p].every(P=>P.input.checked)){w.textContent=s("tablet.enrol.rules_missin\
-g");return}if(!b.input.value.trim())return b.error(s("tablet.enrol.name_missing"));i.holds=t.enrolling=!0;try{await t.core.enrol(e,b.input.value.trim())}catch(P){
-i.holds=t.enrolling=!1,P.code==="offline"||P.code==="server"?w.textContent=A(P):c(A(P));return}h()});l(o("h2",null,s("tablet.enrol.rules")),o("p",null,s("tablet\
-.enrol.rules_why")),o("fieldset",null,o("legend.sr",null,s("tablet.enrol.rules")),f,d,p),b,w,o("div.actions",null,C,m(s("tablet.back"),()=>c(),{class:"quiet"})))},
-h=()=>{history.replaceState(null,"","#/");let f=t.core.status();l(o("p.callout.good",{role:"status"},E("check"),s("tablet.enrol.done",{name:f.person?f.person.name:
-""})),o("h2",null,s("tablet.install.title")),rt(),o("p",null,f.storage.persisted?s("tablet.persist.granted"):s("tablet.persist.not")),m(s("tablet.enrol.to_pin"),
-()=>{i.holds=t.enrolling=!1,t.route()}))};return e?u():c(t.core.status().lost?s("tablet.banner.lost"):""),n.length&&a.append(o("p.actions",null,n.map(f=>m(s("ta\
-blet.lock.other",{name:f.name}),()=>t.core.use(f.id),{class:"quiet"})))),i}function so(){let t=location.hash.startsWith("#enrol=")?kn(location.hash):"";return t&&
-history.replaceState(null,"","#/"),t}function lo(){let t=navigator.userAgent,e=t.match(/Android [\d.]+; ([^;)]+)/);return e&&e[1].length>2?e[1].replace(/ Build.*/,
-"").slice(0,60):/iPad|iPhone/.test(t)?"iPad":/Android/.test(t)?"Android":""}async function co(t,e,n){let r;try{r=await navigator.mediaDevices.getUserMedia({video:{
-facingMode:"environment"}})}catch{return t.append(o("p.wrong",{role:"alert"},s("tablet.enrol.no_camera"))),()=>{}}let a=o("video",{autoplay:!0,playsinline:!0,"a\
-ria-label":s("tablet.enrol.camera")});a.muted=!0,a.srcObject=r;let i=!0,l=()=>{i=!1,r.getTracks().forEach(h=>h.stop())};g(t,a,o("p.hint",null,s("tablet.enrol.po\
-int")));let c=new window.BarcodeDetector({formats:["qr_code"]}),u=async()=>{if(!i)return;let h=await c.detect(a).catch(()=>[]);i&&h.length?(l(),n(h[0].rawValue)):
-setTimeout(u,250)};return u(),l}function uo(t){let e=T.lang==="en"?"vi":"en";return o("p.language",null,m(e==="en"?"English":"Tiếng Việt",()=>t.speak(e),{class:"\
-quiet",lang:e}))}var _n=6;function Gr(t,e){let n="",r=!1,a=o("p.dots",{"aria-hidden":"true"}),i=o("p.sr",{role:"status"}),l=o("p.wrong",{role:"alert"}),c=()=>{g(a,Array.from({length:_n},
-(p,b)=>o("span"+(b<n.length?".on":"")))),i.textContent=n.length?s("tablet.pin.entered",{count:n.length}):""},u=async p=>{if(r||n.length>=_n||(n+=p,l.textContent=
-"",c(),n.length<_n))return;r=!0,d.dataset.busy="1",i.textContent=s("tablet.pin.checking");let b=n;n="";try{l.textContent=await e(b)||""}catch(w){l.textContent=A(
+me":"Giờ","tablet.visit.time_missing":"Xin chọn giờ hẹn.","tablet.visit.title":"Kết quả lần đến: {{.name}}","tablet.visit.when":"Hẹn lúc nào"}};var et=t=>{try{return localStorage.getItem("sipas."+t)||""}catch{return""}},T={lang:et("lang")||(document.documentElement.lang==="en"?"en":"vi"),large:et("large"),
+theme:et("theme"),online:et("online"),installed:et("installed")};function ie(t,e){T[t]=e;try{localStorage.setItem("sipas."+t,e)}catch{}vn()}function vn(){let t=document.
+documentElement;t.lang=T.lang,t.dataset.size=T.large?"large":"",t.dataset.theme=T.theme}function l(t,e){let n=gn[T.lang][t];return n===void 0?t:(typeof n=="stri\
+ng"?n:e.count===1&&n.one?n.one:n.other).replace(/\{\{\.(\w+)\}\}/g,(a,i)=>e&&i in e?e[i]:a)}var Mt=t=>t in gn.vi,S=t=>t?typeof t=="string"?t:T.lang==="en"&&t.en||
+t.vi||"":"",qt=()=>T.lang!=="en",k=t=>String(Math.round(t)).replace(/\B(?=(\d{3})+$)/g,qt()?".":","),Le=t=>Math.round(t*100)+(qt()?" %":"%"),Dt=t=>String(t).padStart(
+2,"0"),no=["Jan","Feb","Mar","Apr","May","Jun","Jul","Aug","Sep","Oct","Nov","Dec"];function H(t){if(!t)return"";let e=t.length===10?new Date(t+"T00:00:00"):new Date(
+t);return isNaN(e)?t:qt()?`${Dt(e.getDate())}/${Dt(e.getMonth()+1)}/${e.getFullYear()}`:`${e.getDate()} ${no[e.getMonth()]} ${e.getFullYear()}`}var tt=t=>{let e=new Date(
+t);return isNaN(e)?"":Dt(e.getHours())+":"+Dt(e.getMinutes())};function M(t){return!t||isNaN(new Date(t))?"":H(t)===H(new Date().toISOString())?tt(t):tt(t)+" "+
+H(t)}function Ut(t){let e=t>=1e9?["GB",1e9]:t>=1e6?["MB",1e6]:["kB",1e3],n=(t/e[1]).toFixed(t>=1e9?1:0);return(qt()?n.replace(".",","):n)+" "+e[0]}var xn=t=>t.
+normalize("NFD").replace(/[\u0300-\u036f]/g,"").replace(/đ/g,"d").replace(/Đ/g,"D").toLowerCase();var ro=120*1e3;function Xr(t){let e=t.core.status(),n=[],r=(i,s,...c)=>n.push(o("div.banner."+i,{role:i==="alarm"?"alert":null},E("alert"),o("p",null,s),c));if(e.
+lost&&r("alarm",l("tablet.banner.lost"),m(l("tablet.banner.lost_read"),()=>t.core.acknowledgeLoss(),{class:"small"})),e.revoked?r("alarm",l("tablet.banner.revok\
+ed")):e.refused&&r("alarm",l("tablet.banner.refused")),e.outdated&&r("alarm",l("tablet.banner.outdated"),e.updateWaiting?null:m(l("tablet.banner.look"),()=>t.core.
+checkUpdate(),{class:"small"})),t.drafting&&e.updateWaiting&&r("note",l("tablet.banner.update_later")),t.gate==="enrol"||t.drafting)return n;e.storage.level==="\
+full"?r("alarm",l("tablet.banner.storage_full")):e.storage.level==="warn"&&r("warn",l("tablet.banner.storage_warn")),!e.storage.persisted&&T.online&&r("warn",l(
+"tablet.banner.online_only"));let a=Math.round(Math.abs(e.skewMs||0)/6e4);return Math.abs(e.skewMs||0)>ro?r("warn",l("tablet.banner.clock",{minutes:k(a)})):e.clockOdd&&
+r("warn",l("tablet.banner.clock_odd")),e.lockedDrafts&&r("warn",l("tablet.banner.locked_drafts",{count:e.lockedDrafts})),e.unsentOthers&&r("note",l("tablet.bann\
+er.others",{count:e.unsentOthers})),e.updateWaiting&&r("note",l("tablet.banner.update"),m(l("tablet.banner.update_now"),async()=>{(await t.core.applyUpdate()).ok||
+t.main.prepend(o("p.callout",{role:"alert"},l("tablet.banner.update_later")))},{class:"small"})),e.online||r("note",l("tablet.banner.offline")),n}function A(t){let e=t&&t.code?"tablet.error."+t.code:"";return e&&Mt(e)?l(e):t&&t.name==="QuotaExceededError"?l("tablet.error.storage_full"):l("tablet.error.oth\
+er",{what:String(t&&t.message||t||"")})}function kn(t,e){let n=async()=>{let r=await t.core.exportRecords("unsent");nt(r,Ht())};return{title:l("tablet.failure.t\
+itle"),node:o("div.failure",null,o("h1",null,l("tablet.failure.title")),o("p",null,l("tablet.failure.kept")),o("p.hint",null,A(e)),o("div.actions",null,m(l("tab\
+let.failure.again"),()=>location.reload()),t&&t.core.status().enrolled&&m(l("tablet.sync.export"),n,{class:"quiet"}),t&&m(l("tablet.failure.home"),()=>t.go("/",
+!0),{class:"quiet"})))}}var Ht=()=>"sipas-"+new Date().toISOString().slice(0,16).replace(/[:T]/g,"-")+".bin";function nt(t,e){let n=o("a",{href:URL.createObjectURL(
+t),download:e});document.body.append(n),n.click(),n.remove(),setTimeout(()=>URL.revokeObjectURL(n.href),6e4)}var rt=null;addEventListener("beforeinstallprompt",t=>{t.preventDefault(),rt=t;for(let e of Bt)e()});addEventListener("appinstalled",()=>{rt=null,ie("installed",
+"1");for(let t of Bt)t()});var Bt=new Set,ao=()=>matchMedia("(display-mode: standalone)").matches||matchMedia("(display-mode: fullscreen)").matches||navigator.standalone===
+!0,io=()=>ao()||T.installed==="1";function oo(){let t=navigator.userAgent;return/iPad|iPhone|Macintosh.*Safari(?!.*Chrome)/.test(t)?l("tablet.install.safari"):/Firefox/.
+test(t)?l("tablet.install.firefox"):l("tablet.install.chrome")}function at(){let t=o("div.install"),e=()=>{if(t.isConnected===!1&&t.drawn)return Bt.delete(e);if(t.
+drawn=!0,io())return t.replaceChildren(o("p.ok",null,E("check"),l("tablet.install.done")));t.replaceChildren(o("p",null,l("tablet.install.why")),rt?m(l("tablet.\
+install.button"),async()=>{let n=rt;rt=null,await n.prompt(),await n.userChoice,e()}):o("p.hint",null,oo()))};return Bt.add(e),e(),t}async function so(t){return await t.
+persist(),t.status().storage.persisted}function Gr(t){let e=o("p.wrong",{role:"status"});return{title:l("tablet.persist.title"),node:o("div.narrow",null,o("h1",
+null,l("tablet.persist.title")),o("p.callout",null,l("tablet.persist.not")),o("p",null,l("tablet.persist.why")),at(),e,o("div.actions",null,m(l("tablet.persist.\
+again"),async()=>{e.textContent="",await so(t.core)?t.route():e.textContent=l("tablet.persist.still")})),o("details",null,o("summary",null,l("tablet.persist.onl\
+ine_title")),o("p",null,l("tablet.persist.online_what")),m(l("tablet.persist.online"),()=>{ie("online","1"),t.route()},{class:"quiet"})))}}function _n(t){let e=t.match(/#enrol=([^&\s]+)/);return(e?decodeURIComponent(e[1]):t).replace(/\s+/g,"")}function it(t){let e=lo(),n=t.core.status().accounts,r=()=>{},
+a=o("div.narrow"),i={title:l("tablet.enrol.title"),node:a,leave:()=>r()},s=(...f)=>{r(),r=()=>{},g(a,o("h1",null,l("tablet.enrol.title")),f,ho(t)),I(a.querySelector(
+"h1"))},c=f=>{let d=o("input",{type:"text",autocomplete:"off",autocapitalize:"off",spellcheck:"false"}),p=X(l("tablet.enrol.code"),d,l("tablet.enrol.code_hint")),
+b=o("div"),w=()=>{if(e=_n(d.value),!e)return p.error(l("tablet.enrol.code_missing"));u()};if(s(o("p",null,l("tablet.enrol.lead")),f&&o("p.callout",{role:"alert"},
+f),b,o("form",{onsubmit:C=>{C.preventDefault(),w()}},p,o("button",null,l("tablet.next")))),"BarcodeDetector"in window&&navigator.mediaDevices){let C=m(l("tablet\
+.enrol.scan"),async()=>{r=await uo(b,C,P=>{e=_n(P),u()})},{class:"quiet"});b.append(C)}},u=()=>{let f=ae(l("tablet.enrol.lock")),d=ae(l("tablet.enrol.encrypted")),
+p=ae(l("tablet.enrol.mine")),b=X(l("tablet.enrol.name"),o("input",{type:"text",value:co(),maxlength:"60",autocomplete:"off"}),l("tablet.enrol.name_hint")),w=o("\
+p.wrong",{role:"alert"}),C=m(l("tablet.enrol.send"),async()=>{if(w.textContent="",![f,d,p].every(P=>P.input.checked)){w.textContent=l("tablet.enrol.rules_missin\
+g");return}if(!b.input.value.trim())return b.error(l("tablet.enrol.name_missing"));i.holds=t.enrolling=!0;try{await t.core.enrol(e,b.input.value.trim())}catch(P){
+i.holds=t.enrolling=!1,P.code==="offline"||P.code==="server"?w.textContent=A(P):c(A(P));return}h()});s(o("h2",null,l("tablet.enrol.rules")),o("p",null,l("tablet\
+.enrol.rules_why")),o("fieldset",null,o("legend.sr",null,l("tablet.enrol.rules")),f,d,p),b,w,o("div.actions",null,C,m(l("tablet.back"),()=>c(),{class:"quiet"})))},
+h=()=>{history.replaceState(null,"","#/");let f=t.core.status();s(o("p.callout.good",{role:"status"},E("check"),l("tablet.enrol.done",{name:f.person?f.person.name:
+""})),o("h2",null,l("tablet.install.title")),at(),o("p",null,f.storage.persisted?l("tablet.persist.granted"):l("tablet.persist.not")),m(l("tablet.enrol.to_pin"),
+()=>{i.holds=t.enrolling=!1,t.route()}))};return e?u():c(t.core.status().lost?l("tablet.banner.lost"):""),n.length&&a.append(o("p.actions",null,n.map(f=>m(l("ta\
+blet.lock.other",{name:f.name}),()=>t.core.use(f.id),{class:"quiet"})))),i}function lo(){let t=location.hash.startsWith("#enrol=")?_n(location.hash):"";return t&&
+history.replaceState(null,"","#/"),t}function co(){let t=navigator.userAgent,e=t.match(/Android [\d.]+; ([^;)]+)/);return e&&e[1].length>2?e[1].replace(/ Build.*/,
+"").slice(0,60):/iPad|iPhone/.test(t)?"iPad":/Android/.test(t)?"Android":""}async function uo(t,e,n){let r;try{r=await navigator.mediaDevices.getUserMedia({video:{
+facingMode:"environment"}})}catch{return t.append(o("p.wrong",{role:"alert"},l("tablet.enrol.no_camera"))),()=>{}}let a=o("video",{autoplay:!0,playsinline:!0,"a\
+ria-label":l("tablet.enrol.camera")});a.muted=!0,a.srcObject=r;let i=!0,s=()=>{i=!1,r.getTracks().forEach(h=>h.stop())};g(t,a,o("p.hint",null,l("tablet.enrol.po\
+int")));let c=new window.BarcodeDetector({formats:["qr_code"]}),u=async()=>{if(!i)return;let h=await c.detect(a).catch(()=>[]);i&&h.length?(s(),n(h[0].rawValue)):
+setTimeout(u,250)};return u(),s}function ho(t){let e=T.lang==="en"?"vi":"en";return o("p.language",null,m(e==="en"?"English":"Tiếng Việt",()=>t.speak(e),{class:"\
+quiet",lang:e}))}var Pn=6;function $r(t,e){let n="",r=!1,a=o("p.dots",{"aria-hidden":"true"}),i=o("p.sr",{role:"status"}),s=o("p.wrong",{role:"alert"}),c=()=>{g(a,Array.from({length:Pn},
+(p,b)=>o("span"+(b<n.length?".on":"")))),i.textContent=n.length?l("tablet.pin.entered",{count:n.length}):""},u=async p=>{if(r||n.length>=Pn||(n+=p,s.textContent=
+"",c(),n.length<Pn))return;r=!0,d.dataset.busy="1",i.textContent=l("tablet.pin.checking");let b=n;n="";try{s.textContent=await e(b)||""}catch(w){s.textContent=A(
 w)}r=!1,delete d.dataset.busy,c()},h=()=>{n=n.slice(0,-1),c()},f=p=>o("button.key",{type:"button",onclick:()=>u(p)},p),d=o("div.keypad",{role:"group","aria-labe\
-l":t},a,i,l,o("div.keys",null,"123456789".split("").map(f),o("span"),f("0"),o("button.key",{type:"button",onclick:h,"aria-label":s("tablet.pin.delete")},"⌫")));
-return d.type=p=>{if(!(p.ctrlKey||p.metaKey||p.altKey)){if(/^\d$/.test(p.key))u(p.key);else if(p.key==="Backspace")h();else return;p.preventDefault()}},c(),d}function $r(t,e){
-return addEventListener("keydown",e.type),t.leave=()=>removeEventListener("keydown",e.type),t}var ho=t=>/^(\d)\1{5}$/.test(t)||"01234567890".includes(t)||"09876\
-543210".includes(t)||/^(\d{2})\1\1$|^(\d{3})\2$/.test(t);function Wr(t){let e="",n=o("h1",null,s("tablet.pin.set")),r=Gr(s("tablet.pin.set"),async i=>{if(!e)return ho(
-i)?s("tablet.pin.easy"):(e=i,n.textContent=s("tablet.pin.repeat"),I(n),"");let l=i===e;return e="",n.textContent=s("tablet.pin.set"),l?(a.holds=!0,await t.core.
-setPin(i),a.holds=!1,t.go("/",!0),""):s("tablet.pin.differ")}),a={title:s("tablet.pin.set"),node:o("div.narrow",null,n,o("p",null,s("tablet.pin.why")),r)};return $r(
-a,r)}function Bt(t,e){let n=t.core.status(),{title:r=s("tablet.lock.title"),lead:a=null,then:i=()=>t.route()}=e||{},l=Gr(s("tablet.lock.pin"),async h=>{u.holds=
-!0;let f=await t.core.unlock(h);return u.holds=!1,f.ok?(i(),""):f.revoked?s("tablet.banner.revoked"):f.left<=0?(t.route(),""):s("tablet.lock.wrong",{count:f.left})}),
-c=n.blocked,u={title:r,bare:!!e,node:o("div.narrow.lock",null,o("h1",null,r),a&&o("p",null,a),n.person&&!e&&o("p.person",null,n.person.name),c?fo(t):[n.pinLeft<
-10&&o("p.callout",null,s("tablet.lock.left",{count:n.pinLeft})),l,o("p.hint",null,s("tablet.lock.ten"))],!e&&o("details",null,o("summary",null,s("tablet.lock.pe\
-ople")),o("div.actions",null,bo(t))))};return c?u:$r(u,l)}function fo(t){return[o("p.callout",{role:"alert"},s("tablet.lock.out")),o("p",null,s("tablet.lock.out\
-_sealed")),o("div.actions",null,m(s("tablet.sync.now"),()=>t.core.sync({now:!0})),m(s("tablet.lock.new_code"),()=>t.show(at(t)),{class:"quiet"}))]}function bo(t){
-let e=t.core.status();return[e.accounts.filter(r=>!e.person||r.id!==e.person.id).map(r=>m(s("tablet.lock.other",{name:r.name}),()=>t.core.use(r.id),{class:"quie\
-t"})),m(s("tablet.lock.another"),()=>t.show(at(t)),{class:"quiet"})]}var po=[{code:"complete",final:!0,interview:!0},{code:"partial",final:!0,interview:!0},{code:"refused",final:!0},{code:"refused_respondent",final:!0},{code:"bre\
+l":t},a,i,s,o("div.keys",null,"123456789".split("").map(f),o("span"),f("0"),o("button.key",{type:"button",onclick:h,"aria-label":l("tablet.pin.delete")},"⌫")));
+return d.type=p=>{if(!(p.ctrlKey||p.metaKey||p.altKey)){if(/^\d$/.test(p.key))u(p.key);else if(p.key==="Backspace")h();else return;p.preventDefault()}},c(),d}function Wr(t,e){
+return addEventListener("keydown",e.type),t.leave=()=>removeEventListener("keydown",e.type),t}var fo=t=>/^(\d)\1{5}$/.test(t)||"01234567890".includes(t)||"09876\
+543210".includes(t)||/^(\d{2})\1\1$|^(\d{3})\2$/.test(t);function Vr(t){let e="",n=o("h1",null,l("tablet.pin.set")),r=$r(l("tablet.pin.set"),async i=>{if(!e)return fo(
+i)?l("tablet.pin.easy"):(e=i,n.textContent=l("tablet.pin.repeat"),I(n),"");let s=i===e;return e="",n.textContent=l("tablet.pin.set"),s?(a.holds=!0,await t.core.
+setPin(i),a.holds=!1,t.go("/",!0),""):l("tablet.pin.differ")}),a={title:l("tablet.pin.set"),node:o("div.narrow",null,n,o("p",null,l("tablet.pin.why")),r)};return Wr(
+a,r)}function zt(t,e){let n=t.core.status(),{title:r=l("tablet.lock.title"),lead:a=null,then:i=()=>t.route()}=e||{},s=$r(l("tablet.lock.pin"),async h=>{u.holds=
+!0;let f=await t.core.unlock(h);return u.holds=!1,f.ok?(i(),""):f.revoked?l("tablet.banner.revoked"):f.left<=0?(t.route(),""):l("tablet.lock.wrong",{count:f.left})}),
+c=n.blocked,u={title:r,bare:!!e,node:o("div.narrow.lock",null,o("h1",null,r),a&&o("p",null,a),n.person&&!e&&o("p.person",null,n.person.name),c?bo(t):[n.pinLeft<
+10&&o("p.callout",null,l("tablet.lock.left",{count:n.pinLeft})),s,o("p.hint",null,l("tablet.lock.ten"))],!e&&o("details",null,o("summary",null,l("tablet.lock.pe\
+ople")),o("div.actions",null,po(t))))};return c?u:Wr(u,s)}function bo(t){return[o("p.callout",{role:"alert"},l("tablet.lock.out")),o("p",null,l("tablet.lock.out\
+_sealed")),o("div.actions",null,m(l("tablet.sync.now"),()=>t.core.sync({now:!0})),m(l("tablet.lock.new_code"),()=>t.show(it(t)),{class:"quiet"}))]}function po(t){
+let e=t.core.status();return[e.accounts.filter(r=>!e.person||r.id!==e.person.id).map(r=>m(l("tablet.lock.other",{name:r.name}),()=>t.core.use(r.id),{class:"quie\
+t"})),m(l("tablet.lock.another"),()=>t.show(it(t)),{class:"quiet"})]}var mo=[{code:"complete",final:!0,interview:!0},{code:"partial",final:!0,interview:!0},{code:"refused",final:!0},{code:"refused_respondent",final:!0},{code:"bre\
 ak_off",final:!0,interview:!0},{code:"not_at_home"},{code:"absent",final:!0},{code:"no_access"},{code:"appointment"},{code:"dead",final:!0},{code:"unable",final:!0},
 {code:"language",final:!0},{code:"moved",final:!0},{code:"not_found",final:!0},{code:"unsafe",final:!0},{code:"vacant",final:!0},{code:"not_residential",final:!0},
-{code:"out_of_scope",final:!0}],Pn=[{key:"again",codes:["not_at_home","appointment","no_access"]},{key:"nobody",codes:["refused","refused_respondent","absent","\
-unable","language","moved","dead"]},{key:"place",codes:["not_found","unsafe","vacant","not_residential","out_of_scope"]}],Sn=t=>po.find(e=>e.code===t),mo=t=>t===
-"complete"||t==="partial";function zt(t){return t.state==="withdrawn"?"withdrawn":t.draft?"draft":t.state==="returned"?"returned":t.state==="done"?t.unsent?"don\
-e":"sent":t.outcome==="appointment"?"appointment":t.attempts>0?"visited":"new"}var Le=t=>t==="done"||t==="sent"||t==="withdrawn",An={draft:["half","busy"],returned:[
+{code:"out_of_scope",final:!0}],Sn=[{key:"again",codes:["not_at_home","appointment","no_access"]},{key:"nobody",codes:["refused","refused_respondent","absent","\
+unable","language","moved","dead"]},{key:"place",codes:["not_found","unsafe","vacant","not_residential","out_of_scope"]}],An=t=>mo.find(e=>e.code===t),wo=t=>t===
+"complete"||t==="partial";function Rt(t){return t.state==="withdrawn"?"withdrawn":t.draft?"draft":t.state==="returned"?"returned":t.state==="done"?t.unsent?"don\
+e":"sent":t.outcome==="appointment"?"appointment":t.attempts>0?"visited":"new"}var Ce=t=>t==="done"||t==="sent"||t==="withdrawn",Kn={draft:["half","busy"],returned:[
 "back","alarm"],appointment:["clock","busy"],visited:["door","plain"],new:["empty","plain"],done:["check","good"],sent:["checks","good"],withdrawn:["cross","sof\
-t"]},it=t=>t.state!=="reserve"||!!t.stands_for||t.attempts>0||!!t.draft;function Vr(t,e,n){let r=(h,f)=>({ok:!1,key:h,args:f});if(!e||!e.replace)return r("off");
-if(t.draft)return r("draft");if(mo(t.outcome))return r("answered");let a=n.find(h=>h.stands_for===t.id&&h.id!==t.id);if(a)return{ok:!1,key:"already",args:{code:a.
-code},reserve:a};let i=Sn(t.outcome),l=i&&i.final,c=t.days||0;if(!l&&(t.attempts<e.attempts||c<e.attempt_days))return r("early",{attempts:e.attempts,days:e.attempt_days,
-done:t.attempts,ondays:c});let u=n.filter(h=>!it(h)&&h.round===t.round&&h.unit===t.unit&&h.stratum===t.stratum&&h.psu===t.psu).sort((h,f)=>h.position-f.position)[0];
-return u?{ok:!0,key:l?"ended":"tried",args:{attempts:t.attempts,days:c},reserve:u}:r("none")}var J={show:"todo",search:""},Kn=t=>Ct(An[t][1],An[t][0],s("tablet.state."+t));async function Rt(t){let[e,n,r]=await Promise.all([t.cases(),t.rounds(),t.outbox()]);
-return{rows:e.filter(it).map(i=>({c:i,state:zt(i),round:n.find(l=>l.id===i.round)})),rounds:n,records:r,cases:e}}var wo={returned:1,draft:2,visited:4,new:4,done:5,
-sent:5,withdrawn:6};function yo(t,e){let n=r=>r.c.appointment&&!Le(r.state)?0:wo[r.state]||3;return n(t)-n(e)||(t.c.appointment||"").localeCompare(e.c.appointment||
-"")||(t.c.due||"9").localeCompare(e.c.due||"9")||(t.c.address||"").localeCompare(e.c.address||"","vi")||t.c.code.localeCompare(e.c.code)}function go({c:t,state:e,
-round:n},r){let a=t.due&&t.due<new Date().toISOString().slice(0,10)&&!Le(e),i=[t.attempts?s("tablet.case.attempts",{count:t.attempts}):s("tablet.case.no_attempt"),
-t.due&&s(a?"tablet.case.due_past":"tablet.case.due",{day:H(t.due)}),r&&n&&S(n.name),t.reserve&&s("tablet.case.reserve")].filter(Boolean);return o("li.card",null,
-o("a",{href:"#/case/"+encodeURIComponent(t.id)},o("span.head",null,o("strong",null,t.name||t.code),Kn(e)),o("span.where",null,t.address||S(t.unit_name)),t.appointment&&
-!Le(e)&&o("span.when",null,E("clock"),s("tablet.case.appointment",{at:M(t.appointment)})),o("span.hint",null,o("span.code",null,t.code)," · ",i.join(" · "))))}
-async function En(t){let e=await Rt(t.core),n=o("div"),r=o("input",{type:"search",id:"search",value:J.search,autocomplete:"off",oninput:()=>{J.search=r.value,i()}}),
-a=o("div.tabs",{role:"group","aria-label":s("tablet.home.show")}),i=()=>{let l={todo:d=>!Le(d.state),mine:d=>Le(d.state),all:()=>!0},c=vn(J.search).split(/\s+/).
-filter(Boolean),u=d=>{let p=vn([d.c.code,d.c.name,d.c.address,S(d.c.unit_name),d.c.phone].join(" "));return c.every(b=>p.includes(b))};g(a,["todo","mine","all"].
-map(d=>o("button",{type:"button","aria-pressed":String(J.show===d),onclick:()=>{J.show=d,i()}},s("tablet.home."+d)," ",o("b",null,k(e.rows.filter(l[d]).length)))));
-let h=e.rows.filter(l[J.show]).filter(u).sort(yo),f=e.rounds.length>1;g(n,h.length?o("ul.cards",null,h.map(d=>go(d,f))):vo(t,e)),t.say(J.search?s("tablet.home.f\
-ound",{count:h.length}):"")};return i(),{title:s("tablet.home.title"),node:[o("h1",null,s("tablet.home.title")),e.rows.length>0&&[a,o("div.field",null,o("label",
-{for:"search"},s("tablet.home.search")),r)],n],async update(){e=await Rt(t.core);let l=document.activeElement,c=l&&l.getAttribute&&l.getAttribute("href"),u=l&&l.
-parentElement===a?[...a.children].indexOf(l):-1;i();let h=u>=0?a.children[u]:c&&n.querySelector('a[href="'+CSS.escape(c)+'"]');h&&h.focus({preventScroll:!0})}}}
-function vo(t,e){return e.rows.length&&J.search?o("p.empty",null,s("tablet.home.none_found")):e.rows.length?o("p.empty",null,s(J.show==="mine"?"tablet.home.none\
-_done":"tablet.home.all_done")):o("div.empty",null,o("p",null,s("tablet.home.none")),t.core.status().online?m(s("tablet.home.fetch"),()=>t.core.sync({now:!0})):
-o("p",null,s("tablet.home.none_offline")))}var L=t=>t.name||t.code,xo=t=>"geo:0,0?q="+encodeURIComponent([t.address,S(t.unit_name)].filter(Boolean).join(", ")),ko=t=>o("dl.facts",null,t.filter(e=>e[1]).map(
-([e,...n])=>o("div",null,o("dt",null,e),o("dd",null,n))));async function Jr(t,e,n){let r=o("div"),a=async()=>{let l=await t.core.case(e);if(!l)return g(r,o("h1",
-null,s("tablet.case.unknown")),o("p",null,o("a",{href:"#/"},s("tablet.to_list"))));let{cases:c,rounds:u,records:h}=await Rt(t.core),f=u.find(p=>p.id===l.round),
-d=zt(l);return g(r,o("p.back",null,o("a",{href:"#/"},s("tablet.to_list"))),o("h1",null,L(l)),o("p.head",null,Kn(d),o("span.code",null,l.code),l.reserve&&o("span\
-.hint",null,s("tablet.case.reserve"))),n&&_o(c,n),Po(l,d),So(l,f),Ao(t,l,d,n,f),Ko(l,h),Eo(t,l,f,c,n)),l},i=await a();return{title:i?L(i):s("tablet.case.unknown"),
-node:r,update:a}}function _o(t,e){let n=t.find(r=>r.id===e);return o("p.callout",null,s("tablet.case.stands_for",{code:n?n.code:e}))}function Po(t,e){return e!==
-"returned"||!t.returned?null:o("div.callout",null,o("p",null,s("tablet.case.returned",{count:t.returned.comments.length})),o("ul",null,t.returned.comments.map(n=>o(
-"li",null,n.body))))}function So(t,e){let n=(t.phone||"").replace(/[^\d+]/g,"");return[ko([[s("tablet.case.address"),t.address],[s("tablet.case.unit"),S(t.unit_name)],
-[s("tablet.case.psu"),t.psu],[s("tablet.case.round"),e&&S(e.name)],[s("tablet.case.due_label"),t.due&&H(t.due)],[s("tablet.case.appointment_label"),t.appointment&&
-M(t.appointment)]]),o("p.actions",null,n&&o("a.button.quiet",{href:"tel:"+n},s("tablet.case.call",{phone:t.phone})),t.address&&o("a.button.quiet",{href:xo(t)},s(
-"tablet.case.map")))]}var j=(t,e,n)=>"/"+t+"/"+encodeURIComponent(e.id)+(n?"/for/"+encodeURIComponent(n):"");function Ao(t,e,n,r,a){if(n==="withdrawn")return o(
-"p.callout",null,s("tablet.case.withdrawn"));if(n==="done"||n==="sent")return o("p.callout.good",null,E("check"),s(n==="done"?"tablet.case.is_done":"tablet.case\
-.is_sent"));let i=t.core.status(),l=o("p.wrong",{role:"alert"}),c=(p,b)=>async()=>{try{let w=await t.core.openDraft(e.id,{mode:p,standsFor:r||e.stands_for||"",replaces:e.
-returned?e.returned.interview:""});t.intent=b?{draft:w.id,handover:b}:null,t.opened=w,t.go(j("interview",e,r))}catch(w){l.textContent=A(w)}};if(e.draft)return[o(
-"div.actions.main",null,m(s("tablet.case.resume"),c("",!1)),o("a.button.quiet",{href:"#"+j("visit",e,r)},s("tablet.case.visit"))),l,To(t,e)];let u=a&&a.state!==
-"open"&&o("p.callout",null,s("tablet.case.round_closed")),h=i.storage.level==="full"&&o("p.callout",null,s("tablet.banner.storage_full")),f=!i.storage.persisted&&
-!i.online&&o("p.callout",null,s("tablet.case.needs_network")),d=h||f||i.revoked||i.lost;return[u,h,f,o("div.actions.main",null,!d&&m(s(n==="returned"?"tablet.ca\
-se.correct":"tablet.case.start"),c("face",!1)),!d&&m(s("tablet.case.handover"),c("face",!0),{class:"quiet"}),!d&&e.phone&&m(s("tablet.case.phone"),c("phone",!1),
-{class:"quiet"}),o("a.button.quiet",{href:"#"+j("visit",e,r)},s("tablet.case.visit"))),l]}function Ko(t,e){let n=e.filter(i=>i.case===t.id),r=(t.visits||[]).map(
-i=>o("li",null,o("strong",null,M(i.at))," ",s("tablet.outcome."+i.outcome),i.appointment&&" · "+s("tablet.case.appointment",{at:M(i.appointment)}),i.note&&o("s\
-pan.note",null,i.note))),a=(t.attempts||0)-r.length;return o("section",null,o("h2",null,s("tablet.case.visits")),r.length||a>0?o("ul.plain",null,r,a>0&&o("li.hi\
-nt",null,s("tablet.case.visits_before",{count:a}),!r.length&&t.outcome&&Sn(t.outcome)?" "+s("tablet.case.last_outcome",{outcome:s("tablet.outcome."+t.outcome)}):
-null)):o("p.hint",null,s("tablet.case.no_attempt")),n.length>0&&o("p",null,o("a",{href:"#/sync"},s("tablet.case.records",{count:n.length}))))}function Eo(t,e,n,r,a){
-if(a||!it(e)||!n)return null;let i=Vr(e,n.rules,r);if(i.key==="off"||i.key==="answered")return null;let l=o("p"+(i.ok?"":".hint"),null,s("tablet.replace."+i.key,
-i.args));return o("section",null,o("h2",null,s("tablet.replace.title")),l,i.reserve&&o("p",null,o("a.button.quiet",{href:"#"+j("case",i.reserve,i.ok?e.id:"")},s(
-i.ok?"tablet.replace.open":"tablet.replace.go",{code:i.reserve.code,name:L(i.reserve)}))))}function To(t,e){let n=G(s("tablet.discard.why"),["wrong_case","wrong\
-_person","trial","again"].map(a=>({value:a,label:s("tablet.discard."+a)}))),r=o("p.wrong",{role:"alert"});return o("details",null,o("summary",null,s("tablet.dis\
-card.title")),o("p",null,s("tablet.discard.what")),n,r,m(s("tablet.discard.button"),async()=>{if(!n.value())return n.error(s("tablet.discard.missing"));try{let a=await t.
-core.openDraft(e.id,{});a.readOnly?r.textContent=s("tablet.interview.read_only"):await a.discard(n.value())}catch(a){r.textContent=A(a)}},{class:"quiet"}))}function Oo(t){let e=new Set(t.order),n=[],r=(a,i,l,c)=>{(a===l||i===l&&!e.has(a))&&n.push(...c())};for(let a of t.order){for(let i of t.factors)for(let l of i.
-items)r(l.code,"factors",a,()=>[{code:l.code,item:l,factor:i,type:"scale"}]);for(let[i,l]of[[t.other_questions,""],[t.profile,"profile"]])for(let c of i||[])r(c.
-code,l,a,()=>Io(c,l))}return n}function Io(t,e){return t.prefill==="round"||t.prefill==="system"||t.prefill&&t.type==="text"?[]:t.type==="grid"?t.rows.map((n,r)=>({
-code:n.code,question:t,row:n,rowNumber:r+1,type:"single",block:e})):[{code:t.code,question:t,type:t.type,block:e}]}var Ce=t=>(t||"").split(";").map(e=>e.trim()).
-filter(e=>/^-?\d+$/.test(e)).map(Number);function Yr(t,e){let n=Oo(t),r=new Map(n.map(d=>[d.code,d])),a=e.answers,i=d=>e.handed(d.code)&&a[d.code]==="answered",
-l=d=>{let p=r.get(d),b=a[d];return b==null||b===""?[]:p&&p.item?/^[1-9]$/.test(b)?[Number(b)]:[]:Ce(b)},c=d=>{let p=l(d.code);return d.op==="<="?p.length===1&&p[0]<=
+t"]},ot=t=>t.state!=="reserve"||!!oe(t)||t.attempts>0||!!t.draft,oe=t=>t.stands_for||t.replaces||"";function Jr(t,e,n){let r=(h,f)=>({ok:!1,key:h,args:f});if(!e||
+!e.replace)return r("off");if(t.draft)return r("draft");if(wo(t.outcome))return r("answered");let a=n.find(h=>oe(h)===t.id);if(a)return{ok:!1,key:"already",args:{
+code:a.code},reserve:a};let i=An(t.outcome),s=i&&i.final,c=t.days||0;if(!s&&(t.attempts<e.attempts||c<e.attempt_days))return r("early",{attempts:e.attempts,days:e.
+attempt_days,done:t.attempts,ondays:c});let u=n.filter(h=>!ot(h)&&h.round===t.round&&h.unit===t.unit&&h.stratum===t.stratum&&h.psu===t.psu).sort((h,f)=>h.position-
+f.position)[0];return u?{ok:!0,key:s?"ended":"tried",args:{attempts:t.attempts,days:c},reserve:u}:r("none")}var J={show:"todo",search:""},En=t=>Nt(Kn[t][1],Kn[t][0],l("tablet.state."+t));async function Ft(t){let[e,n,r]=await Promise.all([t.cases(),t.rounds(),t.outbox()]);
+return{rows:e.filter(ot).map(i=>({c:i,state:Rt(i),round:n.find(s=>s.id===i.round)})),rounds:n,records:r,cases:e}}var yo={returned:1,draft:2,visited:4,new:4,done:5,
+sent:5,withdrawn:6};function go(t,e){let n=r=>r.c.appointment&&!Ce(r.state)?0:yo[r.state]||3;return n(t)-n(e)||(t.c.appointment||"").localeCompare(e.c.appointment||
+"")||(t.c.due||"9").localeCompare(e.c.due||"9")||(t.c.address||"").localeCompare(e.c.address||"","vi")||t.c.code.localeCompare(e.c.code)}function vo({c:t,state:e,
+round:n},r){let a=t.due&&t.due<new Date().toISOString().slice(0,10)&&!Ce(e),i=[t.attempts?l("tablet.case.attempts",{count:t.attempts}):l("tablet.case.no_attempt"),
+t.due&&l(a?"tablet.case.due_past":"tablet.case.due",{day:H(t.due)}),r&&n&&S(n.name),t.reserve&&l("tablet.case.reserve")].filter(Boolean);return o("li.card",null,
+o("a",{href:"#/case/"+encodeURIComponent(t.id)},o("span.head",null,o("strong",null,t.name||t.code),En(e)),o("span.where",null,t.address||S(t.unit_name)),t.appointment&&
+!Ce(e)&&o("span.when",null,E("clock"),l("tablet.case.appointment",{at:M(t.appointment)})),o("span.hint",null,o("span.code",null,t.code)," · ",i.join(" · "))))}
+async function Tn(t){let e=await Ft(t.core),n=o("div"),r=o("input",{type:"search",id:"search",value:J.search,autocomplete:"off",oninput:()=>{J.search=r.value,i()}}),
+a=o("div.tabs",{role:"group","aria-label":l("tablet.home.show")}),i=()=>{let s={todo:d=>!Ce(d.state),mine:d=>Ce(d.state),all:()=>!0},c=xn(J.search).split(/\s+/).
+filter(Boolean),u=d=>{let p=xn([d.c.code,d.c.name,d.c.address,S(d.c.unit_name),d.c.phone].join(" "));return c.every(b=>p.includes(b))};g(a,["todo","mine","all"].
+map(d=>o("button",{type:"button","aria-pressed":String(J.show===d),onclick:()=>{J.show=d,i()}},l("tablet.home."+d)," ",o("b",null,k(e.rows.filter(s[d]).length)))));
+let h=e.rows.filter(s[J.show]).filter(u).sort(go),f=e.rounds.length>1;g(n,h.length?o("ul.cards",null,h.map(d=>vo(d,f))):xo(t,e)),t.say(J.search?l("tablet.home.f\
+ound",{count:h.length}):"")};return i(),{title:l("tablet.home.title"),node:[o("h1",null,l("tablet.home.title")),e.rows.length>0&&[a,o("div.field",null,o("label",
+{for:"search"},l("tablet.home.search")),r)],n],async update(){e=await Ft(t.core);let s=document.activeElement,c=s&&s.getAttribute&&s.getAttribute("href"),u=s&&s.
+parentElement===a?[...a.children].indexOf(s):-1;i();let h=u>=0?a.children[u]:c&&n.querySelector('a[href="'+CSS.escape(c)+'"]');h&&h.focus({preventScroll:!0})}}}
+function xo(t,e){return e.rows.length&&J.search?o("p.empty",null,l("tablet.home.none_found")):e.rows.length?o("p.empty",null,l(J.show==="mine"?"tablet.home.none\
+_done":"tablet.home.all_done")):o("div.empty",null,o("p",null,l("tablet.home.none")),t.core.status().online?m(l("tablet.home.fetch"),()=>t.core.sync({now:!0})):
+o("p",null,l("tablet.home.none_offline")))}var L=t=>t.name||t.code,ko=t=>"geo:0,0?q="+encodeURIComponent([t.address,S(t.unit_name)].filter(Boolean).join(", ")),_o=t=>o("dl.facts",null,t.filter(e=>e[1]).map(
+([e,...n])=>o("div",null,o("dt",null,e),o("dd",null,n))));async function Yr(t,e,n){let r=o("div"),a=async()=>{let s=await t.core.case(e);if(!s)return g(r,o("h1",
+null,l("tablet.case.unknown")),o("p",null,o("a",{href:"#/"},l("tablet.to_list"))));let{cases:c,rounds:u,records:h}=await Ft(t.core),f=u.find(p=>p.id===s.round),
+d=Rt(s);return g(r,o("p.back",null,o("a",{href:"#/"},l("tablet.to_list"))),o("h1",null,L(s)),o("p.head",null,En(d),o("span.code",null,s.code),s.reserve&&o("span\
+.hint",null,l("tablet.case.reserve"))),(n||oe(s))&&Po(c,n||oe(s)),So(s,d),Ao(s,f),Ko(t,s,d,n,f),Eo(s,h),To(t,s,f,c,n)),s},i=await a();return{title:i?L(i):l("tab\
+let.case.unknown"),node:r,update:a}}function Po(t,e){let n=t.find(r=>r.id===e);return o("p.callout",null,l("tablet.case.stands_for",{code:n?n.code:e}))}function So(t,e){
+return e!=="returned"||!t.returned?null:o("div.callout",null,o("p",null,l("tablet.case.returned",{count:t.returned.comments.length})),o("ul",null,t.returned.comments.
+map(n=>o("li",null,n.body))))}function Ao(t,e){let n=(t.phone||"").replace(/[^\d+]/g,"");return[_o([[l("tablet.case.address"),t.address],[l("tablet.case.unit"),
+S(t.unit_name)],[l("tablet.case.psu"),t.psu],[l("tablet.case.round"),e&&S(e.name)],[l("tablet.case.due_label"),t.due&&H(t.due)],[l("tablet.case.appointment_labe\
+l"),t.appointment&&M(t.appointment)]]),o("p.actions",null,n&&o("a.button.quiet",{href:"tel:"+n},l("tablet.case.call",{phone:t.phone})),t.address&&o("a.button.qu\
+iet",{href:ko(t)},l("tablet.case.map")))]}var j=(t,e,n)=>"/"+t+"/"+encodeURIComponent(e.id)+(n?"/for/"+encodeURIComponent(n):"");function Ko(t,e,n,r,a){if(n==="\
+withdrawn")return o("p.callout",null,l("tablet.case.withdrawn"));if(n==="done"||n==="sent")return o("p.callout.good",null,E("check"),l(n==="done"?"tablet.case.i\
+s_done":"tablet.case.is_sent"));let i=t.core.status(),s=o("p.wrong",{role:"alert"}),c=(p,b)=>async()=>{try{let w=await t.core.openDraft(e.id,{mode:p,standsFor:r||
+oe(e),replaces:e.returned?e.returned.interview:""});t.intent=b?{handover:b}:null,t.opened=w,t.go(j("interview",e,r))}catch(w){s.textContent=A(w)}};if(e.draft)return[
+o("div.actions.main",null,m(l("tablet.case.resume"),c("",!1)),o("a.button.quiet",{href:"#"+j("visit",e,r)},l("tablet.case.visit"))),s,Oo(t,e)];let u=a&&a.state!==
+"open"&&o("p.callout",null,l("tablet.case.round_closed")),h=i.storage.level==="full"&&o("p.callout",null,l("tablet.banner.storage_full")),f=!i.storage.persisted&&
+!i.online&&o("p.callout",null,l("tablet.case.needs_network")),d=h||f||i.revoked||i.lost;return[u,h,f,o("div.actions.main",null,!d&&m(l(n==="returned"?"tablet.ca\
+se.correct":"tablet.case.start"),c("face",!1)),!d&&m(l("tablet.case.handover"),c("face",!0),{class:"quiet"}),!d&&e.phone&&m(l("tablet.case.phone"),c("phone",!1),
+{class:"quiet"}),o("a.button.quiet",{href:"#"+j("visit",e,r)},l("tablet.case.visit"))),s]}function Eo(t,e){let n=e.filter(i=>i.case===t.id),r=(t.visits||[]).map(
+i=>o("li",null,o("strong",null,M(i.at))," ",l("tablet.outcome."+i.outcome),i.appointment&&" · "+l("tablet.case.appointment",{at:M(i.appointment)}),i.note&&o("s\
+pan.note",null,i.note))),a=(t.attempts||0)-r.length;return o("section",null,o("h2",null,l("tablet.case.visits")),r.length||a>0?o("ul.plain",null,r,a>0&&o("li.hi\
+nt",null,l("tablet.case.visits_before",{count:a}),!r.length&&t.outcome&&An(t.outcome)?" "+l("tablet.case.last_outcome",{outcome:l("tablet.outcome."+t.outcome)}):
+null)):o("p.hint",null,l("tablet.case.no_attempt")),n.length>0&&o("p",null,o("a",{href:"#/sync"},l("tablet.case.records",{count:n.length}))))}function To(t,e,n,r,a){
+if(a||!ot(e)||!n)return null;let i=Jr(e,n.rules,r);if(i.key==="off"||i.key==="answered")return null;let s=o("p"+(i.ok?"":".hint"),null,l("tablet.replace."+i.key,
+i.args));return o("section",null,o("h2",null,l("tablet.replace.title")),s,i.reserve&&o("p",null,o("a.button.quiet",{href:"#"+j("case",i.reserve,i.ok?e.id:"")},l(
+i.ok?"tablet.replace.open":"tablet.replace.go",{code:i.reserve.code,name:L(i.reserve)}))))}function Oo(t,e){let n=G(l("tablet.discard.why"),["wrong_case","wrong\
+_person","trial","again"].map(a=>({value:a,label:l("tablet.discard."+a)}))),r=o("p.wrong",{role:"alert"});return o("details",null,o("summary",null,l("tablet.dis\
+card.title")),o("p",null,l("tablet.discard.what")),n,r,m(l("tablet.discard.button"),async()=>{if(!n.value())return n.error(l("tablet.discard.missing"));try{let a=await t.
+core.openDraft(e.id,{});a.readOnly?r.textContent=l("tablet.interview.read_only"):await a.discard(n.value())}catch(a){r.textContent=A(a)}},{class:"quiet"}))}function Io(t){let e=new Set(t.order),n=[],r=(a,i,s,c)=>{(a===s||i===s&&!e.has(a))&&n.push(...c())};for(let a of t.order){for(let i of t.factors)for(let s of i.
+items)r(s.code,"factors",a,()=>[{code:s.code,item:s,factor:i,type:"scale"}]);for(let[i,s]of[[t.other_questions,""],[t.profile,"profile"]])for(let c of i||[])r(c.
+code,s,a,()=>jo(c,s))}return n}function jo(t,e){return t.prefill==="round"||t.prefill==="system"||t.prefill&&t.type==="text"?[]:t.type==="grid"?t.rows.map((n,r)=>({
+code:n.code,question:t,row:n,rowNumber:r+1,type:"single",block:e})):[{code:t.code,question:t,type:t.type,block:e}]}var Ne=t=>(t||"").split(";").map(e=>e.trim()).
+filter(e=>/^-?\d+$/.test(e)).map(Number);function Qr(t,e){let n=Io(t),r=new Map(n.map(d=>[d.code,d])),a=e.answers,i=d=>e.handed(d.code)&&a[d.code]==="answered",
+s=d=>{let p=r.get(d),b=a[d];return b==null||b===""?[]:p&&p.item?/^[1-9]$/.test(b)?[Number(b)]:[]:Ne(b)},c=d=>{let p=s(d.code);return d.op==="<="?p.length===1&&p[0]<=
 d.value:d.op==="="?p.length===1&&p[0]===d.value:p.includes(d.value)},u=d=>{let p=d.question&&d.question.show_if;if(!p)return!0;let[b,w]=[p.all||[],p.any||[]];return[
 ...b,...w].some(i)?e.shown(d.code):b.every(c)&&(!w.length||w.some(c))},h=[];for(let d=!0;d;){d=!1;for(let p of n)a[p.code]!==void 0&&a[p.code]!==""&&!u(p)&&(h.push(
-p),delete a[p.code],d=!0)}let f=n.filter(u);return{form:t,steps:f,hidden:h,answers:a,missing:e.missing}}var oe=(t,e)=>{if(t.missing[e.code])return t.missing[e.code];
-let n=t.answers[e.code];return n==null||n===""?"":e.item&&n==="-"?"refused":e.item&&n==="0"?"dont_know":"answered"},Ft=t=>!!(t.item||t.question).required&&!(t.question&&
-t.question.prefill),se=t=>t.type!=="text"||Ft(t),ye=t=>t.steps.filter(e=>se(e)&&!oe(t,e));function Qr(t){let e=t.steps.filter(se);return e.length?e.filter(n=>oe(
-t,n)==="answered").length/e.length:0}function Zr(t,e){let n=[],r=!1;for(let a of t.steps){a.factor&&(r=!0);let i=a.factor?"f:"+a.factor.code:a.block==="profile"?
-"profile":a.row?"g:"+a.question.code:r?"after":"before",l=n[n.length-1];l&&l.key===i?l.steps.push(a):n.push({key:i,title:e(i,a),steps:[a]})}return n}function ea(t){
-return t.min||t.max?[t.min||0,t.max||0]:t.type==="percent"?[0,200]:[0,1e9]}function Tn(t,e){let n=e.item?e.item.scale:e.question.scale;if(!n)return{values:e.question.
+p),delete a[p.code],d=!0)}let f=n.filter(u);return{form:t,steps:f,hidden:h,answers:a,missing:e.missing}}var se=(t,e)=>{if(t.missing[e.code])return t.missing[e.code];
+let n=t.answers[e.code];return n==null||n===""?"":e.item&&n==="-"?"refused":e.item&&n==="0"?"dont_know":"answered"},Xt=t=>!!(t.item||t.question).required&&!(t.question&&
+t.question.prefill),le=t=>t.type!=="text"||Xt(t),ge=t=>t.steps.filter(e=>le(e)&&!se(t,e));function Zr(t){let e=t.steps.filter(le);return e.length?e.filter(n=>se(
+t,n)==="answered").length/e.length:0}function ea(t,e){let n=[],r=!1;for(let a of t.steps){a.factor&&(r=!0);let i=a.factor?"f:"+a.factor.code:a.block==="profile"?
+"profile":a.row?"g:"+a.question.code:r?"after":"before",s=n[n.length-1];s&&s.key===i?s.steps.push(a):n.push({key:i,title:e(i,a),steps:[a]})}return n}function ta(t){
+return t.min||t.max?[t.min||0,t.max||0]:t.type==="percent"?[0,200]:[0,1e9]}function On(t,e){let n=e.item?e.item.scale:e.question.scale;if(!n)return{values:e.question.
 options||[],unknown:null,scale:!1};let r=t.scales[n];return{values:r.kind==="satisfaction"?[...r.values].reverse():r.values,unknown:r.missing[0]||null,scale:r.kind===
-"satisfaction"}}var ot=t=>/(\+?\d[\s.-]?){9,}|[^\s@]+@[^\s@]+\.[a-z]{2,}/i.test(t||"");function ta(t){let e=t.hidden.map(n=>({kind:"hidden",step:n,cause:jo(t,n)}));
+"satisfaction"}}var st=t=>/(\+?\d[\s.-]?){9,}|[^\s@]+@[^\s@]+\.[a-z]{2,}/i.test(t||"");function na(t){let e=t.hidden.map(n=>({kind:"hidden",step:n,cause:Lo(t,n)}));
 for(let n of t.steps){let r=t.answers[n.code];r==null||r===""||(n.type==="percent"&&Number(r)>100&&e.push({kind:"over",step:n}),n.type==="text"&&!n.question.identifier&&
-ot(r)&&e.push({kind:"personal",step:n}))}return e.concat(Lo(t))}function jo(t,e){let n=[...e.question.show_if.all||[],...e.question.show_if.any||[]].map(r=>r.code);
-return t.steps.find(r=>n.includes(r.code))||e}function Lo(t){return t.steps.filter(n=>n.factor&&n.factor.role==="overall").filter(n=>{let r=Number(t.answers[n.code]),
+st(r)&&e.push({kind:"personal",step:n}))}return e.concat(Co(t))}function Lo(t,e){let n=[...e.question.show_if.all||[],...e.question.show_if.any||[]].map(r=>r.code);
+return t.steps.find(r=>n.includes(r.code))||e}function Co(t){return t.steps.filter(n=>n.factor&&n.factor.role==="overall").filter(n=>{let r=Number(t.answers[n.code]),
 a=t.steps.filter(i=>i.item&&i.item.scale===n.item.scale&&i.factor.role!=="overall").map(i=>Number(t.answers[i.code])).filter(i=>i>=1);return r>=1&&a.length>=5&&
-Math.abs(r-a.reduce((i,l)=>i+l,0)/a.length)>=2}).map(n=>({kind:"overall",step:n}))}async function ra(t,e,n){let r=await t.core.case(e),a=No(),i=Pn.map(f=>G(s("tablet.visit."+f.key),f.codes.map(d=>({value:d,label:s("tablet.outcome."+d),hint:d===
-"absent"?s("tablet.visit.absent_hint"):null})),d=>{for(let p of i)p.group!==f&&p.e.querySelectorAll("input").forEach(b=>{b.checked=!1});a.hidden=d!=="appointmen\
-t"})).map((f,d)=>({e:f,group:Pn[d]}));a.hidden=!0;let l=On(),c=In(),u=o("p.wrong",{role:"alert"}),h=m(s("tablet.visit.save"),async()=>{u.textContent="";let f=i.
-map(p=>p.e.value()).find(Boolean);if(!f)return i[0].e.error(s("tablet.visit.missing"));let d=f==="appointment"?a.instant():"";if(!(f==="appointment"&&!d)){try{await t.
-core.visit(r.id,{outcome:f,appointment:d,note:l.input.value.trim(),position:c.position(),standsFor:n||r.stands_for||""})}catch(p){u.textContent=A(p);return}t.core.
-sync({}).catch(()=>{}),t.show(Co(t,r,f,d))}});return{title:s("tablet.visit.title",{name:L(r)}),node:[o("p.back",null,o("a",{href:"#"+j("case",r,n)},L(r))),o("h1",
-null,s("tablet.visit.heading")),o("p.lead",null,r.address||r.code),i[0].e,a,i.slice(1).map(f=>f.e),l,c,u,o("div.actions",null,h)]}}function Co(t,e,n,r){return{title:s(
-"tablet.saved"),node:o("div",null,o("h1",null,s("tablet.saved")),o("p.callout.good",null,E("check"),[L(e),s("tablet.outcome."+n),r&&M(r)].filter(Boolean).join("\
- · ")),o("p",null,s("tablet.saved_later")),o("div.actions",null,o("a.button",{href:"#/"},s("tablet.to_list")),o("a.button.quiet",{href:"#/case/"+encodeURIComponent(
-e.id)},s("tablet.to_case"))))}}var na=t=>String(t).padStart(2,"0");function No(){let t=new Date,e=X(s("tablet.visit.day"),o("input",{type:"date",min:`${t.getFullYear()}\
--${na(t.getMonth()+1)}-${na(t.getDate())}`})),n=X(s("tablet.visit.time"),o("input",{type:"time",step:"300"})),r=o("fieldset.pair",null,o("legend",null,s("tablet\
-.visit.when")),e,n);return r.instant=()=>{if(e.error(""),n.error(""),!e.input.value)return e.error(s("tablet.visit.day_missing"))||"";if(!n.input.value)return n.
-error(s("tablet.visit.time_missing"))||"";let a=new Date(e.input.value+"T"+n.input.value);return isNaN(a)||a<new Date?e.error(s("tablet.visit.past"))||"":a.toISOString().
-replace(/\.\d+/,"")},r}function On(){let t=o("textarea",{rows:"3",maxlength:"500"}),e=o("p.wrong",{role:"status"});t.addEventListener("input",()=>{e.textContent=
-ot(t.value)?s("tablet.note.personal"):""});let n=X(s("tablet.note.label"),t,s("tablet.note.hint"));return n.append(e),n}function In(){let t=null,e=o("p.hint",{role:"\
-status"},s("tablet.position.hint")),n=o("div.field",null,m(s("tablet.position.button"),async()=>{e.textContent=s("tablet.position.looking");try{let r=await new Promise(
+Math.abs(r-a.reduce((i,s)=>i+s,0)/a.length)>=2}).map(n=>({kind:"overall",step:n}))}async function aa(t,e,n){let r=await t.core.case(e),a=Do(),i=Sn.map(f=>G(l("tablet.visit."+f.key),f.codes.map(d=>({value:d,label:l("tablet.outcome."+d),hint:d===
+"absent"?l("tablet.visit.absent_hint"):null})),d=>{for(let p of i)p.group!==f&&p.e.querySelectorAll("input").forEach(b=>{b.checked=!1});a.hidden=d!=="appointmen\
+t"})).map((f,d)=>({e:f,group:Sn[d]}));a.hidden=!0;let s=In(),c=jn(),u=o("p.wrong",{role:"alert"}),h=m(l("tablet.visit.save"),async()=>{u.textContent="";let f=i.
+map(p=>p.e.value()).find(Boolean);if(!f)return i[0].e.error(l("tablet.visit.missing"));let d=f==="appointment"?a.instant():"";if(!(f==="appointment"&&!d)){try{await t.
+core.visit(r.id,{outcome:f,appointment:d,note:s.input.value.trim(),position:c.position(),standsFor:n||oe(r)})}catch(p){u.textContent=A(p);return}t.core.sync({}).
+catch(()=>{}),t.show(No(t,r,f,d))}});return{title:l("tablet.visit.title",{name:L(r)}),node:[o("p.back",null,o("a",{href:"#"+j("case",r,n)},L(r))),o("h1",null,l(
+"tablet.visit.heading")),o("p.lead",null,r.address||r.code),i[0].e,a,i.slice(1).map(f=>f.e),s,c,u,o("div.actions",null,h)]}}function No(t,e,n,r){return{title:l(
+"tablet.saved"),node:o("div",null,o("h1",null,l("tablet.saved")),o("p.callout.good",null,E("check"),[L(e),l("tablet.outcome."+n),r&&M(r)].filter(Boolean).join("\
+ · ")),o("p",null,l("tablet.saved_later")),o("div.actions",null,o("a.button",{href:"#/"},l("tablet.to_list")),o("a.button.quiet",{href:"#/case/"+encodeURIComponent(
+e.id)},l("tablet.to_case"))))}}var ra=t=>String(t).padStart(2,"0");function Do(){let t=new Date,e=X(l("tablet.visit.day"),o("input",{type:"date",min:`${t.getFullYear()}\
+-${ra(t.getMonth()+1)}-${ra(t.getDate())}`})),n=X(l("tablet.visit.time"),o("input",{type:"time",step:"300"})),r=o("fieldset.pair",null,o("legend",null,l("tablet\
+.visit.when")),e,n);return r.instant=()=>{if(e.error(""),n.error(""),!e.input.value)return e.error(l("tablet.visit.day_missing"))||"";if(!n.input.value)return n.
+error(l("tablet.visit.time_missing"))||"";let a=new Date(e.input.value+"T"+n.input.value);return isNaN(a)||a<new Date?e.error(l("tablet.visit.past"))||"":a.toISOString().
+replace(/\.\d+/,"")},r}function In(){let t=o("textarea",{rows:"3",maxlength:"500"}),e=o("p.wrong",{role:"status"});t.addEventListener("input",()=>{e.textContent=
+st(t.value)?l("tablet.note.personal"):""});let n=X(l("tablet.note.label"),t,l("tablet.note.hint"));return n.append(e),n}function jn(){let t=null,e=o("p.hint",{role:"\
+status"},l("tablet.position.hint")),n=o("div.field",null,m(l("tablet.position.button"),async()=>{e.textContent=l("tablet.position.looking");try{let r=await new Promise(
 (a,i)=>navigator.geolocation.getCurrentPosition(a,i,{enableHighAccuracy:!0,timeout:2e4,maximumAge:3e4}));t={lat:r.coords.latitude,lon:r.coords.longitude,accuracy:Math.
-round(r.coords.accuracy)},e.textContent=s("tablet.position."+Do(t.accuracy),{metres:Mo(t.accuracy)})}catch(r){e.textContent=s(r.code===1?"tablet.position.denied":
-"tablet.position.failed")}},{class:"quiet"}),e);return n.position=()=>t,n}var Do=t=>t<=30?"good":t<=200?"rough":"poor",Mo=t=>String(t<100?Math.ceil(t/5)*5:Math.
-ceil(t/50)*50);function ia(t){return({multi:Ho,ranked:Bo,percent:aa,number:aa,text:zo}[t.step.type]||Uo)(t)}var qo=(t,e)=>[o("b.no",{"aria-hidden":"true"},String(t)),o("span",
-null,o("span.sr",null,t+", "),e)],oa=(t,e,n,r)=>o("button.choice",{type:"button","data-value":String(t),"aria-pressed":String(!!n),onclick:r},qo(t,e));function Uo(t){
-let{values:e}=Tn(t.form,t.step),n=o("div.choices",{role:"group"}),r=async a=>{await t.save(String(a),"")&&t.done()};return n.draw=a=>g(n,e.map(i=>oa(i.value,S(i),
-a===String(i.value),()=>r(i.value)))),n.key=a=>e.some(i=>String(i.value)===a)&&r(a),n.draw(t.text),n}var Xt=t=>t.step.question.max_choices||t.step.question.options.
-length;function sa(t,e,n){let r=t.step.question.max_choices;return[r&&o("p.hint",null,s(t.step.type==="ranked"?"tablet.q.rank_most":"tablet.q.most",{count:r})),
-e,n]}function Ho(t){let e=Ce(t.text),n=o("div.choices",{role:"group"}),r=o("p.wrong",{role:"alert"}),a=async l=>{let c=e.includes(l);if(r.textContent="",!c&&e.length>=
-Xt(t)){r.textContent=s("tablet.q.too_many",{count:Xt(t)});return}let u=c?e.filter(h=>h!==l):[...e,l].sort((h,f)=>h-f);await t.save(u.length?u.join(";"):null,"")&&
-i.draw(u.join(";"))},i=o("div",null,sa(t,n,r));return i.draw=l=>{e=Ce(l);let c=document.activeElement&&document.activeElement.dataset.value;g(n,t.step.question.
-options.map(u=>oa(u.value,S(u),e.includes(u.value),()=>a(u.value)))),c&&n.isConnected&&(n.querySelector('[data-value="'+c+'"]')||n).focus()},i.key=l=>t.step.question.
-options.some(c=>c.value===Number(l))&&a(Number(l)),i.draw(t.text),i}function Bo(t){let e=Ce(t.text),n=o("div.choices",{role:"group"}),r=o("p.wrong",{role:"alert"}),
-a=async l=>{r.textContent="";let c=e.includes(l);if(!c&&e.length>=Xt(t)){r.textContent=s("tablet.q.too_many",{count:Xt(t)});return}let u=c?e.filter(h=>h!==l):[...e,
-l];await t.save(u.length?u.join(";"):null,"")&&i.draw(u.join(";"))},i=o("div",null,sa(t,n,r));return i.draw=l=>{e=Ce(l);let c=document.activeElement&&document.activeElement.
+round(r.coords.accuracy)},e.textContent=l("tablet.position."+Mo(t.accuracy),{metres:qo(t.accuracy)})}catch(r){e.textContent=l(r.code===1?"tablet.position.denied":
+"tablet.position.failed")}},{class:"quiet"}),e);return n.position=()=>t,n}var Mo=t=>t<=30?"good":t<=200?"rough":"poor",qo=t=>String(t<100?Math.ceil(t/5)*5:Math.
+ceil(t/50)*50);function oa(t){return({multi:Bo,ranked:zo,percent:ia,number:ia,text:Ro}[t.step.type]||Ho)(t)}var Uo=(t,e)=>[o("b.no",{"aria-hidden":"true"},String(t)),o("span",
+null,o("span.sr",null,t+", "),e)],sa=(t,e,n,r)=>o("button.choice",{type:"button","data-value":String(t),"aria-pressed":String(!!n),onclick:r},Uo(t,e));function Ho(t){
+let{values:e}=On(t.form,t.step),n=o("div.choices",{role:"group"}),r=async a=>{await t.save(String(a),"")&&t.done()};return n.draw=a=>g(n,e.map(i=>sa(i.value,S(i),
+a===String(i.value),()=>r(i.value)))),n.key=a=>e.some(i=>String(i.value)===a)&&r(a),n.draw(t.text),n}var Gt=t=>t.step.question.max_choices||t.step.question.options.
+length;function la(t,e,n){let r=t.step.question.max_choices;return[r&&o("p.hint",null,l(t.step.type==="ranked"?"tablet.q.rank_most":"tablet.q.most",{count:r})),
+e,n]}function Bo(t){let e=Ne(t.text),n=o("div.choices",{role:"group"}),r=o("p.wrong",{role:"alert"}),a=async s=>{let c=e.includes(s);if(r.textContent="",!c&&e.length>=
+Gt(t)){r.textContent=l("tablet.q.too_many",{count:Gt(t)});return}let u=c?e.filter(h=>h!==s):[...e,s].sort((h,f)=>h-f);await t.save(u.length?u.join(";"):null,"")&&
+i.draw(u.join(";"))},i=o("div",null,la(t,n,r));return i.draw=s=>{e=Ne(s);let c=document.activeElement&&document.activeElement.dataset.value;g(n,t.step.question.
+options.map(u=>sa(u.value,S(u),e.includes(u.value),()=>a(u.value)))),c&&n.isConnected&&(n.querySelector('[data-value="'+c+'"]')||n).focus()},i.key=s=>t.step.question.
+options.some(c=>c.value===Number(s))&&a(Number(s)),i.draw(t.text),i}function zo(t){let e=Ne(t.text),n=o("div.choices",{role:"group"}),r=o("p.wrong",{role:"alert"}),
+a=async s=>{r.textContent="";let c=e.includes(s);if(!c&&e.length>=Gt(t)){r.textContent=l("tablet.q.too_many",{count:Gt(t)});return}let u=c?e.filter(h=>h!==s):[...e,
+s];await t.save(u.length?u.join(";"):null,"")&&i.draw(u.join(";"))},i=o("div",null,la(t,n,r));return i.draw=s=>{e=Ne(s);let c=document.activeElement&&document.activeElement.
 dataset.value;g(n,t.step.question.options.map(u=>{let h=e.indexOf(u.value)+1;return o("button.choice",{type:"button","data-value":String(u.value),"aria-pressed":String(
-h>0),onclick:()=>a(u.value)},o("b.no"+(h?".place":""),{"aria-hidden":"true"},h?k(h):""),o("span",null,h>0&&o("span.sr",null,s("tablet.q.place",{n:h})+", "),S(u)))})),
-c&&n.isConnected&&(n.querySelector('[data-value="'+c+'"]')||n).focus()},i.key=l=>t.step.question.options.some(c=>c.value===Number(l))&&a(Number(l)),i.draw(t.text),
-i}function aa(t){let e=t.step.question,[n,r]=ea(e),a=o("input.number",{type:"text",inputmode:"numeric",autocomplete:"off",value:t.text||"","aria-labelledby":"qu\
-estion","aria-describedby":"range wrong"}),i=o("p.wrong",{id:"wrong",role:"alert"}),l=o("div.field",null,o("p.hint",{id:"range"},s("tablet.q.range",{low:k(n),high:k(
+h>0),onclick:()=>a(u.value)},o("b.no"+(h?".place":""),{"aria-hidden":"true"},h?k(h):""),o("span",null,h>0&&o("span.sr",null,l("tablet.q.place",{n:h})+", "),S(u)))})),
+c&&n.isConnected&&(n.querySelector('[data-value="'+c+'"]')||n).focus()},i.key=s=>t.step.question.options.some(c=>c.value===Number(s))&&a(Number(s)),i.draw(t.text),
+i}function ia(t){let e=t.step.question,[n,r]=ta(e),a=o("input.number",{type:"text",inputmode:"numeric",autocomplete:"off",value:t.text||"","aria-labelledby":"qu\
+estion","aria-describedby":"range wrong"}),i=o("p.wrong",{id:"wrong",role:"alert"}),s=o("div.field",null,o("p.hint",{id:"range"},l("tablet.q.range",{low:k(n),high:k(
 r)})),i,o("p.with",null,a,e.type==="percent"&&o("b",{"aria-hidden":"true"},"%"))),c=()=>{let d=a.value.trim().replace(/\s*%$/,"");if(d==="")return{text:null};if(!/^-?\d+$/.
-test(d))return{error:s("tablet.q.not_number")};let p=Number(d);return p<n||p>r?{error:s("tablet.q.out_of_range",{low:k(n),high:k(r)})}:{text:String(p)}},u=0,h=t.
+test(d))return{error:l("tablet.q.not_number")};let p=Number(d);return p<n||p>r?{error:l("tablet.q.out_of_range",{low:k(n),high:k(r)})}:{text:String(p)}},u=0,h=t.
 text||null,f=async()=>{clearTimeout(u);let d=c();return d.error||d.text===h?!d.error:await t.save(d.text,"")?(h=d.text,!0):!1};return a.addEventListener("input",
-()=>{i.textContent="",a.removeAttribute("aria-invalid"),clearTimeout(u),u=setTimeout(f,500)}),l.settle=async()=>{let d=c();return d.error?(i.textContent=d.error,
-a.setAttribute("aria-invalid","true"),a.focus(),!1):f()},l.draw=d=>{h=d||null,a.value=d||""},l.typing=!0,l}function zo(t){let e=t.step.question,n=e.max_length||
+()=>{i.textContent="",a.removeAttribute("aria-invalid"),clearTimeout(u),u=setTimeout(f,500)}),s.settle=async()=>{let d=c();return d.error?(i.textContent=d.error,
+a.setAttribute("aria-invalid","true"),a.focus(),!1):f()},s.draw=d=>{h=d||null,a.value=d||""},s.typing=!0,s}function Ro(t){let e=t.step.question,n=e.max_length||
 2e3,r={autocomplete:"off",value:t.text||"","aria-labelledby":"question","aria-describedby":"warn left"},a=e.format==="date"?o("input",{type:"date",...r}):e.format===
 "phone"?o("input",{type:"tel",maxlength:String(n),...r}):n<=200?o("input",{type:"text",maxlength:String(n),...r}):o("textarea",{rows:"5",maxlength:String(n),...r}),
-i=o("p.hint",{id:"left"}),l=o("p.wrong",{role:"status"}),c=0,u=t.text||null,h=async()=>{clearTimeout(c);let p=a.value.trim()||null;return p===u?!0:await t.save(
-p,"")?(u=p,!0):!1},f=()=>{i.textContent=e.format?"":s("tablet.q.left",{count:n-[...a.value].length}),l.textContent=!e.identifier&&ot(a.value)?s("tablet.note.per\
-sonal"):""};a.addEventListener("input",()=>{f(),clearTimeout(c),c=setTimeout(h,500)}),f();let d=o("div.field",null,!e.identifier&&o("p.hint",{id:"warn"},s("tabl\
-et.note.hint")),a,i,l);return d.settle=h,d.draw=p=>{u=p||null,a.value=p||"",f()},d.typing=!0,d}function la(t){let{unknown:e}=Tn(t.form,t.step),n=!!t.step.item,r=e?
+i=o("p.hint",{id:"left"}),s=o("p.wrong",{role:"status"}),c=0,u=t.text||null,h=async()=>{clearTimeout(c);let p=a.value.trim()||null;return p===u?!0:await t.save(
+p,"")?(u=p,!0):!1},f=()=>{i.textContent=e.format?"":l("tablet.q.left",{count:n-[...a.value].length}),s.textContent=!e.identifier&&st(a.value)?l("tablet.note.per\
+sonal"):""};a.addEventListener("input",()=>{f(),clearTimeout(c),c=setTimeout(h,500)}),f();let d=o("div.field",null,!e.identifier&&o("p.hint",{id:"warn"},l("tabl\
+et.note.hint")),a,i,s);return d.settle=h,d.draw=p=>{u=p||null,a.value=p||"",f()},d.typing=!0,d}function ca(t){let{unknown:e}=On(t.form,t.step),n=!!t.step.item,r=e?
 String(e.value):"",a=u=>t.missing===u||(u==="refused"?n&&t.text==="-":r!==""&&t.text===r),i=async u=>{let h;u==="dont_know"&&r!==""?h=await t.save(r,""):u==="re\
-fused"&&n?h=await t.save("-",""):h=await t.save(null,u),h&&t.done()},l=(u,h,f)=>o("button.choice.none",{type:"button","data-none":u,"aria-pressed":String(a(u)),
-onclick:()=>i(u)},f&&o("b.no",{"aria-hidden":"true"},f),o("span",null,h)),c=o("div.choices.pair");return c.draw=(u,h)=>{t.text=u,t.missing=h,g(c,l("dont_know",e?
-S(e):s("tablet.q.dont_know"),"0"),l("refused",s(t.alone?"tablet.q.refused_self":"tablet.q.refused"),null))},c.key=()=>i("dont_know"),c.draw(t.text,t.missing),c}function Gt(t){t.app.intent=null,t.current=null;let e=o("p.wrong",{role:"alert"}),n=o("h1",null,s("tablet.handover.give"));g(t.node,o("div.curtain",null,n,o("p",
-null,s("tablet.handover.what")),e,o("div.actions",null,m(s("tablet.handover.begin"),async()=>{try{await Ro(t)}catch(r){e.textContent=A(r)}},{id:"begin"}),m(s("t\
-ablet.back"),async()=>{t.d.handedOver&&await t.d.handover(!1),t.list()},{class:"quiet"})))),t.node.isConnected&&I(n)}async function Ro(t){await t.d.handover(!0),
-t.alone=!0,t.parent.bare=!0,document.body.dataset.frame="bare",document.body.dataset.alone="1",t.guard=Fo(),t.app.frame();let e=t.view(),n=ye(e)[0]||e.steps[0];
-await t.show(n.code)}function Fo(){let t=location.hash,e=n=>{n.stopImmediatePropagation(),location.hash!==t&&history.pushState(null,"",t)};return history.pushState(
+fused"&&n?h=await t.save("-",""):h=await t.save(null,u),h&&t.done()},s=(u,h,f)=>o("button.choice.none",{type:"button","data-none":u,"aria-pressed":String(a(u)),
+onclick:()=>i(u)},f&&o("b.no",{"aria-hidden":"true"},f),o("span",null,h)),c=o("div.choices.pair");return c.draw=(u,h)=>{t.text=u,t.missing=h,g(c,s("dont_know",e?
+S(e):l("tablet.q.dont_know"),"0"),s("refused",l(t.alone?"tablet.q.refused_self":"tablet.q.refused"),null))},c.key=()=>i("dont_know"),c.draw(t.text,t.missing),c}function $t(t){t.app.intent=null,t.current=null;let e=o("p.wrong",{role:"alert"}),n=o("h1",null,l("tablet.handover.give"));g(t.node,o("div.curtain",null,n,o("p",
+null,l("tablet.handover.what")),e,o("div.actions",null,m(l("tablet.handover.begin"),async()=>{try{await Fo(t)}catch(r){e.textContent=A(r)}},{id:"begin"}),m(l("t\
+ablet.back"),async()=>{t.d.handedOver&&await t.d.handover(!1),t.list()},{class:"quiet"})))),t.node.isConnected&&I(n)}async function Fo(t){await t.d.handover(!0),
+t.alone=!0,t.parent.bare=!0,document.body.dataset.frame="bare",document.body.dataset.alone="1",t.guard=Xo(),t.app.frame();let e=t.view(),n=ge(e)[0]||e.steps[0];
+await t.show(n.code)}function Xo(){let t=location.hash,e=n=>{n.stopImmediatePropagation(),location.hash!==t&&history.pushState(null,"",t)};return history.pushState(
 null,"",t),addEventListener("hashchange",e,{capture:!0}),addEventListener("popstate",e,{capture:!0}),()=>{removeEventListener("hashchange",e,{capture:!0}),removeEventListener(
-"popstate",e,{capture:!0}),delete document.body.dataset.alone}}async function jn(t){t.settle&&await t.settle(),t.settle=null;let e=t.app;try{await t.d.handover(
-!1)}catch(r){return t.refuse(r)}t.alone=!1;let n=j("interview",t.c);await t.parent.leave(),t.parent.leave=null,e.gate="locked",e.core.lock(),e.show(Bt(e,{title:s(
-"tablet.handover.done"),lead:s("tablet.handover.pin"),then:()=>e.go(n,!0)}))}function ua(t){let e=t.view(),n=ye(e),r=Qr(e),a=t.round&&t.round.rules?t.round.rules.partial:.5,i=G(s("tablet.finish.outcome"),[{value:"complete",label:s("table\
-t.outcome.complete"),disabled:n.length>0,hint:n.length>0?s("tablet.finish.not_complete"):null},{value:"partial",label:s("tablet.outcome.partial"),disabled:r<a,hint:r<
-a?s("tablet.finish.not_partial",{share:je(a)}):s("tablet.finish.partial")},{value:"break_off",label:s("tablet.outcome.break_off"),hint:s("tablet.finish.break_of\
-f")}]),l=Xo(),c=On(),u=In(),h=o("p.wrong",{role:"alert"}),f=o("h1",null,s("tablet.finish.title")),d=m(s("tablet.finish.save"),async()=>{if(h.textContent="",!i.value())
-return i.error(s("tablet.finish.outcome_missing"));let p=l.contact();if(p){try{await t.d.finish({outcome:i.value(),mode:t.d.mode,note:c.input.value.trim(),contact:p,
-position:u.position()||void 0})}catch(b){h.textContent=A(b);return}t.app.core.sync({}).catch(()=>{}),t.app.drafting=!1,t.app.show(Go(t))}},{id:"save"});g(t.node,
-o("p.back",null,m(s("tablet.finish.back"),()=>t.list(),{class:"quiet small"})),f,ca(t,s("tablet.finish.open",{count:n.length}),n.map(p=>({step:p}))),ca(t,s("tab\
-let.finish.doubts"),ta(e)),n.length===0&&o("p.callout.good",null,E("check"),s("tablet.finish.all")),i,l,u,c,h,o("div.actions",null,d)),scrollTo(0,0),I(f)}function ca(t,e,n){
-return n.length?o("section.callout",null,o("h2",null,e),o("ul.plain",null,n.map(({step:r,kind:a,cause:i})=>{let l=i||r,c=[a&&o("span.hint",null,s("tablet.doubt."+
-a)),o("span",null,S(r.item||r.row||r.question))];return o("li",null,t.d.handed(l.code)?o("span.jump",null,c):o("button.jump",{type:"button","data-code":l.code,onclick:()=>t.
-show(l.code)},c))}))):null}function Xo(){let t=X(s("tablet.finish.phone"),o("input",{type:"tel",autocomplete:"off",maxlength:"20"}),s("tablet.finish.phone_hint")),
-e=ae(s("tablet.finish.phone_agree"),()=>t.error("")),n=o("fieldset",null,o("legend",null,s("tablet.finish.contact")),t,e);return n.contact=()=>{let r=t.input.value.
-replace(/[\s.-]/g,"");return t.error(""),r?/^\+?\d{8,14}$/.test(r)?e.input.checked?{phone:r}:t.error(s("tablet.finish.phone_consent"))||null:t.error(s("tablet.f\
-inish.phone_wrong"))||null:{}},n}function Go(t){return{title:s("tablet.saved"),node:o("div",null,o("h1",null,s("tablet.saved")),o("p.callout.good",null,E("check"),
-L(t.c)),o("p",null,s("tablet.saved_later")),o("div.actions",null,o("a.button",{href:"#/"},s("tablet.to_list")),o("a.button.quiet",{href:"#"+j("case",t.c)},s("ta\
-blet.to_case")),o("a.button.quiet",{href:"#/sync"},s("tablet.nav.sync"))))}}var da=t=>/resident/.test(t.unit_of_answer),Ln=t=>o("p.back",null,o("a",{href:"#"+j("case",t.c)},L(t.c)));function fa(t){t.current=null;let e=X(s("tablet.select\
-.eligible"),o("input.number",{type:"text",inputmode:"numeric",autocomplete:"off",maxlength:"2"}),s("tablet.select.eligible_hint")),n=G(s("tablet.select.method"),
-["next_birthday","kish"].map(h=>({value:h,label:s("tablet.select."+h),hint:s("tablet.select."+h+"_hint")}))),r=o("p.callout",{role:"status",hidden:!0}),a=o("p.w\
-rong",{role:"alert"}),i=()=>{let h=Number(e.input.value.trim());return Number.isInteger(h)&&h>=1&&h<=30?h:0},l=async()=>{let h=i();n.hidden=h===1,r.hidden=!0,!(!h||
-h>1&&!n.value())&&(r.textContent=h===1?s("tablet.select.only"):n.value()==="kish"?s("tablet.select.kish_is",{n:k(await ha(t.c.id,h)),of:k(h)}):s("tablet.select.\
-birthday_is"),r.hidden=!1)};e.input.addEventListener("input",l),n.addEventListener("change",l);let c=o("h1",null,s("tablet.select.title")),u=m(s("tablet.select.\
-done"),async()=>{let h=i();if(e.error(h?"":s("tablet.select.eligible_wrong")),!h)return;if(h>1&&!n.value())return n.error(s("tablet.select.method_missing"));let f=h===
-1?"only":n.value();try{await t.d.select({method:f,eligible:h,chosen:f==="kish"?await ha(t.c.id,h):0})}catch(d){a.textContent=A(d);return}t.start()});g(t.node,Ln(
-t),c,o("p",null,s("tablet.select.lead",{who:s("tablet.select.who")})),e,n,r,a,o("div.actions",null,u,o("a.button.quiet",{href:"#"+j("visit",t.c)},s("tablet.sele\
-ct.away")))),t.node.isConnected&&I(c)}async function ha(t,e){let n=new Uint8Array(await crypto.subtle.digest("SHA-256",new TextEncoder().encode(t)));return new DataView(
-n.buffer).getUint32(0)%e+1}function Cn(t){t.current=null;let e=o("p.wrong",{role:"alert"}),n=o("h1",null,s("tablet.consent.title")),r=S(t.form.consent).replace(
-"{retention_months}",document.documentElement.dataset.retention||""),a=i=>async()=>{try{await i()}catch(l){e.textContent=A(l)}};g(t.node,Ln(t),n,o("p",null,s("t\
-ablet.consent.lead")),o("blockquote",null,r),e,o("div.actions",null,m(S(t.form.consent.accept),a(async()=>{await t.d.consent(),t.start()}),{id:"agree"}),m(s("ta\
-blet.consent.no"),a(()=>$o(t)),{class:"quiet",id:"disagree"}))),t.node.isConnected&&I(n)}function $o(t){let e=o("h1",null,s("tablet.consent.refused")),n=o("p.wr\
-ong",{role:"alert"});g(t.node,Ln(t),e,o("p",null,s("tablet.consent.refused_what")),n,o("div.actions",null,m(s("tablet.consent.record"),async()=>{try{await t.d.discard(
-"refused_respondent")}catch(r){n.textContent=A(r);return}t.app.go(j("case",t.c),!0)}),m(s("tablet.back"),()=>Cn(t),{class:"quiet"}))),I(e)}async function ba(t,e,n){let r=await t.core.case(e),a=t.opened&&t.opened.case===e&&!t.opened.closed?t.opened:null;if(t.opened=null,!a){if(!r||!r.draft)return t.
-go(r?j("case",r,n):"/",!0),{title:"",node:null};a=await t.core.openDraft(e,{})}let l=(await t.core.rounds()).find(u=>u.id===r.round),c=a.form&&a.form.factors?a.
-form:await t.core.form(l.form);return new Nn(t,r,a,c,l).screen()}var Nn=class{constructor(e,n,r,a,i){Object.assign(this,{app:e,c:n,d:r,form:a,round:i}),this.node=
+"popstate",e,{capture:!0}),delete document.body.dataset.alone}}async function Ln(t){t.settle&&await t.settle(),t.settle=null;let e=t.app;try{await t.d.handover(
+!1)}catch(r){return t.refuse(r)}t.alone=!1;let n=j("interview",t.c);await t.parent.leave(),t.parent.leave=null,e.gate="locked",e.core.lock(),e.show(zt(e,{title:l(
+"tablet.handover.done"),lead:l("tablet.handover.pin"),then:()=>{e.intent={list:!0},e.go(n,!0)}}))}function ha(t){let e=t.view(),n=ge(e),r=Zr(e),a=t.round&&t.round.rules?t.round.rules.partial:.5,i=G(l("tablet.finish.outcome"),[{value:"complete",label:l("table\
+t.outcome.complete"),disabled:n.length>0,hint:n.length>0?l("tablet.finish.not_complete"):null},{value:"partial",label:l("tablet.outcome.partial"),disabled:r<a,hint:r<
+a?l("tablet.finish.not_partial",{share:Le(a)}):l("tablet.finish.partial")},{value:"break_off",label:l("tablet.outcome.break_off"),hint:l("tablet.finish.break_of\
+f")}]),s=Go(),c=In(),u=jn(),h=o("p.wrong",{role:"alert"}),f=o("h1",null,l("tablet.finish.title")),d=m(l("tablet.finish.save"),async()=>{if(h.textContent="",!i.value())
+return i.error(l("tablet.finish.outcome_missing"));let p=s.contact();if(p){try{await t.d.finish({outcome:i.value(),mode:t.d.mode,note:c.input.value.trim(),contact:p,
+position:u.position()||void 0})}catch(b){h.textContent=A(b);return}t.app.core.sync({}).catch(()=>{}),t.app.drafting=!1,t.app.show($o(t))}},{id:"save"});g(t.node,
+o("p.back",null,m(l("tablet.finish.back"),()=>t.list(),{class:"quiet small"})),f,ua(t,l("tablet.finish.open",{count:n.length}),n.map(p=>({step:p}))),ua(t,l("tab\
+let.finish.doubts"),na(e)),n.length===0&&o("p.callout.good",null,E("check"),l("tablet.finish.all")),i,s,u,c,h,o("div.actions",null,d)),scrollTo(0,0),I(f)}function ua(t,e,n){
+return n.length?o("details.callout",{open:n.length<=6},o("summary",null,e),o("ul.plain",null,n.map(({step:r,kind:a,cause:i})=>{let s=i||r,c=[a&&o("span.hint",null,
+l("tablet.doubt."+a)),o("span",null,S(r.item||r.row||r.question))];return o("li",null,t.d.handed(s.code)?o("span.jump",null,c):o("button.jump",{type:"button","d\
+ata-code":s.code,onclick:()=>t.show(s.code)},c))}))):null}function Go(){let t=X(l("tablet.finish.phone"),o("input",{type:"tel",autocomplete:"off",maxlength:"20"}),
+l("tablet.finish.phone_hint")),e=ae(l("tablet.finish.phone_agree"),()=>t.error("")),n=o("fieldset",null,o("legend",null,l("tablet.finish.contact")),t,e);return n.
+contact=()=>{let r=t.input.value.replace(/[\s.-]/g,"");return t.error(""),r?/^\+?\d{8,14}$/.test(r)?e.input.checked?{phone:r}:t.error(l("tablet.finish.phone_con\
+sent"))||null:t.error(l("tablet.finish.phone_wrong"))||null:{}},n}function $o(t){return{title:l("tablet.saved"),node:o("div",null,o("h1",null,l("tablet.saved")),
+o("p.callout.good",null,E("check"),L(t.c)),o("p",null,l("tablet.saved_later")),o("div.actions",null,o("a.button",{href:"#/"},l("tablet.to_list")),o("a.button.qu\
+iet",{href:"#"+j("case",t.c)},l("tablet.to_case")),o("a.button.quiet",{href:"#/sync"},l("tablet.nav.sync"))))}}var fa=t=>/resident/.test(t.unit_of_answer),Cn=t=>o("p.back",null,o("a",{href:"#"+j("case",t.c)},L(t.c)));function ba(t){t.current=null;let e=X(l("tablet.select\
+.eligible"),o("input.number",{type:"text",inputmode:"numeric",autocomplete:"off",maxlength:"2"}),l("tablet.select.eligible_hint")),n=G(l("tablet.select.method"),
+["next_birthday","kish"].map(h=>({value:h,label:l("tablet.select."+h),hint:l("tablet.select."+h+"_hint")}))),r=o("p.callout",{role:"status",hidden:!0}),a=o("p.w\
+rong",{role:"alert"}),i=()=>{let h=Number(e.input.value.trim());return Number.isInteger(h)&&h>=1&&h<=30?h:0},s=async()=>{let h=i();n.hidden=h===1,r.hidden=!0,!(!h||
+h>1&&!n.value())&&(r.textContent=h===1?l("tablet.select.only"):n.value()==="kish"?l("tablet.select.kish_is",{n:k(await da(t.c.id,h)),of:k(h)}):l("tablet.select.\
+birthday_is"),r.hidden=!1)};e.input.addEventListener("input",s),n.addEventListener("change",s);let c=o("h1",null,l("tablet.select.title")),u=m(l("tablet.select.\
+done"),async()=>{let h=i();if(e.error(h?"":l("tablet.select.eligible_wrong")),!h)return;if(h>1&&!n.value())return n.error(l("tablet.select.method_missing"));let f=h===
+1?"only":n.value();try{await t.d.select({method:f,eligible:h,chosen:f==="kish"?await da(t.c.id,h):0})}catch(d){a.textContent=A(d);return}t.start()});g(t.node,Cn(
+t),c,o("p",null,l("tablet.select.lead",{who:l("tablet.select.who")})),e,n,r,a,o("div.actions",null,u,o("a.button.quiet",{href:"#"+j("visit",t.c)},l("tablet.sele\
+ct.away")))),t.node.isConnected&&I(c)}async function da(t,e){let n=new Uint8Array(await crypto.subtle.digest("SHA-256",new TextEncoder().encode(t)));return new DataView(
+n.buffer).getUint32(0)%e+1}function Nn(t){t.current=null;let e=o("p.wrong",{role:"alert"}),n=o("h1",null,l("tablet.consent.title")),r=S(t.form.consent).replace(
+"{retention_months}",document.documentElement.dataset.retention||""),a=i=>async()=>{try{await i()}catch(s){e.textContent=A(s)}};g(t.node,Cn(t),n,o("p",null,l("t\
+ablet.consent.lead")),o("blockquote",null,r),e,o("div.actions",null,m(S(t.form.consent.accept),a(async()=>{await t.d.consent(),t.start()}),{id:"agree"}),m(l("ta\
+blet.consent.no"),a(()=>Wo(t)),{class:"quiet",id:"disagree"}))),t.node.isConnected&&I(n)}function Wo(t){let e=o("h1",null,l("tablet.consent.refused")),n=o("p.wr\
+ong",{role:"alert"});g(t.node,Cn(t),e,o("p",null,l("tablet.consent.refused_what")),n,o("div.actions",null,m(l("tablet.consent.record"),async()=>{try{await t.d.discard(
+"refused_respondent")}catch(r){n.textContent=A(r);return}t.app.go(j("case",t.c),!0)}),m(l("tablet.back"),()=>Nn(t),{class:"quiet"}))),I(e)}async function pa(t,e,n){let r=await t.core.case(e),a=t.opened&&t.opened.case===e&&!t.opened.closed?t.opened:null;if(t.opened=null,!a){if(!r||!r.draft)return t.
+go(r?j("case",r,n):"/",!0),{title:"",node:null};a=await t.core.openDraft(e,{})}let s=(await t.core.rounds()).find(u=>u.id===r.round),c=a.form&&a.form.factors?a.
+form:await t.core.form(s.form);return new Dn(t,r,a,c,s).screen()}var Dn=class{constructor(e,n,r,a,i){Object.assign(this,{app:e,c:n,d:r,form:a,round:i}),this.node=
 o("div.interview"),this.alone=!1,this.passed=""}screen(){this.off=this.d.on("change",()=>this.drawn()),this.keys=n=>this.onkey(n),addEventListener("keydown",this.
-keys),this.app.drafting=!0;let e={title:s("tablet.interview.title",{name:L(this.c)}),node:this.node,leave:async()=>{removeEventListener("keydown",this.keys),this.
+keys),this.app.drafting=!0;let e={title:l("tablet.interview.title",{name:L(this.c)}),node:this.node,leave:async()=>{removeEventListener("keydown",this.keys),this.
 off(),this.app.drafting=!1,this.guard&&this.guard(),this.settle&&await this.settle(),this.d.close&&await this.d.close()}};return this.parent=e,this.readOnlyShown=
-this.d.readOnly,this.start(),e}start(){if(this.d.handedOver||this.app.intent&&this.app.intent.handover&&this.d.consented)return Gt(this);if(!this.d.replaces){if(da(
-this.form)&&!this.d.selection)return fa(this);if(!this.d.consented)return Cn(this)}if(this.app.intent&&this.app.intent.handover)return Gt(this);let e=this.view(),
-r=!this.d.at&&this.d.comments.map(a=>e.steps.find(i=>i.code===a.question||i.row&&i.question.code===a.question)).find(Boolean)||e.steps.find(a=>a.code===this.d.at)||
-ye(e)[0]||e.steps[0];this.show(r.code)}view(){return Yr(this.form,this.d)}title(e,n){if(n.factor){let r=(this.form.contents||[]).find(a=>a.code===n.factor.content);
-return(r?S(r)+" – ":"")+S(n.factor)}return n.row?S(n.question):s({before:"tablet.section.before",after:"tablet.section.after",profile:"tablet.section.profile"}[e])}sections(e){
-return Zr(e,(n,r)=>this.title(n,r))}drawn(){this.d.readOnly!==this.readOnlyShown&&(this.readOnlyShown=this.d.readOnly,this.current&&!this.alone&&this.show(this.
-current.code))}async show(e,n){let r=this.view(),a=r.steps.find(i=>i.code===e)||r.steps[0];if(this.current=a,this.passed="",!this.d.readOnly)try{await this.d.go(
-a.code)}catch(i){return this.refuse(i)}this.draw(r,a,n||{})}refuse(e){this.mark.textContent=A(e),this.mark.dataset.state="failed"}draw(e,n,{quiet:r}){let a=this.
-sections(e).find(c=>c.steps.includes(n)),i=!this.alone&&this.d.handed(n.code);this.mark=o("p.mark",{role:"status"}),this.wrong=o("p.wrong",{role:"alert"}),this.
-ask={form:this.form,step:n,alone:this.alone,text:this.d.answers[n.code]??null,missing:this.d.missing[n.code]||"",save:(c,u)=>this.save(n,c,u),done:()=>this.after(
-n)},this.controls=i||this.d.readOnly?o("p.callout",null,i?s("tablet.handover.sealed"):this.answerText(e,n)):ia(this.ask),this.none=i||this.d.readOnly?null:la(this.
-ask),this.settle=this.controls.settle||null;let l=o("h1",{id:"question"},n.item&&n.item.no?k(n.item.no)+". ":"",S(n.item||n.row||n.question),Ft(n)&&o("small",null,
-" ",s("tablet.q.required")));g(this.node,this.alone?this.aloneTop(e,n):this.top(e,a),this.d.readOnly&&o("p.callout",null,s("tablet.interview.read_only")),!this.
-alone&&this.comments(n),o("div.question",null,o("p.section",null,a.title,n.row&&" · "+s("tablet.q.row",{n:n.rowNumber,of:n.question.rows.length})),l,this.notes(
-n),this.wrong,this.controls,this.none),!this.alone&&this.help(n),this.foot(e,n)),r||(scrollTo(0,0),I(l))}answerText(e,n){let r=oe(e,n);return r?s("tablet.mark."+
-r):s("tablet.mark.none")}top(e,n){let r=e.steps.filter(i=>se(i)&&oe(e,i)).length,a=e.steps.filter(se).length;return o("div.strip",null,o("a",{href:"#"+j("case",
-this.c)},L(this.c)),m(s("tablet.interview.list"),()=>this.list(n.key),{class:"quiet small"}),o("span.count",null,s("tablet.interview.answered",{n:k(r),of:k(a)})),
-o("progress",{max:String(a),value:r,"aria-label":s("tablet.interview.answered",{n:k(r),of:k(a)})}))}aloneTop(e,n){return o("div.strip",null,o("span.count",null,
-s("tablet.handover.count",{n:k(e.steps.indexOf(n)+1),of:k(e.steps.length)})),m(s("tablet.handover.stop"),()=>jn(this),{class:"quiet small"}))}comments(e){let n=this.
-d.comments.filter(r=>r.question===e.code||e.row&&r.question===e.question.code||r.question==="");return n.length>0&&o("div.callout",null,o("p",null,o("strong",null,
-s("tablet.interview.comment"))),n.map(r=>o("p",null,r.body,r.author&&o("small",null," – "+r.author))))}notes(e){let n=e.question;return[e.item&&e.item.vi_full&&
-this.alone&&o("p.hint",{lang:"vi"},e.item.vi_full),n&&n.sensitive_kind==="personal-data"&&o("p.hint",null,s("tablet.q.personal")),n&&n.sensitive_kind==="fieldwo\
-rk"&&o("p.hint",null,s(this.alone?"tablet.q.private_self":"tablet.q.private"))]}help(e){let n=e.item&&e.item.vi_full,r=e.item?"scale":e.row?"grid":{multi:"multi",
-ranked:"ranked",text:"text",percent:"number",number:"number"}[e.type]||"single";return o("details.help",null,o("summary",null,s("tablet.help.title")),n&&o("p",{
-lang:"vi"},n),o("p",null,s("tablet.help."+r)),o("p.hint",null,s("tablet.help.keys")))}foot(e,n){let r=e.steps.indexOf(n),a=r===e.steps.length-1;return o("div.fo\
-ot",null,m(s("tablet.q.back"),()=>this.step(-1),{class:"quiet",id:"back",disabled:r===0&&this.alone?!0:null}),this.mark,m(s(a?this.alone?"tablet.handover.end":"\
-tablet.q.to_finish":"tablet.next"),()=>this.next(),{id:"next"}))}async save(e,n,r){this.mark.textContent=s("tablet.saving"),this.mark.dataset.state="";try{await this.
-d.set(e.code,n,r||void 0)}catch(a){return this.refuse(a),!1}return g(this.mark,E("check"),s("tablet.saved")),this.mark.dataset.state="saved",this.wrong.textContent=
-"",this.passed="",this.current===e&&(this.controls.typing?n===null&&r&&this.controls.draw(null):this.controls.draw(n),this.none&&this.none.draw(n,r||"")),!0}async after(e){
-await new Promise(n=>setTimeout(n,matchMedia("(prefers-reduced-motion: reduce)").matches?0:180)),this.current===e&&this.node.isConnected&&this.step(1)}async next(){
-let e=this.current;if(this.settle&&!await this.settle())return;let n=this.view();if(!this.d.readOnly&&!oe(n,e)&&se(e)){if(Ft(e))return this.warn(s("tablet.q.nee\
-ds"));if(this.passed!==e.code){this.warn(s("tablet.q.blank")),this.passed=e.code;return}}await this.step(1,!0)}warn(e){this.wrong.textContent=e,this.wrong.scrollIntoView(
-{block:"nearest"})}async step(e,n){if(!n&&this.settle&&!await this.settle())return;this.settle=null;let r=this.view(),a=r.steps.findIndex(l=>l.code===this.current.
-code),i=r.steps[a+e];return i?this.show(i.code):e<0?this.alone?void 0:this.list():this.alone?jn(this):this.finish()}onkey(e){if(e.ctrlKey||e.metaKey||e.altKey||
-!this.current||!this.controls||!this.controls.isConnected)return;let n=document.activeElement,r=n&&n.matches("input,textarea,select");if(e.key==="Enter"&&r&&n.tagName!==
-"TEXTAREA")this.next();else if(e.key==="Enter"&&!(n&&n.matches("button,a,summary,textarea")))this.next();else{if(r)return;if(e.key==="0"&&this.none)this.none.key();else if(/^[1-9]$/.
-test(e.key)&&this.controls.key)this.controls.key(e.key);else if(e.key==="ArrowLeft")this.step(-1);else if(e.key==="ArrowRight")this.next();else if(e.key==="Arro\
-wDown"||e.key==="ArrowUp"){let a=[...this.node.querySelectorAll(".choice")],i=a.indexOf(n),l=a[i<0?0:(i+(e.key==="ArrowDown"?1:a.length-1))%a.length];l&&l.focus()}else
-return}e.preventDefault()}async list(e){if(this.settle&&!await this.settle())return;this.settle=null;let n=this.current;this.current=null;let r=this.view(),a=ye(
-r),i=this.sections(r).map(c=>{let u=c.steps.filter(se),h=u.filter(f=>oe(r,f)).length;return o("details",{open:c.key===e},o("summary",null,o("span",null,c.title),
-o("span.count",null,k(h)+"/"+k(u.length))),o("ul.plain",null,c.steps.map(f=>o("li",null,o("button.jump",{type:"button","data-code":f.code,onclick:()=>this.show(
-f.code)},o("span.state",null,this.stateMark(r,f)),o("span",null,S(f.item||f.row||f.question)))))))}),l=o("h1",null,s("tablet.interview.list_title"));g(this.node,
-o("p.back",null,o("a",{href:"#"+j("case",this.c)},L(this.c))),l,o("div.actions",null,a.length>0&&m(s("tablet.interview.to_open",{count:a.length}),()=>this.show(
-a[0].code),{id:"to-open"}),n&&m(s("tablet.interview.on"),()=>this.show(n.code),{class:"quiet"}),!this.d.readOnly&&m(s("tablet.case.handover"),()=>Gt(this),{class:"\
-quiet"}),!this.d.readOnly&&m(s("tablet.q.to_finish"),()=>this.finish(),{class:a.length?"quiet":null,id:"finish"})),i),scrollTo(0,0),I(l)}stateMark(e,n){let r=!this.
-alone&&this.d.handed(n.code)?"handed":oe(e,n)||(se(n)?"none":"optional");return[E({answered:"check",handed:"check",refused:"cross",dont_know:"half",none:"empty",
-optional:"empty"}[r]),o("span",null,s("tablet.mark."+r))]}async finish(){this.current=null,this.settle=null,ua(this)}};var pa={draft:["half","busy"],sealed:["up","plain"],sending:["wait","busy"],acked:["checks","good"],failed:["wait","plain"],dead:["alert","alarm"]},wa=t=>Ct(pa[t][1],
-pa[t][0],s("tablet.record."+t));function Wo(t,e){if(!t)return"";let n="tablet.reason."+t.replace(/^.*\./,"");return Dt(n)?s(n):s("tablet.reason.other",{code:e||
-t})}function Vo(t,e,n){let r=n.get(e.case),a=[[s("tablet.sync.made"),M(e.created)],[s("tablet.sync.outcome"),e.outcome&&s("tablet.outcome."+e.outcome)],[s("tabl\
-et.sync.size"),qt(e.size)],[s("tablet.sync.tries"),e.tries?k(e.tries):""],[s("tablet.sync.next"),e.state!=="acked"&&e.nextTry?M(new Date(e.nextTry).toISOString()):
-""],[s("tablet.sync.receipt"),e.receipt&&o("code",null,Jo(e))],[s("tablet.sync.server"),e.serverState&&s("tablet.server."+e.serverState)],[s("tablet.sync.export\
-ed"),e.exported&&M(e.exported)]].filter(l=>l[1]),i=Wo(e.reason,e.detail);return o("li.card",null,o("div.head",null,o("strong",null,r&&r.name||e.code),wa(e.state)),
-o("p.hint",null,o("span.code",null,e.code)),i&&o("p"+(e.state==="dead"?".callout":""),null,i),o("dl.facts.small",null,a.map(([l,c])=>o("div",null,o("dt",null,l),
-o("dd",null,c)))),e.state!=="acked"&&m(s("tablet.sync.export_one"),async()=>tt(await t.core.exportRecords([e.id]),Ut()),{class:"quiet small"}))}var Jo=t=>t.receipt.
-number;async function ya(t){let e=o("div"),n=o("p",{role:"status"}),r=m(s("tablet.sync.now"),async()=>{n.textContent=s("tablet.sync.running");try{let c=t.core.status().
-unsent;await t.core.sync({now:!0});let u=t.core.status().unsent;n.textContent=u?s("tablet.sync.left",{count:u,sent:k(Math.max(0,c-u))}):s("tablet.sync.all_sent")}catch(c){
-n.textContent=A(c)}},{class:"big"}),a=m(s("tablet.sync.export"),async()=>{tt(await t.core.exportRecords("unsent"),Ut()),n.textContent=s("tablet.sync.exported_do\
-ne")},{class:"quiet"}),i=o("div"),l=async()=>{let[c,u,h]=[await t.core.outbox(),await t.core.drafts(),await t.core.cases()],f=new Map(h.map(b=>[b.id,b])),d={dead:0,
+this.d.readOnly,this.start(),e}start(){if(this.d.handedOver||this.app.intent&&this.app.intent.handover&&this.d.consented)return $t(this);if(!this.d.replaces){if(fa(
+this.form)&&!this.d.selection)return ba(this);if(!this.d.consented)return Nn(this)}if(this.app.intent&&this.app.intent.handover)return $t(this);if(this.app.intent&&
+this.app.intent.list)return this.app.intent=null,this.list();let e=this.view(),r=!this.d.at&&this.d.comments.map(a=>e.steps.find(i=>i.code===a.question||i.row&&
+i.question.code===a.question)).find(Boolean)||e.steps.find(a=>a.code===this.d.at)||ge(e)[0]||e.steps[0];this.show(r.code)}view(){return Qr(this.form,this.d)}title(e,n){
+if(n.factor){let r=(this.form.contents||[]).find(a=>a.code===n.factor.content);return(r?S(r)+" – ":"")+S(n.factor)}return n.row?S(n.question):l({before:"table\
+t.section.before",after:"tablet.section.after",profile:"tablet.section.profile"}[e])}sections(e){return ea(e,(n,r)=>this.title(n,r))}drawn(){this.d.readOnly!==this.
+readOnlyShown&&(this.readOnlyShown=this.d.readOnly,this.current&&!this.alone&&this.show(this.current.code))}async show(e,n){let r=this.view(),a=r.steps.find(i=>i.
+code===e)||r.steps[0];if(this.current=a,this.passed="",!this.d.readOnly)try{await this.d.go(a.code)}catch(i){return this.refuse(i)}this.draw(r,a,n||{})}refuse(e){
+this.mark.textContent=A(e),this.mark.dataset.state="failed"}draw(e,n,{quiet:r}){let a=this.sections(e).find(c=>c.steps.includes(n)),i=!this.alone&&this.d.handed(
+n.code);this.mark=o("p.mark",{role:"status"}),this.wrong=o("p.wrong",{role:"alert"}),this.ask={form:this.form,step:n,alone:this.alone,text:this.d.answers[n.code]??
+null,missing:this.d.missing[n.code]||"",save:(c,u)=>this.save(n,c,u),done:()=>this.after(n)},this.controls=i||this.d.readOnly?o("p.callout",null,i?l("tablet.han\
+dover.sealed"):this.answerText(e,n)):oa(this.ask),this.none=i||this.d.readOnly?null:ca(this.ask),this.settle=this.controls.settle||null;let s=o("h1",{id:"questi\
+on"},n.item&&n.item.no?k(n.item.no)+". ":"",S(n.item||n.row||n.question),Xt(n)&&o("small",null," ",l("tablet.q.required")));g(this.node,this.alone?this.aloneTop(
+e,n):this.top(e,a),this.d.readOnly&&o("p.callout",null,l("tablet.interview.read_only")),!this.alone&&this.comments(n),o("div.question",null,o("p.section",null,a.
+title,n.row&&" · "+l("tablet.q.row",{n:n.rowNumber,of:n.question.rows.length})),s,this.notes(n),this.wrong,this.controls,this.none),!this.alone&&this.help(n),this.
+foot(e,n)),r||(scrollTo(0,0),I(s))}answerText(e,n){let r=se(e,n);return r?l("tablet.mark."+r):l("tablet.mark.none")}top(e,n){let r=e.steps.filter(i=>le(i)&&se(e,
+i)).length,a=e.steps.filter(le).length;return o("div.strip",null,o("a",{href:"#"+j("case",this.c)},L(this.c)),m(l("tablet.interview.list"),()=>this.list(n.key),
+{class:"quiet small"}),o("span.count",null,l("tablet.interview.answered",{n:k(r),of:k(a)})),o("progress",{max:String(a),value:r,"aria-label":l("tablet.interview\
+.answered",{n:k(r),of:k(a)})}))}aloneTop(e,n){return o("div.strip",null,o("span.count",null,l("tablet.handover.count",{n:k(e.steps.indexOf(n)+1),of:k(e.steps.length)})),
+m(l("tablet.handover.stop"),()=>Ln(this),{class:"quiet small"}))}comments(e){let n=this.d.comments.filter(r=>r.question===e.code||e.row&&r.question===e.question.
+code||r.question==="");return n.length>0&&o("div.callout",null,o("p",null,o("strong",null,l("tablet.interview.comment"))),n.map(r=>o("p",null,r.body,r.author&&o(
+"small",null," – "+r.author))))}notes(e){let n=e.question;return[e.item&&e.item.vi_full&&this.alone&&o("p.hint",{lang:"vi"},e.item.vi_full),n&&n.sensitive_kind===
+"personal-data"&&o("p.hint",null,l("tablet.q.personal")),n&&n.sensitive_kind==="fieldwork"&&o("p.hint",null,l(this.alone?"tablet.q.private_self":"tablet.q.priva\
+te"))]}help(e){let n=e.item&&e.item.vi_full,r=e.item?"scale":e.row?"grid":{multi:"multi",ranked:"ranked",text:"text",percent:"number",number:"number"}[e.type]||
+"single";return o("details.help",null,o("summary",null,l("tablet.help.title")),n&&o("p",{lang:"vi"},n),o("p",null,l("tablet.help."+r)),o("p.hint",null,l("tablet\
+.help.keys")))}foot(e,n){let r=e.steps.indexOf(n),a=r===e.steps.length-1;return o("div.foot",null,m(l("tablet.q.back"),()=>this.step(-1),{class:"quiet",id:"back",
+disabled:r===0&&this.alone?!0:null}),this.mark,m(l(a?this.alone?"tablet.handover.end":"tablet.q.to_finish":"tablet.next"),()=>this.next(),{id:"next"}))}async save(e,n,r){
+this.mark.textContent=l("tablet.saving"),this.mark.dataset.state="";try{await this.d.set(e.code,n,r||void 0)}catch(a){return this.refuse(a),!1}return g(this.mark,
+E("check"),l("tablet.saved")),this.mark.dataset.state="saved",this.wrong.textContent="",this.passed="",this.current===e&&(this.controls.typing?n===null&&r&&this.
+controls.draw(null):this.controls.draw(n),this.none&&this.none.draw(n,r||"")),!0}async after(e){await new Promise(n=>setTimeout(n,matchMedia("(prefers-reduced-m\
+otion: reduce)").matches?0:180)),this.current===e&&this.node.isConnected&&this.step(1)}async next(){let e=this.current;if(this.settle&&!await this.settle())return;
+let n=this.view();if(!this.d.readOnly&&!se(n,e)&&le(e)){if(Xt(e))return this.warn(l("tablet.q.needs"));if(this.passed!==e.code){this.warn(l("tablet.q.blank")),this.
+passed=e.code;return}}await this.step(1,!0)}warn(e){this.wrong.textContent=e,this.wrong.scrollIntoView({block:"nearest"})}async step(e,n){if(!n&&this.settle&&!await this.
+settle())return;this.settle=null;let r=this.view(),a=r.steps.findIndex(s=>s.code===this.current.code),i=r.steps[a+e];return i?this.show(i.code):e<0?this.alone?void 0:
+this.list():this.alone?Ln(this):this.finish()}onkey(e){if(e.ctrlKey||e.metaKey||e.altKey||!this.current||!this.controls||!this.controls.isConnected)return;let n=document.
+activeElement,r=n&&n.matches("input,textarea,select");if(e.key==="Enter"&&r&&n.tagName!=="TEXTAREA")this.next();else if(e.key==="Enter"&&!(n&&n.matches("button,\
+a,summary,textarea")))this.next();else{if(r)return;if(e.key==="0"&&this.none)this.none.key();else if(/^[1-9]$/.test(e.key)&&this.controls.key)this.controls.key(
+e.key);else if(e.key==="ArrowLeft")this.step(-1);else if(e.key==="ArrowRight")this.next();else if(e.key==="ArrowDown"||e.key==="ArrowUp"){let a=[...this.node.querySelectorAll(
+".choice")],i=a.indexOf(n),s=a[i<0?0:(i+(e.key==="ArrowDown"?1:a.length-1))%a.length];s&&s.focus()}else return}e.preventDefault()}async list(e){if(this.settle&&
+!await this.settle())return;this.settle=null;let n=this.current;this.current=null;let r=this.view(),a=ge(r),i=this.sections(r).map(c=>{let u=c.steps.filter(le),
+h=u.filter(f=>se(r,f)).length;return o("details",{open:c.key===e},o("summary",null,o("span",null,c.title),u.length>0&&o("span.count",null,k(h)+"/"+k(u.length))),
+o("ul.plain",null,c.steps.map(f=>o("li",null,o("button.jump",{type:"button","data-code":f.code,onclick:()=>this.show(f.code)},o("span.state",null,this.stateMark(
+r,f)),o("span",null,S(f.item||f.row||f.question)))))))}),s=o("h1",null,l("tablet.interview.list_title"));g(this.node,o("p.back",null,o("a",{href:"#"+j("case",this.
+c)},L(this.c))),s,o("div.actions",null,a.length>0&&m(l("tablet.interview.to_open",{count:a.length}),()=>this.show(a[0].code),{id:"to-open"}),n&&m(l("tablet.inte\
+rview.on"),()=>this.show(n.code),{class:"quiet"}),!this.d.readOnly&&m(l("tablet.case.handover"),()=>$t(this),{class:"quiet"}),!this.d.readOnly&&m(l("tablet.q.to\
+_finish"),()=>this.finish(),{class:a.length?"quiet":null,id:"finish"})),i),scrollTo(0,0),I(s)}stateMark(e,n){let r=!this.alone&&this.d.handed(n.code)?"handed":se(
+e,n)||(le(n)?"none":"optional");return[E({answered:"check",handed:"check",refused:"cross",dont_know:"half",none:"empty",optional:"empty"}[r]),o("span",null,l("t\
+ablet.mark."+r))]}async finish(){this.current=null,this.settle=null,ha(this)}};var ma={draft:["half","busy"],sealed:["up","plain"],sending:["wait","busy"],acked:["checks","good"],failed:["wait","plain"],dead:["alert","alarm"]},ya=t=>Nt(ma[t][1],
+ma[t][0],l("tablet.record."+t));function Vo(t,e){if(!t)return"";let n="tablet.reason."+t.replace(/^.*\./,"");return Mt(n)?l(n):l("tablet.reason.other",{code:e||
+t})}function Jo(t,e,n){let r=n.get(e.case),a=[[l("tablet.sync.made"),M(e.created)],[l("tablet.sync.outcome"),e.outcome&&l("tablet.outcome."+e.outcome)],[l("tabl\
+et.sync.size"),Ut(e.size)],[l("tablet.sync.tries"),e.tries?k(e.tries):""],[l("tablet.sync.next"),e.state!=="acked"&&e.nextTry?M(new Date(e.nextTry).toISOString()):
+""],[l("tablet.sync.receipt"),e.receipt&&o("code",null,Yo(e))],[l("tablet.sync.server"),e.serverState&&l("tablet.server."+e.serverState)],[l("tablet.sync.export\
+ed"),e.exported&&M(e.exported)]].filter(s=>s[1]),i=Vo(e.reason,e.detail);return o("li.card",null,o("div.head",null,o("strong",null,r&&r.name||e.code),ya(e.state)),
+o("p.hint",null,o("span.code",null,e.code)),i&&o("p"+(e.state==="dead"?".callout":""),null,i),o("dl.facts.small",null,a.map(([s,c])=>o("div",null,o("dt",null,s),
+o("dd",null,c)))),e.state!=="acked"&&m(l("tablet.sync.export_one"),async()=>nt(await t.core.exportRecords([e.id]),Ht()),{class:"quiet small"}))}var Yo=t=>t.receipt.
+number;async function ga(t){let e=o("div"),n=o("p",{role:"status"}),r=m(l("tablet.sync.now"),async()=>{n.textContent=l("tablet.sync.running");try{let c=t.core.status().
+unsent;await t.core.sync({now:!0});let u=t.core.status().unsent;n.textContent=u?l("tablet.sync.left",{count:u,sent:k(Math.max(0,c-u))}):l("tablet.sync.all_sent")}catch(c){
+n.textContent=A(c)}},{class:"big"}),a=m(l("tablet.sync.export"),async()=>{nt(await t.core.exportRecords("unsent"),Ht()),n.textContent=l("tablet.sync.exported_do\
+ne")},{class:"quiet"}),i=o("div"),s=async()=>{let[c,u,h]=[await t.core.outbox(),await t.core.drafts(),await t.core.cases()],f=new Map(h.map(b=>[b.id,b])),d={dead:0,
 failed:1,sending:2,sealed:2,acked:3},p=[...c].sort((b,w)=>d[b.state]-d[w.state]||String(w.created).localeCompare(String(b.created)));g(e,c.length+u.length===0?o(
-"p.empty",null,s("tablet.sync.none")):o("ul.cards",null,u.map(b=>{let w=f.get(b.case);return o("li.card",null,o("div.head",null,o("strong",null,w?w.name||w.code:
-b.case),wa("draft")),o("p.hint",null,s("tablet.sync.draft")),w&&o("a",{href:"#/case/"+encodeURIComponent(w.id)},s("tablet.to_case")))}),p.map(b=>Vo(t,b,f)))),a.
-hidden=!c.some(b=>b.state!=="acked"),g(i,Yo(t.core.status()))};return await l(),{title:s("tablet.sync.title"),node:[o("h1",null,s("tablet.sync.title")),o("div.a\
-ctions",null,r,a),n,o("p.hint",null,s("tablet.sync.export_hint")),e,o("h2",null,s("tablet.sync.storage")),i,Qo(t)],update:l}}function Yo(t){return o("dl.facts",
-null,[[s("tablet.storage.used"),s("tablet.storage.used_of",{used:qt(t.storage.used||0),quota:qt(t.storage.quota||0),share:je(t.storage.share||0)})],[s("tablet.s\
-torage.kept"),s(t.storage.persisted?"tablet.storage.persisted":"tablet.storage.not_persisted")],[s("tablet.storage.level"),s("tablet.storage."+t.storage.level)]].
-map(([e,n])=>o("div",null,o("dt",null,e),o("dd",null,n))))}function Qo(t){let e=o("div"),n=o("details",{ontoggle:async()=>{if(!n.open)return;let r=await t.core.
-journal();g(e,r.length?[o("ol.journal",null,r.slice(-200).reverse().map(a=>o("li",null,o("code",null,ma(a))))),m(s("tablet.sync.journal_export"),()=>tt(new Blob(
-[r.map(ma).join(`
-`)],{type:"text/plain"}),"sipas-journal.txt"),{class:"quiet small"})]:o("p.empty",null,s("tablet.sync.journal_none")))}},o("summary",null,s("tablet.sync.journal")),
-e);return n}var ma=t=>[t.at,t.event,t.id&&t.id.slice(0,8),t.reason,t.seq].filter(e=>e!==void 0&&e!=="").join(" ");async function ga(t){let e=t.core.status(),n=G(s("tablet.settings.theme"),["","light","dark"].map(i=>({value:i||"auto",label:s("tablet.settings.theme_"+(i||"aut\
-o")),checked:T.theme===i})),i=>ie("theme",i==="auto"?"":i)),r=G(s("tablet.settings.lang"),[["vi","Tiếng Việt"],["en","English"]].map(([i,l])=>({value:i,label:l,
-checked:T.lang===i})),i=>t.speak(i)),a=([i,l])=>o("div",null,o("dt",null,i),o("dd",null,l));return{title:s("tablet.settings.title"),node:[o("h1",null,s("tablet.\
-settings.title")),r,n,ae(s("tablet.settings.large"),i=>ie("large",i?"1":""),!!T.large),o("h2",null,s("tablet.settings.lock")),o("p",null,s("tablet.settings.lock\
-_what")),m(s("tablet.settings.lock_now"),()=>t.core.lock(),{class:"quiet"}),o("details",null,o("summary",null,s("tablet.settings.leave")),o("p",null,s("tablet.s\
-ettings.leave_what")),m(s("tablet.settings.leave_now"),()=>t.core.logout(),{class:"quiet"})),o("h2",null,s("tablet.install.title")),rt(),o("h2",null,s("tablet.s\
-ettings.device")),o("dl.facts",null,[[s("tablet.settings.person"),e.person?e.person.name:""],[s("tablet.settings.device_name"),e.device],[s("tablet.settings.ver\
-sion"),e.version||""],[s("tablet.settings.last"),e.lastSync?M(e.lastSync):s("tablet.bar.never")],[s("tablet.settings.browser"),navigator.userAgent]].filter(i=>i[1]).
-map(a)),o("p.hint",null,s("tablet.settings.about",{day:H(new Date().toISOString())}))]}}var Zo=[[/^\/case\/([^/]+)(?:\/for\/([^/]+))?$/,Jr],[/^\/visit\/([^/]+)(?:\/for\/([^/]+))?$/,ra],[/^\/interview\/([^/]+)(?:\/for\/([^/]+))?$/,ba],[/^\/sync$/,ya],
-[/^\/settings$/,ga],[/^\/?$/,En]],Dn=class{constructor(e){this.core=e,this.turn=0,this.screen=null,this.gate="",this.top=o("header.top"),this.notes=o("section.b\
-anners"),this.main=o("main",{id:"main",tabindex:"-1"}),document.body.replaceChildren(o("a.skip",{href:"#main",onclick:n=>{n.preventDefault(),I(this.main)}},s("t\
-ablet.skip")),this.top,this.notes,this.main,Rr()),document.body.dataset.ready="1",addEventListener("hashchange",()=>this.route()),addEventListener("unhandledrej\
+"p.empty",null,l("tablet.sync.none")):o("ul.cards",null,u.map(b=>{let w=f.get(b.case);return o("li.card",null,o("div.head",null,o("strong",null,w?w.name||w.code:
+b.case),ya("draft")),o("p.hint",null,l("tablet.sync.draft")),w&&o("a",{href:"#/case/"+encodeURIComponent(w.id)},l("tablet.to_case")))}),p.map(b=>Jo(t,b,f)))),a.
+hidden=!c.some(b=>b.state!=="acked"),g(i,Qo(t.core.status()))};return await s(),{title:l("tablet.sync.title"),node:[o("h1",null,l("tablet.sync.title")),o("div.a\
+ctions",null,r,a),n,o("p.hint",null,l("tablet.sync.export_hint")),e,o("h2",null,l("tablet.sync.storage")),i,Zo(t)],update:s}}function Qo(t){return o("dl.facts",
+null,[[l("tablet.storage.used"),l("tablet.storage.used_of",{used:Ut(t.storage.used||0),quota:Ut(t.storage.quota||0),share:Le(t.storage.share||0)})],[l("tablet.s\
+torage.kept"),l(t.storage.persisted?"tablet.storage.persisted":"tablet.storage.not_persisted")],[l("tablet.storage.level"),l("tablet.storage."+t.storage.level)]].
+map(([e,n])=>o("div",null,o("dt",null,e),o("dd",null,n))))}function Zo(t){let e=o("div"),n=o("details",{ontoggle:async()=>{if(!n.open)return;let r=await t.core.
+journal();g(e,r.length?[o("ol.journal",null,r.slice(-200).reverse().map(a=>o("li",null,o("code",null,wa(a))))),m(l("tablet.sync.journal_export"),()=>nt(new Blob(
+[r.map(wa).join(`
+`)],{type:"text/plain"}),"sipas-journal.txt"),{class:"quiet small"})]:o("p.empty",null,l("tablet.sync.journal_none")))}},o("summary",null,l("tablet.sync.journal")),
+e);return n}var wa=t=>[t.at,t.event,t.id&&t.id.slice(0,8),t.reason,t.seq].filter(e=>e!==void 0&&e!=="").join(" ");async function va(t){let e=t.core.status(),n=G(l("tablet.settings.theme"),["","light","dark"].map(i=>({value:i||"auto",label:l("tablet.settings.theme_"+(i||"aut\
+o")),checked:T.theme===i})),i=>ie("theme",i==="auto"?"":i)),r=G(l("tablet.settings.lang"),[["vi","Tiếng Việt"],["en","English"]].map(([i,s])=>({value:i,label:s,
+checked:T.lang===i})),i=>t.speak(i)),a=([i,s])=>o("div",null,o("dt",null,i),o("dd",null,s));return{title:l("tablet.settings.title"),node:[o("h1",null,l("tablet.\
+settings.title")),r,n,ae(l("tablet.settings.large"),i=>ie("large",i?"1":""),!!T.large),o("h2",null,l("tablet.settings.lock")),o("p",null,l("tablet.settings.lock\
+_what")),m(l("tablet.settings.lock_now"),()=>t.core.lock(),{class:"quiet"}),o("details",null,o("summary",null,l("tablet.settings.leave")),o("p",null,l("tablet.s\
+ettings.leave_what")),m(l("tablet.settings.leave_now"),()=>t.core.logout(),{class:"quiet"})),o("h2",null,l("tablet.install.title")),at(),o("h2",null,l("tablet.s\
+ettings.device")),o("dl.facts",null,[[l("tablet.settings.person"),e.person?e.person.name:""],[l("tablet.settings.device_name"),e.device],[l("tablet.settings.ver\
+sion"),e.version||""],[l("tablet.settings.last"),e.lastSync?M(e.lastSync):l("tablet.bar.never")],[l("tablet.settings.browser"),navigator.userAgent]].filter(i=>i[1]).
+map(a)),o("p.hint",null,l("tablet.settings.about",{day:H(new Date().toISOString())}))]}}var es=[[/^\/case\/([^/]+)(?:\/for\/([^/]+))?$/,Yr],[/^\/visit\/([^/]+)(?:\/for\/([^/]+))?$/,aa],[/^\/interview\/([^/]+)(?:\/for\/([^/]+))?$/,pa],[/^\/sync$/,ga],
+[/^\/settings$/,va],[/^\/?$/,Tn]],Mn=class{constructor(e){this.core=e,this.turn=0,this.screen=null,this.gate="",this.top=o("header.top"),this.notes=o("section.b\
+anners"),this.main=o("main",{id:"main",tabindex:"-1"}),document.body.replaceChildren(o("a.skip",{href:"#main",onclick:n=>{n.preventDefault(),I(this.main)}},l("t\
+ablet.skip")),this.top,this.notes,this.main,Fr()),document.body.dataset.ready="1",addEventListener("hashchange",()=>this.route()),addEventListener("unhandledrej\
 ection",n=>{n.preventDefault(),this.fail(n.reason)}),addEventListener("error",n=>this.fail(n.error||n.message));for(let n of["pointerdown","keydown","input"])addEventListener(
 n,()=>e.touch(),{passive:!0,capture:!0});for(let n of["online","offline"])addEventListener(n,()=>this.changed());e.on("change",()=>this.changed())}go(e,n){if(n)
 history.replaceState(null,"","#"+e);else if(location.hash!=="#"+e){location.hash=e;return}this.route()}gateOf(){let e=this.core.status();return e.enrolled?e.blocked?
 "locked":e.hasPin?e.locked?"locked":!e.storage.persisted&&!T.online?"persist":"":this.enrolling?"enrol":"pin":"enrol"}async route(){let e=++this.turn;if(this.screen&&
 this.screen.leave){let r=this.screen.leave();this.screen=null,await r}this.gate=this.gateOf();let n;try{n=await this.pick()}catch(r){return this.fail(r)}e===this.
-turn?this.show(n):n.leave&&n.leave()}pick(){let e={enrol:at,pin:Wr,locked:Bt,persist:Xr};if(this.gate)return e[this.gate](this);let n=location.hash.slice(1);for(let[
-r,a]of Zo){let i=n.match(r);if(i)return a(this,...i.slice(1).map(l=>l&&decodeURIComponent(l)))}return En(this)}show(e){this.screen=e,document.title=e.title+" – \
+turn?this.show(n):n.leave&&n.leave()}pick(){let e={enrol:it,pin:Vr,locked:zt,persist:Gr};if(this.gate)return e[this.gate](this);let n=location.hash.slice(1);for(let[
+r,a]of es){let i=n.match(r);if(i)return a(this,...i.slice(1).map(s=>s&&decodeURIComponent(s)))}return Tn(this)}show(e){this.screen=e,document.title=e.title+" – \
 SIPAS",document.body.dataset.frame=e.bare?"bare":"",g(this.main,e.node),this.frame(),e.keepScroll||scrollTo(0,0),I(e.focus||this.main.querySelector("h1"))}changed(){
 if(this.gateOf()!==this.gate&&!(this.screen&&this.screen.holds))return this.route();if(this.frame(),this.screen&&this.screen.update){clearTimeout(this.updating);
 let n=this.screen;this.updating=setTimeout(()=>n===this.screen&&n.update(),80)}}frame(){let e=document.body.dataset.frame==="bare";g(this.top,e?null:this.bar()),
-this.notes.setAttribute("aria-label",s("tablet.notes")),g(this.notes,e?null:Fr(this))}bar(){let e=this.core.status(),n=[[s("tablet.bar.unsent",{count:e.unsent}),
-e.unsent?"up":"check"],[e.lastSync?s("tablet.bar.last",{at:es(e.lastSync)}):s("tablet.bar.never"),null],[e.storage.quota?s("tablet.bar.free",{share:je(Math.max(
-0,1-e.storage.share))}):s("tablet.bar.unknown"),e.storage.level==="ok"?null:"alert"]],r=o("ul.facts",null,n.map(([i,l])=>o("li",null,l&&E(l),i)));if(this.gate)return r;
-let a=(i,l)=>o("a",{href:"#"+i,"aria-current":location.hash.slice(1)===i?"page":null},s(l));return[r,o("nav",{"aria-label":s("tablet.nav")},a("/","tablet.nav.ho\
-me"),a("/sync","tablet.nav.sync"),a("/settings","tablet.nav.settings"))]}speak(e){ie("lang",e),document.querySelector(".skip").textContent=s("tablet.skip"),this.
-route()}fail(e){console.warn(e),this.turn++,this.show(xn(this,e))}say(e){zr(e)}},es=t=>H(t)===H(new Date().toISOString())?et(t):et(t)+" "+H(t);async function va(t){
-gn();let e;try{e=await t()}catch(r){console.warn(r);let a=xn(null,r);return document.title=a.title+" – SIPAS",document.body.replaceChildren(o("main",{id:"main"},
-a.node)),null}let n=new Dn(e);return await n.route(),n}var $f=va(()=>jt.open());export{$f as app};
+this.notes.setAttribute("aria-label",l("tablet.notes")),g(this.notes,e?null:Xr(this))}bar(){let e=this.core.status(),n=[[l("tablet.bar.unsent",{count:e.unsent}),
+e.unsent?"up":"check"],[e.lastSync?l("tablet.bar.last",{at:ts(e.lastSync)}):l("tablet.bar.never"),null],[e.storage.quota?l("tablet.bar.free",{share:Le(Math.max(
+0,1-e.storage.share))}):l("tablet.bar.unknown"),e.storage.level==="ok"?null:"alert"]],r=o("ul.facts",null,n.map(([i,s])=>o("li",null,s&&E(s),i)));if(this.gate||
+this.drafting)return r;let a=(i,s)=>o("a",{href:"#"+i,"aria-current":location.hash.slice(1)===i?"page":null},l(s));return[r,o("nav",{"aria-label":l("tablet.nav")},
+a("/","tablet.nav.home"),a("/sync","tablet.nav.sync"),a("/settings","tablet.nav.settings"))]}speak(e){ie("lang",e),document.querySelector(".skip").textContent=l(
+"tablet.skip"),this.route()}fail(e){console.warn(e),this.turn++,this.show(kn(this,e))}say(e){Rr(e)}},ts=t=>H(t)===H(new Date().toISOString())?tt(t):tt(t)+" "+H(
+t);async function xa(t){vn();let e;try{e=await t()}catch(r){console.warn(r);let a=kn(null,r);return document.title=a.title+" – SIPAS",document.body.replaceChildren(
+o("main",{id:"main"},a.node)),null}let n=new Mn(e);return await n.route(),n}var Wf=xa(()=>Lt.open());export{Wf as app};

@@ -136,7 +136,7 @@ class App {
 			[s.storage.quota ? t("tablet.bar.free", { share: percent(Math.max(0, 1 - s.storage.share)) }) : t("tablet.bar.unknown"), s.storage.level === "ok" ? null : "alert"],
 		];
 		const list = h("ul.facts", null, facts.map(([text, icon]) => h("li", null, icon && shape(icon), text)));
-		if (this.gate) return list;
+		if (this.gate || this.drafting) return list; // the interview has its own way back
 		const link = (path, key) => h("a", { href: "#" + path, "aria-current": location.hash.slice(1) === path ? "page" : null }, t(key));
 		return [list, h("nav", { "aria-label": t("tablet.nav") }, link("/", "tablet.nav.home"), link("/sync", "tablet.nav.sync"), link("/settings", "tablet.nav.settings"))];
 	}

@@ -14,7 +14,8 @@ export function banners(app) {
 	if (s.revoked) add("alarm", t("tablet.banner.revoked"));
 	else if (s.refused) add("alarm", t("tablet.banner.refused"));
 	if (s.outdated) add("alarm", t("tablet.banner.outdated"), s.updateWaiting ? null : button(t("tablet.banner.look"), () => app.core.checkUpdate(), { class: "small" }));
-	if (app.gate === "enrol") return out;
+	if (app.drafting && s.updateWaiting) add("note", t("tablet.banner.update_later"));
+	if (app.gate === "enrol" || app.drafting) return out; // an interview is interrupted by the gravest only
 	if (s.storage.level === "full") add("alarm", t("tablet.banner.storage_full"));
 	else if (s.storage.level === "warn") add("warn", t("tablet.banner.storage_warn"));
 	if (!s.storage.persisted && prefs.online) add("warn", t("tablet.banner.online_only"));
@@ -24,11 +25,9 @@ export function banners(app) {
 	if (s.lockedDrafts) add("warn", t("tablet.banner.locked_drafts", { count: s.lockedDrafts }));
 	if (s.unsentOthers) add("note", t("tablet.banner.others", { count: s.unsentOthers }));
 	if (s.updateWaiting) {
-		const busy = app.drafting;
-		add("note", busy ? t("tablet.banner.update_later") : t("tablet.banner.update"),
-			busy ? null : button(t("tablet.banner.update_now"), async () => {
+		add("note", t("tablet.banner.update"), button(t("tablet.banner.update_now"), async () => {
 				const done = await app.core.applyUpdate();
-				if (!done.ok) app.say(t("tablet.banner.update_later"));
+				if (!done.ok) app.main.prepend(h("p.callout", { role: "alert" }, t("tablet.banner.update_later")));
 			}, { class: "small" }));
 	}
 	if (!s.online) add("note", t("tablet.banner.offline"));

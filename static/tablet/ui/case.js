@@ -3,7 +3,7 @@ import { h, replace, button, choices, shape } from "./dom.js";
 import { t, day, instant, say } from "./words.js";
 import { reason } from "./failure.js";
 import { load, stateChip } from "./home.js";
-import { displayState, replacement, inPlay, outcomeOf } from "./fieldrules.js";
+import { displayState, replacement, inPlay, outcomeOf, placeOf } from "./fieldrules.js";
 
 export const caseTitle = (c) => c.name || c.code;
 
@@ -24,7 +24,7 @@ export async function casePage(app, id, standsFor) {
 			h("p.back", null, h("a", { href: "#/" }, t("tablet.to_list"))),
 			h("h1", null, caseTitle(c)),
 			h("p.head", null, stateChip(state), h("span.code", null, c.code), c.reserve && h("span.hint", null, t("tablet.case.reserve"))),
-			standsFor && stands(cases, standsFor),
+			(standsFor || placeOf(c)) && stands(cases, standsFor || placeOf(c)),
 			returnedNote(c, state),
 			contact(c, round),
 			actions(app, c, state, standsFor, round),
@@ -72,9 +72,9 @@ function actions(app, c, state, standsFor, round) {
 	const wrong = h("p.wrong", { role: "alert" });
 	const begin = (mode, handover) => async () => {
 		try {
-			const d = await app.core.openDraft(c.id, { mode, standsFor: standsFor || c.stands_for || "",
+			const d = await app.core.openDraft(c.id, { mode, standsFor: standsFor || placeOf(c),
 				replaces: c.returned ? c.returned.interview : "" });
-			app.intent = handover ? { draft: d.id, handover } : null;
+			app.intent = handover ? { handover } : null;
 			app.opened = d;
 			app.go(path("interview", c, standsFor));
 		} catch (error) {

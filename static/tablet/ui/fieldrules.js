@@ -55,7 +55,10 @@ export const stateShapes = {
 };
 
 // inPlay tells whether a case is the enumerator's to visit: reserves wait.
-export const inPlay = (c) => c.state !== "reserve" || !!c.stands_for || c.attempts > 0 || !!c.draft;
+export const inPlay = (c) => c.state !== "reserve" || !!placeOf(c) || c.attempts > 0 || !!c.draft;
+
+// placeOf gives the case in whose place a reserve stands, "" where it waits.
+export const placeOf = (c) => c.stands_for || c.replaces || "";
 
 // replacement applies the rule of the round to a case: may a reserve stand in
 // its place, which one, or the reason why not.
@@ -64,7 +67,7 @@ export function replacement(c, rules, cases) {
 	if (!rules || !rules.replace) return no("off");
 	if (c.draft) return no("draft");
 	if (answered(c.outcome)) return no("answered");
-	const already = cases.find((r) => r.stands_for === c.id && r.id !== c.id);
+	const already = cases.find((r) => placeOf(r) === c.id);
 	if (already) return { ok: false, key: "already", args: { code: already.code }, reserve: already };
 	const outcome = outcomeOf(c.outcome);
 	const ended = outcome && outcome.final;

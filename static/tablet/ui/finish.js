@@ -51,7 +51,7 @@ export function finishView(iv) {
 // cannot be opened.
 function list(iv, title, rows) {
 	if (!rows.length) return null;
-	return h("section.callout", null, h("h2", null, title), h("ul.plain", null, rows.map(({ step, kind, cause }) => {
+	return h("details.callout", { open: rows.length <= 6 }, h("summary", null, title), h("ul.plain", null, rows.map(({ step, kind, cause }) => {
 		const to = cause || step;
 		const text = [kind && h("span.hint", null, t("tablet.doubt." + kind)), h("span", null, say(step.item || step.row || step.question))];
 		return h("li", null, iv.d.handed(to.code) ? h("span.jump", null, text)

@@ -76,5 +76,8 @@ export async function handBack(iv) {
 	iv.parent.leave = null;
 	app.gate = "locked"; // this screen asks for the PIN itself
 	app.core.lock();
-	app.show(unlock(app, { title: t("tablet.handover.done"), lead: t("tablet.handover.pin"), then: () => app.go(back, true) }));
+	app.show(unlock(app, { title: t("tablet.handover.done"), lead: t("tablet.handover.pin"), then: () => {
+		app.intent = { list: true };
+		app.go(back, true);
+	} }));
 }

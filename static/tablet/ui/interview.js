@@ -66,6 +66,10 @@ class Interview {
 			if (!this.d.consented) return consent(this);
 		}
 		if (this.app.intent && this.app.intent.handover) return curtain(this);
+		if (this.app.intent && this.app.intent.list) {
+			this.app.intent = null;
+			return this.list();
+		}
 		const v = this.view();
 		const commented = !this.d.at && this.d.comments.map((m) => v.steps.find((s) => s.code === m.question || (s.row && s.question.code === m.question))).find(Boolean);
 		const step = commented || v.steps.find((s) => s.code === this.d.at) || open(v)[0] || v.steps[0];
@@ -282,7 +286,7 @@ class Interview {
 		const rows = this.sections(v).map((s) => {
 			const asked = s.steps.filter(counts);
 			const done = asked.filter((x) => stateOf(v, x)).length;
-			return h("details", { open: s.key === openKey }, h("summary", null, h("span", null, s.title), h("span.count", null, num(done) + "/" + num(asked.length))),
+			return h("details", { open: s.key === openKey }, h("summary", null, h("span", null, s.title), asked.length > 0 && h("span.count", null, num(done) + "/" + num(asked.length))),
 				h("ul.plain", null, s.steps.map((x) => h("li", null, h("button.jump", { type: "button", "data-code": x.code, onclick: () => this.show(x.code) },
 					h("span.state", null, this.stateMark(v, x)), h("span", null, say(x.item || x.row || x.question)))))));
 		});

@@ -2,7 +2,7 @@
 import { h, button, choices, field, shape } from "./dom.js";
 import { t, instant } from "./words.js";
 import { reason } from "./failure.js";
-import { doorGroups } from "./fieldrules.js";
+import { doorGroups, placeOf } from "./fieldrules.js";
 import { looksPersonal } from "./form.js";
 import { caseTitle, path } from "./case.js";
 
@@ -25,7 +25,7 @@ export async function visitPage(app, id, standsFor) {
 		const at = outcome === "appointment" ? appointment.instant() : "";
 		if (outcome === "appointment" && !at) return;
 		try {
-			await app.core.visit(c.id, { outcome, appointment: at, note: note.input.value.trim(), position: place.position(), standsFor: standsFor || c.stands_for || "" });
+			await app.core.visit(c.id, { outcome, appointment: at, note: note.input.value.trim(), position: place.position(), standsFor: standsFor || placeOf(c) });
 		} catch (error) {
 			wrong.textContent = reason(error);
 			return;
