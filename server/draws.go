@@ -21,6 +21,7 @@ type drawPage struct {
 	Two      bool
 	Rows     []stratumRow
 	Contacts bool // contact data are still kept
+	Release  way  // to the field; where it is there, to the round
 }
 
 // stratumRow is a stratum of a draw, in the reader's words.
@@ -41,6 +42,9 @@ func (s *Server) showDraw(c echo.Context) error {
 		return err
 	}
 	page := drawPage{Back: way{Href: framePath(r.ID), Text: lang.T("frame.title")}, Draw: d, Two: d.Design.Stages == 2, Contacts: frame.Contacts}
+	if page.Release, err = s.releaseLink(c, r, d); err != nil {
+		return err
+	}
 	if page.Rows, err = s.stratumRows(c, d); err != nil {
 		return err
 	}
@@ -156,14 +160,19 @@ func (s *Server) sendCases(c echo.Context, format string, contacts bool) error {
 	if contacts {
 		name += "-contacts"
 	}
+	return s.sendTable(c, name, lang.T("draw.sheet"), format, header, rows)
+}
+
+// sendTable gives rows as a file: plain or excel CSV, or xlsx.
+func (s *Server) sendTable(c echo.Context, name, sheet, format string, header []string, rows [][]any) error {
 	var body bytes.Buffer
 	if format == "xlsx" {
-		if err := writeCasesXLSX(&body, lang, header, rows); err != nil {
+		if err := writeCasesXLSX(&body, sheet, header, rows); err != nil {
 			return err
 		}
 		return sendFile(c, name+".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", body.Bytes())
 	}
-	fl, ok := flavours(format, lang)
+	fl, ok := flavours(format, s.langOf(c))
 	if !ok {
 		return survey.Refuse(survey.Invalid, "error.word", "format", "value", format, "words", "plain, excel, xlsx")
 	}
@@ -173,7 +182,7 @@ func (s *Server) sendCases(c echo.Context, format string, contacts bool) error {
 	return sendFile(c, name+".csv", "text/csv; charset=utf-8", body.Bytes())
 }
 
-func writeCasesXLSX(body *bytes.Buffer, lang *Lang, header []string, rows [][]any) error {
+func writeCasesXLSX(body *bytes.Buffer, name string, header []string, rows [][]any) error {
 	b, err := newBook(8)
 	if err != nil {
 		return err
@@ -183,7 +192,7 @@ func writeCasesXLSX(body *bytes.Buffer, lang *Lang, header []string, rows [][]an
 	for i := range widths {
 		widths[i] = 16
 	}
-	err = b.sheet(lang.T("draw.sheet"), widths, header, func(yield func([]any) bool) {
+	err = b.sheet(name, widths, header, func(yield func([]any) bool) {
 		for _, row := range rows {
 			if !yield(row) {
 				return

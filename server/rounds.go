@@ -73,15 +73,20 @@ func (s *Server) showRoundList(c echo.Context) error {
 		Columns: []string{"name", "kind", "state", "method", "starts", "ends"},
 	}
 	for _, r := range rounds {
-		state := cell{Text: lang.T("round.state." + string(r.State)), Mark: "off"}
-		switch r.State {
-		case survey.RoundOpen:
-			state.Mark = "on"
-		case survey.RoundDraft, survey.RoundClosing:
-			state.Mark = "wait"
-		}
 		page.Rows = append(page.Rows, []cell{{Text: r.Name.In(lang.Code), Link: s.rounds().path(r.ID)}, {Text: lang.T("round.kind." + r.Kind)},
-			state, {Text: r.Method}, {Text: lang.Date(r.Starts)}, {Text: lang.Date(r.Ends)}})
+			stateCell(lang, r), {Text: r.Method}, {Text: lang.Date(r.Starts)}, {Text: lang.Date(r.Ends)}})
 	}
 	return s.render(c, http.StatusOK, "admin-list", lang.T("admin.rounds.title"), page)
+}
+
+// stateCell is the state of a round as a mark.
+func stateCell(lang *Lang, r survey.Round) cell {
+	state := cell{Text: lang.T("round.state." + string(r.State)), Mark: "off"}
+	switch r.State {
+	case survey.RoundOpen:
+		state.Mark = "on"
+	case survey.RoundDraft, survey.RoundClosing:
+		state.Mark = "wait"
+	}
+	return state
 }

@@ -137,9 +137,11 @@ func (s *Server) routes() []route {
 		{method: "POST", path: "/admin/rounds/:id/sample", allow: admins, handler: s.saveSample},
 		{method: "GET", path: "/admin/rounds/:id/draw", allow: admins, handler: s.showDrawStep},
 		{method: "POST", path: "/admin/rounds/:id/draw", allow: admins, handler: s.makeDraw},
-		{method: "GET", path: "/admin/draws/:id", allow: admins, handler: s.showDraw},
-		{method: "GET", path: "/admin/draws/:id/cases", allow: admins, handler: s.downloadCases},
-		{method: "POST", path: "/admin/draws/:id/contacts", allow: admins, handler: s.downloadContacts},
+		{method: "GET", path: "/admin/draws/:id", allow: fieldwork, handler: s.showDraw},
+		{method: "GET", path: "/admin/draws/:id/cases", allow: fieldwork, handler: s.downloadCases},
+		{method: "POST", path: "/admin/draws/:id/contacts", allow: fieldwork, handler: s.downloadContacts},
+		{method: "GET", path: "/admin/draws/:id/release", allow: admins, handler: s.showRelease},
+		{method: "POST", path: "/admin/draws/:id/release", allow: admins, handler: s.releaseDraw},
 		{method: "GET", path: "/admin/dossiers", allow: admins, handler: s.showDossiers},
 		{method: "POST", path: "/admin/dossiers", allow: admins, handler: s.saveDossiers},
 		{method: "GET", path: "/admin/imports", allow: admins, handler: s.showImportList},
@@ -173,5 +175,6 @@ func (s *Server) routes() []route {
 		s.targets().routes(s.showTargetList, s.targets().create),
 		s.plans().routes(s.showPlanList, s.plans().create),
 		s.tabletRoutes(),
+		s.caseRoutes(),
 	)
 }

@@ -173,6 +173,11 @@ func (s *Store) Interviews(ctx context.Context, round string, standing Standing)
 	return rows(ctx, s.ro, scanInterview, interviewColumns+`WHERE round_id = $1 AND standing = $2 ORDER BY id`, round, string(standing))
 }
 
+// InterviewsOfCase lists all interviews of a case, the first to arrive first.
+func (s *Store) InterviewsOfCase(ctx context.Context, id string) ([]Interview, error) {
+	return rows(ctx, s.ro, scanInterview, interviewColumns+`WHERE case_id = $1 ORDER BY received, id`, id)
+}
+
 const answerVersionColumns = `SELECT v.interview_id, v.number, v.answers, v.extra, v.texts, v.reason, v.author, v.at, v.decided_by,
 	v.decided_at, v.state FROM interview_version v `
 
