@@ -145,6 +145,11 @@ func (s *Server) showError(err error, c echo.Context) {
 			return
 		}
 	}
+	if isDropOff(c) {
+		if renderErr := s.showDropOffStop(c, err, p); renderErr == nil {
+			return
+		}
+	}
 	if isCitizen(c) {
 		if renderErr := s.showStop(c, err, p); renderErr == nil {
 			return

@@ -66,7 +66,7 @@ func (s *Server) showReady(c echo.Context) error {
 
 // showRobots keeps search engines off everything but the published results.
 func (s *Server) showRobots(c echo.Context) error {
-	text := "User-agent: *\nDisallow: /q/\nDisallow: /admin\nDisallow: /account\nDisallow: /login\nDisallow: /setup/\n"
+	text := "User-agent: *\nDisallow: /q/\nDisallow: /c/\nDisallow: /field\nDisallow: /admin\nDisallow: /account\nDisallow: /login\nDisallow: /setup/\n"
 	if !s.openResults {
 		text = "User-agent: *\nDisallow: /\n"
 	}

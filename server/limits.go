@@ -49,11 +49,45 @@ const maxBuckets = 50_000
 func (l *limiter) allow(station, address string, now time.Time) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.bucket("s"+station, l.limits.StationPerSecond, l.limits.StationBurst, now).AllowN(now, 1) &&
-		l.bucket("a"+network(address), l.limits.AddressPerSecond, l.limits.AddressBurst, now).AllowN(now, 1)
+	return l.bucket("s"+station, rate.Limit(l.limits.StationPerSecond), l.limits.StationBurst, now).AllowN(now, 1) &&
+		l.bucket("a"+network(address), rate.Limit(l.limits.AddressPerSecond), l.limits.AddressBurst, now).AllowN(now, 1)
 }
 
-func (l *limiter) bucket(key string, perSecond, burst int, now time.Time) *rate.Limiter {
+// Wrong codes of households that are borne. There are 30⁹ codes; by the beginning of
+// the code a guesser gets one wrong try in ten seconds, wherever the tries come
+// from, and an address, behind which a whole village may be, one a second. Who
+// types a right code is held up only where its beginning is being guessed.
+const (
+	guessPrefix        = 3 // characters
+	guessesByPrefix    = 30
+	guessesByAddress   = 300
+	answersByCase      = 10 // sent for one code, then one a minute
+	wrongByPrefixRate  = rate.Limit(0.1)
+	wrongByAddressRate = rate.Limit(1)
+	answersByCaseRate  = rate.Limit(1.0 / 60)
+)
+
+// mayTry reports whether a code may be looked up; wrong notes that it was not there.
+func (l *limiter) mayTry(code, address string, now time.Time, wrong bool) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	prefix := l.bucket("g"+code[:min(len(code), guessPrefix)], wrongByPrefixRate, guessesByPrefix, now)
+	from := l.bucket("w"+network(address), wrongByAddressRate, guessesByAddress, now)
+	if wrong {
+		prefix.AllowN(now, 1)
+		from.AllowN(now, 1)
+	}
+	return prefix.TokensAt(now) >= 1 && from.TokensAt(now) >= 1
+}
+
+// maySend reports whether answers may be sent for a case once more.
+func (l *limiter) maySend(id string, now time.Time) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.bucket("c"+id, answersByCaseRate, answersByCase, now).AllowN(now, 1)
+}
+
+func (l *limiter) bucket(key string, perSecond rate.Limit, burst int, now time.Time) *rate.Limiter {
 	if b := l.seen[key]; b != nil {
 		return b
 	}
@@ -67,7 +101,7 @@ func (l *limiter) bucket(key string, perSecond, burst int, now time.Time) *rate.
 	if len(l.seen) >= maxBuckets {
 		clear(l.seen)
 	}
-	b := rate.NewLimiter(rate.Limit(perSecond), burst)
+	b := rate.NewLimiter(perSecond, burst)
 	l.seen[key] = b
 	return b
 }

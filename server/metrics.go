@@ -26,6 +26,7 @@ type metrics struct {
 	imports   *prometheus.CounterVec
 	health    *prometheus.GaugeVec
 	published prometheus.Gauge
+	dropOffs  *prometheus.CounterVec
 }
 
 func newMetrics(store *survey.Store) *metrics {
@@ -43,10 +44,12 @@ func newMetrics(store *survey.Store) *metrics {
 			Help: "Rows of imported files by kind and what became of them."}, []string{"kind", "outcome"}),
 		health: prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "sipas_health",
 			Help: "State of the storage by finding: 0 green, 1 yellow, 2 red; as of the last look."}, []string{"finding"}),
+		dropOffs: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "sipas_dropoff_total",
+			Help: "Codes that households opened and answers that they sent, by what became of them: opened, mistyped, unknown, limited, stored, …"}, []string{"outcome"}),
 		published: prometheus.NewGauge(prometheus.GaugeOpts{Name: "sipas_published_timestamp_seconds",
 			Help: "When the shown results were last brought up to date, in seconds since 1970."}),
 	}
-	m.registry.MustRegister(m.ratings, m.batch, m.commit, m.requests, m.imports, m.health, m.published,
+	m.registry.MustRegister(m.ratings, m.batch, m.commit, m.requests, m.imports, m.health, m.published, m.dropOffs,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	store.Watch(survey.Watch{
 		Committed: func(ratings int, took time.Duration) {

@@ -41,7 +41,7 @@ func releasedRound(t testing.TB, s *Server, form string) survey.Round {
 			continue
 		}
 		n++
-		for i := range 200 {
+		for i := range 400 {
 			fmt.Fprintf(&b, "%s-%d,%s,Thôn %d,%d,Phạm Thị Hoài %d,\"Số %d, thôn %d\",09%08d\n", u.Code, i, u.Code, i%4, i, i, i, i%4, i)
 		}
 	}

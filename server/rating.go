@@ -44,6 +44,8 @@ const (
 	fieldID     = "_id" // names with _ are ours: codes of questions begin with a letter
 	fieldKeep   = "_keep"
 	fieldSwitch = "_to"
+
+	fieldConsent, fieldBegan = "_consent", "_at" // of households
 )
 
 // ratingPage is the data of citizen-rate.html.

@@ -94,8 +94,10 @@ func (s *Server) addRating(c echo.Context, r survey.Rating, comments []survey.Co
 // post is what a form sent.
 type post struct {
 	id         string
-	keep       bool // a text with data of persons is meant as it is
-	switchLang bool // not an answer yet: show the form in the other language
+	keep       bool   // a text with data of persons is meant as it is
+	switchLang bool   // not an answer yet: show the form in the other language
+	consent    bool   // of a household
+	began      string // when a household opened the form
 	answers    map[string][]string
 }
 
@@ -119,7 +121,8 @@ func readPost(c echo.Context) (post, error) {
 	if len(r.PostForm) > maxFields {
 		return post{}, echo.ErrStatusRequestEntityTooLarge
 	}
-	p := post{id: r.PostForm.Get(fieldID), keep: r.PostForm.Get(fieldKeep) != "", switchLang: r.PostForm.Get(fieldSwitch) != "", answers: map[string][]string{}}
+	p := post{id: r.PostForm.Get(fieldID), keep: r.PostForm.Get(fieldKeep) != "", switchLang: r.PostForm.Get(fieldSwitch) != "",
+		consent: r.PostForm.Get(fieldConsent) != "", began: r.PostForm.Get(fieldBegan), answers: map[string][]string{}}
 	if !survey.ValidID(p.id) {
 		p.id = survey.NewID()
 	}
@@ -127,7 +130,7 @@ func readPost(c echo.Context) (post, error) {
 		if !utf8.ValidString(name) || slices.ContainsFunc(values, func(v string) bool { return !utf8.ValidString(v) }) {
 			return post{}, survey.Refuse(survey.Invalid, "text.encoding", "")
 		}
-		if !slices.Contains([]string{fieldID, fieldKeep, fieldSwitch}, name) {
+		if !slices.Contains([]string{fieldID, fieldKeep, fieldSwitch, fieldConsent, fieldBegan}, name) {
 			p.answers[name] = values
 		}
 	}

@@ -61,6 +61,13 @@ func (s *Server) routes() []route {
 		{method: "GET", path: "/q/:code/full", allow: everyone, handler: citizen(s.showFullForm)},
 		{method: "POST", path: "/q/:code/full", allow: everyone, handler: citizen(s.submitFullForm)},
 		{method: "GET", path: "/q/:code/thanks", allow: everyone, handler: citizen(s.showThanks)},
+
+		{method: "GET", path: "/c", allow: everyone, handler: household(s.showCodeForm)},
+		{method: "POST", path: "/c", allow: everyone, handler: household(s.submitCode)},
+		{method: "GET", path: "/c/thanks", allow: everyone, handler: household(s.showDropOffThanks)},
+		{method: "GET", path: "/c/:code", allow: everyone, handler: household(s.showDropOff)},
+		{method: "POST", path: "/c/:code", allow: everyone, handler: household(s.submitDropOff)},
+
 		{method: "PUT", path: "/api/v1/ratings/:id", allow: everyone, handler: s.putRating},
 
 		{method: "GET", path: "/field/rounds/:id/paper", allow: fieldwork, handler: s.showPaper},

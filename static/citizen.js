@@ -73,6 +73,9 @@ form.action = link.href;
 form.submit();
 }));
 
+// A page that the browser kept in memory would show the answers to who goes back.
+if (form.dataset.fresh) addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+
 // A reload keeps the id: an answer whose receipt was lost is not counted twice.
 if (kiosk) return;
 const id = form.elements._id;

@@ -63,7 +63,7 @@ func caseByID(ctx context.Context, q querier, id string) (Case, error) {
 
 // CaseByCode gives the case of a printed code, however it was typed.
 func (s *Store) CaseByCode(ctx context.Context, code string) (Case, error) {
-	return oneCase(rows(ctx, s.ro, scanCase, caseColumns+`WHERE code = $1`, normalCaseCode(code)))
+	return oneCase(rows(ctx, s.ro, scanCase, caseColumns+`WHERE code = $1`, CaseKey(code)))
 }
 
 func oneCase(found []Case, err error) (Case, error) {

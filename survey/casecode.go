@@ -44,7 +44,7 @@ func caseCheck(code []byte) byte {
 // ValidCaseCode reports whether a code, however it was typed, could be one:
 // its check character fits.
 func ValidCaseCode(code string) bool {
-	code = normalCaseCode(code)
+	code = CaseKey(code)
 	if len(code) != caseCodeLength || strings.Trim(code, caseAlphabet) != "" {
 		return false
 	}
@@ -63,10 +63,10 @@ func FormatCaseCode(code string) string {
 // by the mark: a code typed "AS" arrives as "Á", "DD" as "Đ".
 var telexMarks = map[rune]string{0x301: "S", 0x300: "F", 0x309: "R", 0x303: "X", 0x323: "J", 0x306: "W"}
 
-// normalCaseCode forgives what people and keyboards do to a code: small
+// CaseKey is a code as it is stored. It forgives what people and keyboards do: small
 // letters, separators of any kind, full-width characters, and letters that a
 // Telex keyboard joined to an accented one.
-func normalCaseCode(code string) string {
+func CaseKey(code string) string {
 	if len(code) > 200 {
 		return ""
 	}

@@ -39,7 +39,7 @@ func TestCaseCodeForgivesTyping(t *testing.T) {
 		"Đ2á3": "DD2AS3", "ư4": "W4", "Ấy": "AASY", "ặ": "AJW", "": "", "🙂-": "",
 		strings.Repeat("A", 300): "",
 	} {
-		if got := normalCaseCode(typed); got != want {
+		if got := CaseKey(typed); got != want {
 			t.Errorf("%q becomes %q, want %q", typed, got, want)
 		}
 	}

@@ -58,7 +58,7 @@ func (s *Store) PaperCases(ctx context.Context, actor, round string, pick PaperP
 	var found []PaperCase
 	missing := map[string]bool{}
 	for _, code := range pick.Codes {
-		missing[normalCaseCode(code)] = true
+		missing[CaseKey(code)] = true
 	}
 	for _, c := range all {
 		waits := c.State == CaseOpen || c.State == CaseReturned

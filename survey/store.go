@@ -44,6 +44,8 @@ type Store struct {
 	quality qualityCache // daily checks of rounds in the field
 	failure failure      // the storage failed: no more writes
 
+	households stripes // answers of households on their way
+
 	watch atomic.Pointer[Watch]
 }
 
