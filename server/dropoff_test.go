@@ -212,11 +212,12 @@ func TestDropOffInABrowser(t *testing.T) {
 		if top := browsertest.Eval[float64](p, `document.querySelector("#f-_consent").getBoundingClientRect().top`); top > 740 {
 			t.Errorf("the consent begins %v px down", top)
 		}
-		p.Follow(chromedp.Click(".send button"))
+		p.Click(".send button")
+		p.Until(`document.querySelector(".err") && document.readyState === "complete"`)
 		look("wrong")
 		p.Click("#f-_consent")
 		browsertest.Eval[bool](p, `(document.querySelectorAll("input[type=radio][value='4']").forEach(x => x.checked = true), true)`)
-		p.Follow(chromedp.Click(".send button"))
+		p.Click(".send button")
 		p.Until(`location.pathname === "/c/thanks"`)
 		look("thanks")
 		p.Open(site.URL + "/c/" + cases[i].Code)
