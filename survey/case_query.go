@@ -45,7 +45,7 @@ const caseRowFilter = ` WHERE c.round_id = $1 AND ($2 = '' OR c.unit_id = $2) AN
 	AND ($10 = '' OR c.workload_id = $10) `
 
 func (q CaseQuery) args() []any {
-	code := normalCaseCode(q.Code)
+	code := CaseKey(q.Code)
 	return []any{q.Round, q.Unit, q.PSU, q.Person, string(q.State), q.Outcome, q.Reserve, len(code), code, q.Workload}
 }
 
