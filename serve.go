@@ -177,6 +177,7 @@ type task struct {
 var tasks = []task{
 	{"closing days", time.Hour, func(ctx context.Context, s *survey.Store) error { _, err := s.CloseDays(ctx); return err }},
 	{"removing expired sessions and links", time.Hour, func(ctx context.Context, s *survey.Store) error { return s.ExpireAccess(ctx) }},
+	{"applying envelopes that wait", time.Minute, func(ctx context.Context, s *survey.Store) error { return s.RetryIntake(ctx) }},
 	{"deleting contact data that are due", time.Hour, func(ctx context.Context, s *survey.Store) error { return s.ExpireContacts(ctx) }},
 }
 

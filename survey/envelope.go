@@ -97,7 +97,8 @@ func (e *Envelope) Seal(public []byte) (sealed []byte, hash string, err error) {
 	if err != nil {
 		return nil, "", err
 	}
-	return sealBytes(plain, public)
+	sealed, err = sealFor(public, sealInfo, "", plain)
+	return sealed, hashText(sealed), err
 }
 
 // same reports whether two envelopes have the same content.
@@ -113,21 +114,23 @@ type sealedBody struct {
 	SHA256   string         `json:"sha256"` // over the canonical bytes of Envelope
 }
 
-func sealBytes(plain, public []byte) (sealed []byte, hash string, err error) {
+// sealFor seals a text to a server's key for a use, bound to a further text that
+// whoever opens it must know.
+func sealFor(public []byte, info, bound string, plain []byte) ([]byte, error) {
 	key, err := hpkePublic(public)
 	if err != nil {
-		return nil, "", err
+		return nil, err
 	}
-	body, err := hpke.Seal(key, hpke.HKDFSHA256(), hpke.AES256GCM(), []byte(sealInfo), plain)
+	enc, sender, err := hpke.NewSender(key, hpke.HKDFSHA256(), hpke.AES256GCM(), []byte(info))
 	if err != nil {
-		return nil, "", err
+		return nil, err
+	}
+	body, err := sender.Seal([]byte(bound), plain)
+	if err != nil {
+		return nil, err
 	}
 	id, err := hex.DecodeString(keyID(public))
-	if err != nil {
-		return nil, "", err
-	}
-	sealed = append(append([]byte{sealVersion}, id...), body...)
-	return sealed, hashText(sealed), nil
+	return slices.Concat([]byte{sealVersion}, id, enc, body), err
 }
 
 // open opens a sealed envelope. What does not open, or is no envelope, is

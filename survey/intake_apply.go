@@ -51,32 +51,43 @@ type arrival struct {
 // apply writes visit, interview and case of an envelope. Every refusal is a
 // reason for quarantine.
 func (in *intaker) apply(p *parcel) error {
-	e := p.envelope
 	if err := in.checkSender(p); err != nil {
 		return err
 	}
-	in.seqs[p.Device] = max(in.seqs[p.Device], e.Seq)
-	c, err := in.lockCase(e)
+	in.seqs[p.Device] = max(in.seqs[p.Device], p.envelope.Seq)
+	c, err := in.lockCase(p.envelope)
 	if err != nil {
 		return err
 	}
-	if taken, err := in.taken(p); taken || err != nil {
+	before, err := in.cameBefore(p)
+	if err != nil || before.same {
 		return err
 	}
-	if err := in.checkOpen(e, c); err != nil {
+	if (before.counts || before.waits) && in.actor == "" {
+		return Refuse(Conflict, candidateReason, "id")
+	}
+	if err := in.checkOpen(c); err != nil {
 		return err
+	}
+	if before.counts {
+		return in.applyCandidate(p, c)
 	}
 	a, err := in.derive(p, c)
 	if err != nil {
 		return err
 	}
-	if err := in.judge(&a, e, &c); err != nil {
+	if err := in.judge(&a, p.envelope, &c); err != nil {
 		return err
 	}
-	if err := in.write(a); err != nil {
+	if err := in.writeVisit(a.visit); err != nil {
 		return err
 	}
-	return in.moveCase(a, e, c)
+	if a.interview != nil {
+		if err := in.writeInterview(a); err != nil {
+			return err
+		}
+	}
+	return in.moveCase(a, c)
 }
 
 // checkSender refuses envelopes whose sender is not who it says, or may not
@@ -131,29 +142,34 @@ func (in *intaker) lockCase(e *Envelope) (Case, error) {
 	return c, err
 }
 
-// taken finds whether another envelope came under this id before. With the same
-// content it is the same visit, sealed twice; other content needs a person.
-func (in *intaker) taken(p *parcel) (bool, error) {
+// cameBefore is what else came under the id of an envelope.
+type cameBefore struct {
+	same   bool // the same content, sealed twice: it counts already
+	counts bool // other content that counts
+	waits  bool // other content in quarantine
+}
+
+func (in *intaker) cameBefore(p *parcel) (b cameBefore, err error) {
 	others, err := rows(in.ctx, in.tx, scanIntake, intakeColumns+`WHERE k.id = $1 AND k.hash <> $2 AND k.state IN ('accepted', 'quarantined')`,
 		p.ID, p.Hash)
-	if err != nil || len(others) == 0 {
-		return false, err
-	}
 	for _, other := range others {
+		if other.State == IntakeQuarantined {
+			b.waits = true
+			continue
+		}
+		b.counts = true
 		e, err := openStored(in.ctx, in.tx, in.keys, other.ID, other.Hash)
-		if err == nil && other.State == IntakeAccepted && e.same(p.envelope) {
-			return true, nil
+		if err != nil {
+			return b, err
 		}
-		if err != nil && !Is(err, Invalid) {
-			return false, err
-		}
+		b.same = b.same || e.same(p.envelope)
 	}
-	return false, Refuse(Conflict, candidateReason, "id")
+	return b, err
 }
 
 // checkOpen refuses what comes when round or case no longer take anything. A
 // person may let it in all the same, but an edition is frozen for good.
-func (in *intaker) checkOpen(e *Envelope, c Case) error {
+func (in *intaker) checkOpen(c Case) error {
 	r, err := once(in.rounds, c.Round, func() (Round, error) { return roundByID(in.ctx, in.tx, c.Round) })
 	if err != nil {
 		return err
@@ -171,9 +187,7 @@ func (in *intaker) checkOpen(e *Envelope, c Case) error {
 	return nil
 }
 
-// write stores what an envelope became.
-func (in *intaker) write(a arrival) error {
-	v := a.visit
+func (in *intaker) writeVisit(v Visit) error {
 	paradata, err := json.Marshal(v.Paradata)
 	if err != nil {
 		return err
@@ -181,11 +195,12 @@ func (in *intaker) write(a arrival) error {
 	_, err = in.tx.ExecContext(in.ctx, `INSERT INTO visit (id, case_id, round_id, person_id, device_id, started, ended, outcome, mode, appointment,
 		note, paradata, flags) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`, v.ID, v.Case, v.Round, v.Person, v.Device,
 		v.Started, v.Ended, v.Outcome, v.Mode, v.Appointment, v.Note, string(paradata), Join(v.Flags))
-	if err != nil || a.interview == nil {
-		return err
-	}
+	return err
+}
+
+func (in *intaker) writeInterview(a arrival) error {
 	i := a.interview
-	_, err = in.tx.ExecContext(in.ctx, `INSERT INTO interview (id, case_id, round_id, form, person_id, mode, started, ended, elapsed_ms, outcome,
+	_, err := in.tx.ExecContext(in.ctx, `INSERT INTO interview (id, case_id, round_id, form, person_id, mode, started, ended, elapsed_ms, outcome,
 		standing, review, replaces, received) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
 		i.ID, i.Case, i.Round, i.Form, i.Person, i.Mode, i.Started, i.Ended, i.ElapsedMS, i.Outcome, string(i.Standing), string(i.Review),
 		i.Replaces, i.Received)
@@ -222,20 +237,24 @@ func putAnswerVersion(ctx context.Context, tx *sql.Tx, v AnswerVersion) error {
 
 // moveCase brings the case where the visit leads it. Visits may arrive in
 // another order than they were made: the one that began last tells the outcome,
-// unless there is an interview.
-func (in *intaker) moveCase(a arrival, e *Envelope, c Case) error {
-	if e.Replaces == "" && a.visit.Device != "" {
-		c.Attempts++
-	}
+// unless there is an interview. Neither what a household answered by itself nor
+// the correction of an interview is an attempt.
+func (in *intaker) moveCase(a arrival, c Case) error {
 	var later int
 	if err := in.tx.QueryRowContext(in.ctx, `SELECT count(*) FROM visit WHERE case_id = $1 AND id <> $2 AND started > $3`,
 		c.ID, a.visit.ID, a.visit.Started).Scan(&later); err != nil {
 		return err
 	}
+	if err := in.tx.QueryRowContext(in.ctx, `SELECT count(*) FROM visit v WHERE v.case_id = $1 AND v.device_id <> ''
+		AND NOT EXISTS (SELECT 1 FROM interview i WHERE i.id = v.id AND i.replaces <> '')`, c.ID).Scan(&c.Attempts); err != nil {
+		return err
+	}
 	d, _ := DispositionOf(a.visit.Outcome)
-	active := a.interview != nil && a.interview.Standing == StandingActive
+	if c.State == CaseReserve {
+		c.State = CaseOpen
+	}
 	switch {
-	case active:
+	case a.interview != nil && a.interview.Standing == StandingActive:
 		c.Interview, c.Outcome, c.State = a.interview.ID, a.visit.Outcome, CaseDone
 	case c.Interview != "" || later > 0:
 	default:
@@ -243,9 +262,6 @@ func (in *intaker) moveCase(a arrival, e *Envelope, c Case) error {
 		if d.Final {
 			c.State = CaseDone
 		}
-	}
-	if c.State == CaseReserve {
-		c.State = CaseOpen
 	}
 	return in.s.saveCase(in.ctx, in.tx, &c)
 }

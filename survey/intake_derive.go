@@ -43,7 +43,7 @@ func (in *intaker) derive(p *parcel, c Case) (arrival, error) {
 		refused.Field = "note"
 		return a, refused
 	}
-	in.correctClock(&a.visit, e, p.row.Received)
+	correctClock(&a.visit, e, p.row.Received)
 	if e.Paradata.Position != nil && e.Paradata.Position.Mock {
 		a.visit.addFlag(FlagMock)
 	}
@@ -179,10 +179,10 @@ func readContact(given, answered map[string]string) (map[string]string, error) {
 const clockTolerance = 2 * time.Minute
 
 // correctClock brings the times of a visit to the server's clock, as far as
-// can be known: by the skew that the tablet measured at its last sync, or the
-// server at the hello before, and by two bounds that no true time can pass:
-// the last server time that the tablet knew, and the arrival.
-func (in *intaker) correctClock(v *Visit, e *Envelope, received string) {
+// can be known: by the skew that the tablet measured at its last sync, and by two
+// bounds that no true time can pass: the last server time that the tablet knew,
+// and the arrival.
+func correctClock(v *Visit, e *Envelope, received string) {
 	started, _ := time.Parse(time.RFC3339, e.Started) // checked before
 	ended, _ := time.Parse(time.RFC3339, e.Ended)
 	if built, err := time.Parse(time.RFC3339, e.Clock.AppBuilt); err == nil && ended.Before(built) {
@@ -193,9 +193,6 @@ func (in *intaker) correctClock(v *Visit, e *Envelope, received string) {
 		started = ended.Add(-elapsed)
 	}
 	skew := time.Duration(e.Paradata.SkewMS) * time.Millisecond
-	if e.Clock.LastServer == "" {
-		skew = time.Duration(in.devices[e.Device].Report.SkewMS) * time.Millisecond
-	}
 	if at, err := time.Parse(time.RFC3339, received); err == nil && ended.Add(-correction(skew)).After(at.Add(clockTolerance)) {
 		skew = ended.Sub(at)
 	}

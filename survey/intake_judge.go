@@ -37,7 +37,7 @@ func (in *intaker) standing(e *Envelope, c Case) (Standing, error) {
 		return StandingVoid, nil
 	}
 	if e.Replaces == "" {
-		if c.Interview != "" {
+		if c.Interview != "" && c.Interview != e.ID {
 			return StandingReview, nil
 		}
 		return StandingActive, nil
@@ -48,7 +48,7 @@ func (in *intaker) standing(e *Envelope, c Case) (Standing, error) {
 		return "", Refuse(Invalid, "intake.replaces_unknown", "replaces")
 	case err != nil:
 		return "", err
-	case c.Interview == "":
+	case c.Interview == "" || c.Interview == e.ID:
 		return StandingActive, nil
 	case old.ID != c.Interview || old.Review != ReviewReturned || e.Person != old.Person && e.Person != c.Person:
 		return StandingReview, nil

@@ -1,0 +1,640 @@
+package survey
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestIntakeQuarantine: whatever is wrong with an envelope, it is kept and the
+// reason is said.
+func TestIntakeQuarantine(t *testing.T) {
+	eachField(t, func(t *testing.T, f *field) {
+		f.exec("UPDATE field_case SET state = 'withdrawn' WHERE id = 'c6'")
+		f.exec("INSERT INTO round (id, kind, name_vi, state, method) VALUES ('other','household','Khác','open','m1')")
+		f.exec("INSERT INTO questionnaire (form, id, version, body, sha256) VALUES ('alien@1','alien','1',$1,'x')", strings.Replace(testForm, `"id": "visit"`, `"id": "alien"`, 1))
+		for _, tt := range []struct {
+			reason, field string
+			change        func(e *Envelope)
+		}{
+			{"intake.unknown_case", "case", func(e *Envelope) { e.Case = "nowhere" }},
+			{"intake.case_withdrawn", "case", func(e *Envelope) { e.Case = "c6" }},
+			{"intake.other_round", "round", func(e *Envelope) { e.Round = "other" }},
+			{"intake.foreign_device", "device", func(e *Envelope) { e.Device = NewID() }},
+			{"intake.foreign_person", "person", func(e *Envelope) { e.Person = NewID() }},
+			{"intake.unknown_form", "form", func(e *Envelope) { e.Form = "visit@9" }},
+			{"intake.other_form", "form", func(e *Envelope) { e.Form = "alien@1" }},
+			{"intake.form_changed", "form_sha256", func(e *Envelope) { e.FormSHA256 = "0" }},
+			{"intake.member", "kind", func(e *Envelope) { e.Kind = "poem" }},
+			{"intake.member", "mode", func(e *Envelope) { e.Mode = "telepathy" }},
+			{"intake.member", "elapsed_ms", func(e *Envelope) { e.ElapsedMS = -1 }},
+			{"intake.outcome", "outcome", func(e *Envelope) { e.Outcome = "refused" }},
+			{"intake.outcome", "outcome", func(e *Envelope) { e.Outcome = "eaten" }},
+			{"intake.outcome", "outcome", func(e *Envelope) { e.Kind = "visit" }},
+			{"intake.time", "started", func(e *Envelope) { e.Started = "yesterday" }},
+			{"intake.time", "appointment", func(e *Envelope) { e.Appointment = "soon" }},
+			{"rating.value", "A2", func(e *Envelope) { e.Answers["A2"] = "7" }},
+			{"rating.unknown", "ZZ", func(e *Envelope) { e.Answers["ZZ"] = "7" }},
+			{"rating.number", "age", func(e *Envelope) { e.Answers["age"] = "bốn mươi" }},
+			{"text.too_long", "M1", func(e *Envelope) { e.Answers["M1"] = strings.Repeat("a", 21) }},
+			{"rating.empty", "", func(e *Envelope) { e.Answers = nil }},
+			{"text.too_long", "phone", func(e *Envelope) { e.Contact["phone"] = strings.Repeat("9", 201) }},
+			{"intake.member", "contact", func(e *Envelope) { e.Contact["<b>"] = "x" }},
+			{"intake.replaces_unknown", "replaces", func(e *Envelope) { e.Replaces = NewID() }},
+			{"intake.not_sealed", "A2", func(e *Envelope) { e.Handed = map[string]string{"A2": "AAAA"} }},
+			{"intake.member", "A2", func(e *Envelope) { e.Handed = map[string]string{"A2": "!"} }},
+		} {
+			e := f.interview("c1")
+			tt.change(&e)
+			r := f.send(e, IntakeQuarantined, tt.reason)
+			k, err := f.Intake(context.Background(), r.ID, r.Hash)
+			if field, _ := k.Args["field"].(string); err != nil || field != tt.field || k.NextTry != Stamp(f.now.time().Add(5*time.Minute)) || k.Tries != 1 {
+				t.Errorf("%s: got field %q, next try %s after %d, %v; want %q", tt.reason, field, k.NextTry, k.Tries, err, tt.field)
+			}
+		}
+		n, err := f.QuarantineCount(context.Background())
+		if list, listErr := f.Quarantine(context.Background()); err != nil || listErr != nil || n != 26 || len(list) != 26 {
+			t.Errorf("got %d, %d in quarantine, %v %v; want 26", n, len(list), err, listErr)
+		}
+		if c := f.caseOf("c1"); c.State != CaseOpen || c.Attempts != 0 {
+			t.Errorf("got case %+v; want it untouched", c)
+		}
+		f.send(f.interview("c1"), IntakeAccepted, "") // nobody is held up
+	})
+}
+
+// TestIntakeStates: what happens in the office while a tablet is away.
+func TestIntakeStates(t *testing.T) {
+	eachField(t, func(t *testing.T, f *field) {
+		ctx := context.Background()
+		late, revoked, disabled := f.interview("c1"), f.interview("c2"), f.interview("c3")
+		f.exec("UPDATE round SET state = 'closing' WHERE id = 'hh'")
+		f.send(f.visit("c4", "not_at_home"), IntakeAccepted, "")
+		f.exec("UPDATE round SET state = 'closed' WHERE id = 'hh'")
+		r := f.send(late, IntakeQuarantined, "intake.round_closed")
+		if k, err := f.ApplyIntake(ctx, "chau", r.ID, r.Hash); err != nil || k.State != IntakeAccepted || k.Decided != "chau" {
+			t.Errorf("a person lets it in: got %+v, %v", k, err)
+		}
+		if c := f.caseOf("c1"); c.Interview != late.ID {
+			t.Errorf("got case %+v", c)
+		}
+		if _, err := f.ApplyIntake(ctx, "chau", r.ID, r.Hash); !Is(err, Conflict) {
+			t.Errorf("again: got %v", err)
+		}
+		f.exec("UPDATE round SET state = 'open' WHERE id = 'hh'")
+
+		if err := f.RevokeDevice(ctx, "chau", f.tablet.ID); err != nil {
+			t.Fatal(err)
+		}
+		r = f.send(revoked, IntakeQuarantined, "intake.device_revoked")
+		if _, err := f.ApplyIntake(ctx, "chau", r.ID, r.Hash); err != nil {
+			t.Errorf("a person lets in what a revoked device sent: %v", err)
+		}
+		f.exec("UPDATE device SET revoked = ''")
+		f.exec("UPDATE person SET disabled = TRUE WHERE login = 'lan'")
+		r = f.send(disabled, IntakeQuarantined, "intake.person_disabled")
+		if err := f.RejectIntake(ctx, "chau", r.ID, r.Hash, " "); !Is(err, Invalid) {
+			t.Errorf("rejected without a reason: got %v", err)
+		}
+		if err := f.RejectIntake(ctx, "chau", r.ID, r.Hash, "không đến nhà"); err != nil {
+			t.Fatal(err)
+		}
+		if k, err := f.Intake(ctx, r.ID, r.Hash); err != nil || k.State != IntakeRejected || k.NextTry != "" {
+			t.Errorf("got %+v, %v", k, err)
+		}
+		if again, err := f.upload(f.tablet, disabled.ID, mustBytes(t, f, r)); err != nil || again.State != IntakeRejected || again.Outcome != Repeated || again.Signature != r.Signature {
+			t.Errorf("sent again: got %+v, %v", again, err)
+		}
+		if _, err := f.ApplyIntake(ctx, "chau", r.ID, r.Hash); err != nil { // minds may change
+			t.Errorf("let in after all: %v", err)
+		}
+		f.exec("UPDATE person SET disabled = FALSE")
+
+		f.exec("UPDATE round SET state = 'edition' WHERE id = 'hh'")
+		r = f.send(f.interview("c5"), IntakeQuarantined, "intake.round_edition")
+		if _, err := f.ApplyIntake(ctx, "chau", r.ID, r.Hash); refusalKey(err) != "intake.round_edition" {
+			t.Errorf("an edition is changed: %v", err)
+		}
+		if n, _, err := f.VerifyAudit(ctx); err != nil || n < 5 {
+			t.Errorf("audit: %d entries, %v", n, err)
+		}
+	})
+}
+
+func mustBytes(t *testing.T, f *field, r Receipt) []byte {
+	t.Helper()
+	var sealed []byte
+	if err := f.ro.QueryRow("SELECT bytes FROM inbox WHERE id = $1 AND hash = $2", r.ID, r.Hash).Scan(&sealed); err != nil {
+		t.Fatal(err)
+	}
+	return sealed
+}
+
+// TestIntakeCandidate: other content under a known id is kept, and a person
+// makes it a further version of the answers.
+func TestIntakeCandidate(t *testing.T) {
+	eachField(t, func(t *testing.T, f *field) {
+		ctx := context.Background()
+		e := f.interview("c1")
+		f.send(e, IntakeAccepted, "")
+		f.send(e, IntakeAccepted, "") // sealed twice, the same content
+		e.Answers = maps.Clone(e.Answers)
+		e.Answers["O1"] = "5"
+		r := f.send(e, IntakeCandidate, "intake.other_content")
+		if c := f.caseOf("c1"); c.Attempts != 1 || f.interviewOf(e.ID).InForce != 1 {
+			t.Errorf("got case %+v", c)
+		}
+		if err := f.RetryIntake(ctx); err != nil {
+			t.Fatal(err)
+		}
+		if k, err := f.Intake(ctx, r.ID, r.Hash); err != nil || k.State != IntakeCandidate {
+			t.Errorf("after the task: got %+v, %v", k, err)
+		}
+		if _, err := f.ApplyIntake(ctx, "chau", r.ID, r.Hash); err != nil {
+			t.Fatal(err)
+		}
+		versions, err := f.AnswerVersions(ctx, e.ID)
+		if err != nil || len(versions) != 2 || versions[0].Answers != "241-" || versions[1].Answers != "541-" || versions[1].DecidedBy != "chau" ||
+			versions[1].State != "approved" || f.interviewOf(e.ID).InForce != 2 {
+			t.Errorf("got %+v, %v", versions, err)
+		}
+		// A candidate of what waits itself, and one of a visit.
+		w := f.interview("c2")
+		w.Answers["A2"] = "9"
+		f.send(w, IntakeQuarantined, "rating.value")
+		w.Answers["A2"] = "3"
+		r = f.send(w, IntakeCandidate, "intake.other_content")
+		if _, err := f.ApplyIntake(ctx, "chau", r.ID, r.Hash); err != nil || f.caseOf("c2").Interview != w.ID {
+			t.Errorf("got %v, %+v", err, f.caseOf("c2"))
+		}
+		v := f.visit("c3", "not_at_home")
+		f.send(v, IntakeAccepted, "")
+		v.Note = "khác"
+		r = f.send(v, IntakeCandidate, "intake.other_content")
+		if _, err := f.ApplyIntake(ctx, "chau", r.ID, r.Hash); refusalKey(err) != "intake.candidate_visit" {
+			t.Errorf("got %v", err)
+		}
+	})
+}
+
+// TestIntakeRetry follows the schedule of tries with a clock of its own, and
+// sees an envelope applied once its reason is gone.
+func TestIntakeRetry(t *testing.T) {
+	eachField(t, func(t *testing.T, f *field) {
+		ctx := context.Background()
+		f.exec("UPDATE round SET state = 'closed' WHERE id = 'hh'")
+		a, b := f.send(f.interview("c1"), IntakeQuarantined, "intake.round_closed"), f.send(f.interview("c2"), IntakeQuarantined, "intake.round_closed")
+		for i, wait := range []time.Duration{5 * time.Minute, 10 * time.Minute, time.Hour, 8 * time.Hour, 24 * time.Hour} {
+			f.now.add(wait - time.Second)
+			if err := f.RetryIntake(ctx); err != nil {
+				t.Fatal(err)
+			}
+			early, err := f.Intake(ctx, a.ID, a.Hash)
+			if err != nil || early.Tries != int64(i+1) {
+				t.Errorf("before try %d: %d tries, %v", i+2, early.Tries, err)
+			}
+			if i == 3 { // meanwhile the round is opened for a moment: b was applied by hand
+				if _, err := f.ApplyIntake(ctx, "chau", b.ID, b.Hash); err != nil {
+					t.Fatal(err)
+				}
+			}
+			f.now.add(time.Second)
+			if err := f.RetryIntake(ctx); err != nil {
+				t.Fatal(err)
+			}
+		}
+		k, err := f.Intake(ctx, a.ID, a.Hash)
+		if err != nil || k.Tries != 6 || k.NextTry != "" || k.State != IntakeQuarantined {
+			t.Errorf("after the last try: got %+v, %v", k, err)
+		}
+		c := f.send(f.interview("c3"), IntakeQuarantined, "intake.round_closed")
+		f.exec("UPDATE round SET state = 'open' WHERE id = 'hh'")
+		f.now.add(5 * time.Minute)
+		if err := f.RetryIntake(ctx); err != nil {
+			t.Fatal(err)
+		}
+		if k, err := f.Intake(ctx, c.ID, c.Hash); err != nil || k.State != IntakeAccepted || k.Reason != "" || k.NextTry != "" {
+			t.Errorf("once the round is open: got %+v, %v", k, err)
+		}
+	})
+}
+
+// TestIntakeAfterKill: the program ended between the two transactions. The
+// bytes are there, and the task applies them.
+func TestIntakeAfterKill(t *testing.T) {
+	eachField(t, func(t *testing.T, f *field) {
+		ctx := context.Background()
+		e := f.interview("c1")
+		sealed := f.seal(e)
+		p := &parcel{Parcel: Parcel{ID: e.ID, Hash: hashText(sealed), Device: f.tablet.ID, Via: ViaTablet, Signature: "s", Bytes: sealed}}
+		f.writer.statements = statements{f.engine, map[statementKey]statement{}}
+		if err := f.writeBatch([]*job{{parcel: p, done: make(chan struct{})}}); err != nil {
+			t.Fatal(err)
+		}
+		if k, err := f.Intake(ctx, e.ID, p.Hash); err != nil || k.State != IntakeReceived {
+			t.Fatalf("got %+v, %v", k, err)
+		}
+		if r, err := f.upload(f.tablet, e.ID, sealed); err != nil || r.Outcome != Repeated || r.State != IntakeReceived && r.State != IntakeAccepted {
+			t.Errorf("sent again: got %+v, %v", r, err)
+		}
+		f.now.add(time.Minute)
+		if err := f.RetryIntake(ctx); err != nil {
+			t.Fatal(err)
+		}
+		if c := f.caseOf("c1"); c.Interview != e.ID {
+			t.Errorf("got case %+v", c)
+		}
+	})
+}
+
+// TestIntakeSurvivesAFaultOfOurs: an envelope that trips the program harms
+// neither the program nor the envelopes beside it.
+func TestIntakeSurvivesAFaultOfOurs(t *testing.T) {
+	f := openField(t, t.TempDir()+"/test.db")
+	in := &intaker{s: f.Store, ctx: context.Background()}
+	if err := in.applySafely(&parcel{}); err == nil || !strings.Contains(err.Error(), "nil pointer") {
+		t.Errorf("got %v; want the panic as an error", err)
+	}
+	// A damaged fieldwork is nobody's fault in the field.
+	f.exec("UPDATE fieldwork SET rules = '{'")
+	r := f.send(f.interview("c1"), IntakeQuarantined, "intake.fault")
+	f.send(f.visit("c2", "not_at_home"), IntakeAccepted, "")
+	f.exec("UPDATE fieldwork SET rules = '{}'")
+	f.now.add(time.Hour)
+	if err := f.RetryIntake(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	if k, err := f.Intake(context.Background(), r.ID, r.Hash); err != nil || k.State != IntakeAccepted {
+		t.Errorf("got %+v, %v", k, err)
+	}
+}
+
+// TestSecondInterview: two interviews of a case, corrections, and who may make them.
+func TestSecondInterview(t *testing.T) {
+	eachField(t, func(t *testing.T, f *field) {
+		first := f.interview("c1")
+		f.send(first, IntakeAccepted, "")
+		minh := &Person{Login: "minh", Name: "Trần Văn Minh", Role: Enumerator}
+		if err := f.CreatePerson(context.Background(), "admin", minh); err != nil {
+			t.Fatal(err)
+		}
+		his := f.enrol(minh)
+		second := f.interview("c1")
+		second.Person, second.Device = minh.ID, his.ID
+		if r, err := f.upload(his, second.ID, f.seal(second)); err != nil || r.State != IntakeAccepted {
+			t.Fatalf("got %+v, %v", r, err)
+		}
+		if c := f.caseOf("c1"); c.Interview != first.ID || c.Attempts != 2 || f.interviewOf(second.ID).Standing != StandingReview {
+			t.Errorf("second: got %+v, %+v", c, f.interviewOf(second.ID))
+		}
+		if flags := f.visitOf(second.ID).Flags; !slices.Contains(flags, FlagNotAssigned) {
+			t.Errorf("got flags %v", flags)
+		}
+		// Not returned: a correction waits for a person.
+		early := f.interview("c1")
+		early.Replaces = first.ID
+		f.send(early, IntakeAccepted, "")
+		if i := f.interviewOf(early.ID); i.Standing != StandingReview {
+			t.Errorf("early: got %+v", i)
+		}
+		f.exec("UPDATE interview SET review = 'returned' WHERE id = $1", first.ID)
+		f.exec("UPDATE field_case SET state = 'returned' WHERE id = 'c1'")
+		foreign := f.interview("c1")
+		foreign.Person, foreign.Device, foreign.Replaces = minh.ID, his.ID, first.ID
+		if r, err := f.upload(his, foreign.ID, f.seal(foreign)); err != nil || f.interviewOf(foreign.ID).Standing != StandingReview {
+			t.Errorf("correction by somebody else: got %+v, %v, %+v", r, err, f.interviewOf(foreign.ID))
+		}
+		f.send(f.visit("c1", "not_at_home"), IntakeAccepted, "")
+		if c := f.caseOf("c1"); c.State != CaseReturned || c.Outcome != Complete {
+			t.Errorf("still to be corrected: got %+v", c)
+		}
+		right := f.interview("c1")
+		right.Replaces = first.ID
+		f.send(right, IntakeAccepted, "")
+		if c := f.caseOf("c1"); c.Interview != right.ID || c.State != CaseDone || f.interviewOf(right.ID).Standing != StandingActive ||
+			f.interviewOf(first.ID).Standing != StandingSuperseded {
+			t.Errorf("corrected: got %+v, %+v", c, f.interviewOf(first.ID))
+		}
+		// The case is given to another enumerator, who corrects it again.
+		f.exec("UPDATE interview SET review = 'returned' WHERE id = $1", right.ID)
+		f.exec("UPDATE field_case SET person_id = $1 WHERE id = 'c1'", minh.ID)
+		last := f.interview("c1")
+		last.Person, last.Device, last.Replaces = minh.ID, his.ID, right.ID
+		if r, err := f.upload(his, last.ID, f.seal(last)); err != nil || f.caseOf("c1").Interview != last.ID {
+			t.Errorf("by who has the case now: got %+v, %v", r, err)
+		}
+	})
+}
+
+// TestOutcomes: what visits make of a case, in whatever order they arrive.
+func TestOutcomes(t *testing.T) {
+	eachField(t, func(t *testing.T, f *field) {
+		want := func(id string, state CaseState, outcome string, attempts int64) {
+			t.Helper()
+			if c := f.caseOf(id); c.State != state || c.Outcome != outcome || c.Attempts != attempts {
+				t.Errorf("%s: got %s %q after %d; want %s %q after %d", id, c.State, c.Outcome, c.Attempts, state, outcome, attempts)
+			}
+		}
+		early := f.visit("c1", "refused")
+		f.now.add(time.Hour)
+		f.send(f.visit("c1", "not_at_home"), IntakeAccepted, "")
+		want("c1", CaseOpen, "not_at_home", 1)
+		f.send(early, IntakeAccepted, "") // it took another way
+		want("c1", CaseOpen, "not_at_home", 2)
+		f.send(f.visit("c2", "vacant"), IntakeAccepted, "")
+		want("c2", CaseDone, "vacant", 1)
+		f.send(f.interview("c2"), IntakeAccepted, "") // somebody lived there after all
+		want("c2", CaseDone, Complete, 2)
+		late := f.interview("c3")
+		f.now.add(time.Hour)
+		f.send(f.visit("c3", "moved"), IntakeAccepted, "")
+		f.send(late, IntakeAccepted, "")
+		want("c3", CaseDone, Complete, 2)
+		// What the enumerator said stays; the rule of the round is flagged beside it.
+		flags := func(e Envelope, want ...string) {
+			t.Helper()
+			f.send(e, IntakeAccepted, "")
+			if got := f.visitOf(e.ID).Flags; !slices.Equal(got, want) {
+				t.Errorf("%s %s: got flags %v, want %v", e.Case, e.Outcome, got, want)
+			}
+		}
+		e := f.interview("c4")
+		e.Outcome, e.Answers = Partial, map[string]string{"O1": "5", "A2": "-"} // one of four
+		flags(e, FlagFewAnswers)
+		want("c4", CaseDone, Partial, 1)
+		e = f.interview("c5")
+		e.Outcome = breakOff
+		flags(e, FlagManyAnswers)
+		if i := f.interviewOf(e.ID); i.Standing != StandingVoid || f.caseOf("c5").Interview != "" {
+			t.Errorf("broken off: got %+v", i)
+		}
+		want("c5", CaseDone, breakOff, 1)
+		e = f.interview("c6")
+		e.Outcome, e.Answers, e.Contact = breakOff, nil, nil
+		flags(e)
+		want("c6", CaseDone, breakOff, 1)
+		e = f.interview("c1")
+		delete(e.Answers, "O1")
+		delete(e.Answers, "R0")
+		flags(e, FlagMissing)
+		e = f.interview("c1")
+		delete(e.Answers, "O1")
+		delete(e.Answers, "R0")
+		e.Paradata.Missing = map[string]string{"O1": "refused"}
+		flags(e)
+		if i := f.interviewOf(e.ID); i.Standing != StandingReview {
+			t.Errorf("got %+v", i)
+		}
+	})
+}
+
+// TestClock: wrong clocks are corrected as far as can be known, flagged, and
+// never a reason to keep anything out.
+func TestClock(t *testing.T) {
+	f := openField(t, t.TempDir()+"/test.db")
+	now := f.now.time() // 05:00
+	for _, tt := range []struct {
+		name           string
+		change         func(e *Envelope)
+		started, ended string
+		flags          []string
+	}{
+		{"right", func(*Envelope) {}, "2026-11-24T04:49:00Z", "2026-11-24T04:59:00Z", nil},
+		{"a minute ahead", func(e *Envelope) { e.Paradata.SkewMS = 60_000 }, "2026-11-24T04:49:00Z", "2026-11-24T04:59:00Z", nil},
+		{"30 days ahead, known", func(e *Envelope) {
+			e.Paradata.SkewMS = 30 * 86400_000
+			e.Started, e.Ended = "2026-12-24T04:49:00Z", "2026-12-24T04:59:00.250Z"
+		}, "2026-11-24T04:49:00Z", "2026-11-24T04:59:00Z", []string{FlagClockAhead}},
+		{"30 days behind, known", func(e *Envelope) {
+			e.Paradata.SkewMS = -30 * 86400_000
+			e.Started, e.Ended = "2026-10-25T04:49:00Z", "2026-10-25T04:59:00Z"
+		}, "2026-11-24T04:49:00Z", "2026-11-24T04:59:00Z", []string{FlagClockBehind}},
+		{"ahead after the last sync", func(e *Envelope) {
+			e.Started, e.Ended = "2026-12-24T04:49:00Z", "2026-12-24T04:59:00Z"
+		}, "2026-11-24T04:50:00Z", "2026-11-24T05:00:00Z", []string{FlagClockAhead}},
+		{"behind after the last sync", func(e *Envelope) {
+			e.Started, e.Ended = "1970-01-01T00:00:00Z", "1970-01-01T00:10:00Z"
+		}, "2026-11-24T03:50:00Z", "2026-11-24T04:00:00Z", []string{FlagBeforeBuild, FlagClockBehind}},
+		{"set back during the interview", func(e *Envelope) {
+			e.Started, e.Ended = "2026-11-24T04:59:30Z", "2026-11-24T04:58:00Z"
+		}, "2026-11-24T04:48:00Z", "2026-11-24T04:58:00Z", []string{FlagClockChanged}},
+		{"after the round", func(e *Envelope) {
+			f.exec("UPDATE round SET ends = '2026-11-23' WHERE id = 'hh'")
+		}, "2026-11-24T04:49:00Z", "2026-11-24T04:59:00Z", []string{FlagLate}},
+		{"not measured", func(e *Envelope) {
+			f.exec("UPDATE round SET ends = '' WHERE id = 'hh'")
+			e.Paradata.Position = &Position{Lat: 21.1, Lon: 106.1, Accuracy: 5, Mock: true}
+		}, "2026-11-24T04:49:00Z", "2026-11-24T04:59:00Z", []string{FlagMock}},
+	} {
+		e := f.visit("c1", "not_at_home")
+		e.Clock.LastServer = Stamp(now.Add(-time.Hour))
+		tt.change(&e)
+		f.send(e, IntakeAccepted, "")
+		if v := f.visitOf(e.ID); v.Started != tt.started || v.Ended != tt.ended || !slices.Equal(v.Flags, tt.flags) {
+			t.Errorf("%s: got %s to %s %v; want %s to %s %v", tt.name, v.Started, v.Ended, v.Flags, tt.started, tt.ended, tt.flags)
+		}
+	}
+}
+
+// TestReplacement: a reserve stands for a case by the round's rule, or is
+// accepted and flagged.
+func TestReplacement(t *testing.T) {
+	eachField(t, func(t *testing.T, f *field) {
+		send := func(id, standsFor string, flagged bool) {
+			t.Helper()
+			e := f.interview(id)
+			e.StandsFor = standsFor
+			f.send(e, IntakeAccepted, "")
+			if got := slices.Contains(f.visitOf(e.ID).Flags, FlagReplacement); got != flagged {
+				t.Errorf("%s for %q: flagged %t, want %t", id, standsFor, got, flagged)
+			}
+		}
+		f.send(f.visit("c1", "refused"), IntakeAccepted, "")
+		send("r1", "c1", false)
+		if c := f.caseOf("r1"); c.State != CaseDone || c.Replaces != "c1" || c.Interview == "" {
+			t.Errorf("got reserve %+v", c)
+		}
+		send("r3", "c2", true) // not the next one, and c2 was never visited
+		for i := range 3 {
+			f.send(f.visit("c3", "not_at_home"), IntakeAccepted, "")
+			if i == 1 {
+				f.now.add(24 * time.Hour)
+			}
+		}
+		f.send(f.visit("r2", "not_at_home"), IntakeAccepted, "") // it names nobody
+		if c, v := f.caseOf("r2"), f.visitsOf("r2"); c.State != CaseOpen || c.Replaces != "" || !slices.Contains(v[0].Flags, FlagReplacement) {
+			t.Errorf("got reserve %+v, %+v", c, v)
+		}
+		f.addCase("r4", 4, true)
+		send("r4", "c3", false) // three attempts on two days
+		f.addCase("r5", 5, true)
+		send("r5", "c3", true) // somebody stands there already
+		f.addCase("r6", 6, true)
+		f.send(f.interview("c4"), IntakeAccepted, "")
+		send("r6", "c4", true) // it answered
+	})
+}
+
+func (f *field) visitsOf(id string) []Visit {
+	f.t.Helper()
+	all, err := f.VisitsOfCase(context.Background(), id)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	return all
+}
+
+// TestHandover reads answers that the respondent sealed one by one.
+func TestHandover(t *testing.T) {
+	f := openField(t, t.TempDir()+"/test.db")
+	seal, _, err := f.ServerKeys(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := f.interview("c1")
+	hand := func(code, plain, bound string) string {
+		sealed, err := sealFor(seal.Public, handedInfo, bound, []byte(plain))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return base64.RawURLEncoding.EncodeToString(sealed)
+	}
+	e.Mode = "handover"
+	e.Handed = map[string]string{"A2": hand("A2", `{"text":"5"}   `, e.ID+"\nA2"), "F2": hand("F2", `{"text":"","missing":"refused"}`, e.ID+"\nF2")}
+	f.send(e, IntakeAccepted, "")
+	versions, err := f.AnswerVersions(context.Background(), e.ID)
+	if err != nil || versions[0].Answers != "251-" || f.visitOf(e.ID).Paradata.Missing["F2"] != "refused" {
+		t.Errorf("got %+v, %v", versions, err)
+	}
+	moved := f.interview("c2") // an answer sealed for another question
+	moved.Handed = map[string]string{"A2": hand("A2", `{"text":"5"}`, moved.ID+"\nB1")}
+	f.send(moved, IntakeQuarantined, "intake.damaged")
+}
+
+// TestReplay proves that the tables hold what the inbox says, puts back what is
+// missing and reports what differs.
+func TestReplay(t *testing.T) {
+	eachField(t, func(t *testing.T, f *field) {
+		ctx := context.Background()
+		a, b, v := f.interview("c1"), f.interview("c1"), f.visit("c2", "not_at_home")
+		f.send(a, IntakeAccepted, "")
+		f.now.add(time.Second)
+		f.send(b, IntakeAccepted, "")
+		f.now.add(time.Second)
+		f.send(v, IntakeAccepted, "")
+		other := a
+		other.Answers = map[string]string{"O1": "5"}
+		candidate := f.send(other, IntakeCandidate, "intake.other_content")
+		f.send(f.visit("nowhere", "refused"), IntakeQuarantined, "intake.unknown_case")
+		replay := func(want Replay) {
+			t.Helper()
+			got, err := f.ReplayInbox(ctx)
+			if err != nil || fmt.Sprintf("%+v", got) != fmt.Sprintf("%+v", want) {
+				t.Errorf("got %+v, %v; want %+v", got, err, want)
+			}
+		}
+		before := f.tables()
+		replay(Replay{Read: 5, Same: 3, Waiting: 2})
+		if after := f.tables(); before != after {
+			t.Errorf("a replay changed something: before\n%s\nafter\n%s", before, after)
+		}
+		for _, text := range []string{"DELETE FROM interview_version", "DELETE FROM respondent_contact", "DELETE FROM interview", "DELETE FROM visit",
+			"UPDATE field_case SET state = 'open', outcome = '', attempts = 0, interview_id = '' WHERE NOT reserve"} {
+			f.exec(text)
+		}
+		replay(Replay{Read: 5, Same: 0, Restored: 3, Waiting: 2})
+		if after := f.tables(); before != after {
+			t.Errorf("made anew: got\n%s\nwant\n%s", after, before)
+		}
+		f.exec("DELETE FROM interview_version WHERE interview_id = $1", a.ID)
+		replay(Replay{Read: 5, Same: 2, Restored: 1, Waiting: 2})
+		if after := f.tables(); before != after {
+			t.Errorf("answers made anew: got\n%s\nwant\n%s", after, before)
+		}
+		if _, err := f.ApplyIntake(ctx, "chau", candidate.ID, candidate.Hash); err != nil {
+			t.Fatal(err)
+		}
+		replay(Replay{Read: 5, Same: 4, Waiting: 1})
+		f.exec("UPDATE visit SET outcome = 'vacant' WHERE id = $1", v.ID)
+		f.exec("UPDATE interview_version SET answers = '1111' WHERE interview_id = $1", b.ID)
+		f.exec("UPDATE inbox SET bytes = $1 WHERE hash = $2", []byte("x"), candidate.Hash)
+		got, err := f.ReplayInbox(ctx)
+		var what []string
+		for _, fault := range got.Faults {
+			what = append(what, fault.What)
+		}
+		slices.Sort(what)
+		if want := []string{"invalid: intake.not_sealed", "the answers differ", "the visit differs"}; err != nil || got.Same != 1 || !slices.Equal(what, want) {
+			t.Errorf("got %+v, %v; want %q", got, err, want)
+		}
+	})
+}
+
+// tables are the rows that the intake writes, without versions of rows.
+func (f *field) tables() string {
+	f.t.Helper()
+	var b strings.Builder
+	for _, query := range []string{"SELECT id || case_id || outcome || started || flags || paradata FROM visit ORDER BY id",
+		"SELECT id || standing || review || received || outcome FROM interview ORDER BY id", "SELECT interview_id || answers || extra || texts || author FROM interview_version ORDER BY 1",
+		"SELECT interview_id || code || value FROM respondent_contact ORDER BY 1", "SELECT id || state || outcome || interview_id || CAST(attempts AS TEXT) FROM field_case ORDER BY id"} {
+		lines, err := rows(context.Background(), f.ro, func(r rowScanner) (s string, err error) { return s, r.Scan(&s) }, query)
+		if err != nil {
+			f.t.Fatal(err)
+		}
+		b.WriteString(strings.Join(lines, "\n") + "\n\n")
+	}
+	return b.String()
+}
+
+// TestReceiveFile brings the export file of a broken tablet.
+func TestReceiveFile(t *testing.T) {
+	eachField(t, func(t *testing.T, f *field) {
+		ctx := context.Background()
+		var file bytes.Buffer
+		line := func(e Envelope, device string, change func(sealed []byte)) {
+			sealed := f.seal(e)
+			hash := hashText(sealed)
+			signature, err := SignWith(f.tablet.key, EnvelopeText(e.ID, hash))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if change != nil {
+				change(sealed)
+			}
+			fmt.Fprintf(&file, `{"id":%q,"hash":%q,"device":%q,"signature":%q,"sealed":%q}`+"\n", e.ID, hash, device, signature,
+				base64.StdEncoding.EncodeToString(sealed))
+		}
+		a, b := f.interview("c1"), f.interview("c2")
+		line(a, f.tablet.ID, nil)
+		line(b, f.tablet.ID, nil)
+		line(f.interview("c3"), NewID(), nil)
+		line(f.interview("c3"), f.tablet.ID, func(sealed []byte) { sealed[99] ^= 1 })
+		file.WriteString("\nnot JSON\n")
+		line(f.visit("nowhere", "refused"), f.tablet.ID, nil)
+		want := []string{"accepted", "accepted", "not_found: device.unknown (device)", "invalid: envelope.hash (hash)", "invalid: envelope.no_record", "quarantined"}
+		for _, outcome := range []Outcome{Stored, Repeated} {
+			records, err := f.ReceiveFile(ctx, "chau", bytes.NewReader(file.Bytes()))
+			if err != nil || len(records) != len(want) {
+				t.Fatalf("got %+v, %v", records, err)
+			}
+			for i, r := range records {
+				got := string(r.Receipt.State)
+				if r.Err != nil {
+					got = r.Err.Error()
+				}
+				if got != want[i] || r.Err == nil && r.Receipt.Outcome != outcome {
+					t.Errorf("line %d: got %s %s, want %s %s", r.Line, got, r.Receipt.Outcome, want[i], outcome)
+				}
+			}
+		}
+		if k, err := f.IntakesOf(ctx, a.ID); err != nil || len(k) != 1 || k[0].Via != ViaFile || f.caseOf("c1").Interview != a.ID {
+			t.Errorf("got %+v, %v", k, err)
+		}
+	})
+}
