@@ -97,13 +97,21 @@ func (in *intaker) checkSender(p *parcel) error {
 	switch {
 	case e.ID != p.ID:
 		return Refuse(Invalid, "intake.other_id", "id")
-	case e.Device != p.Device:
+	case (e.Device == "") != (p.Device == ""):
 		return Refuse(Invalid, "intake.foreign_device", "device")
 	case e.Device == "" && e.Person == "": // the household itself, or paper keyed by nobody in particular
 		return nil
 	}
-	if e.Device != "" {
-		d, err := once(in.devices, e.Device, func() (Device, error) { return deviceByID(in.ctx, in.tx, e.Device) })
+	// A tablet that was enrolled again sends what it made before, signed by what
+	// it is now: the server may have been restored to a day before it knew it.
+	for _, id := range []string{p.Device, e.Device} {
+		if id == "" {
+			continue
+		}
+		d, err := once(in.devices, id, func() (Device, error) { return deviceByID(in.ctx, in.tx, id) })
+		if Is(err, NotFound) && id != p.Device {
+			continue
+		}
 		if err != nil {
 			return err
 		}
