@@ -1,5 +1,5 @@
 // One case: whom to visit, what happened so far, and what can be done now.
-import { h, replace, button, choices, shape } from "./dom.js";
+import { h, replace, button, choices, shape, changes } from "./dom.js";
 import { t, day, instant, say } from "./words.js";
 import { reason } from "./failure.js";
 import { load, stateChip } from "./home.js";
@@ -14,10 +14,14 @@ const facts = (rows) => h("dl.facts", null, rows.filter((r) => r[1]).map(([name,
 
 export async function casePage(app, id, standsFor) {
 	const node = h("div");
+	const changed = changes();
 	const draw = async () => {
 		const c = await app.core.case(id);
+		const s = app.core.status();
+		const data = await load(app.core);
+		if (!changed(c, data, s.online, s.storage.level, s.revoked, s.lost)) return c;
 		if (!c) return replace(node, h("h1", null, t("tablet.case.unknown")), h("p", null, h("a", { href: "#/" }, t("tablet.to_list"))));
-		const { cases, rounds, records } = await load(app.core);
+		const { cases, rounds, records } = data;
 		const round = rounds.find((r) => r.id === c.round);
 		const state = displayState(c);
 		replace(node,

@@ -72,6 +72,18 @@ export function button(label, act, attributes) {
 	return b;
 }
 
+// changes lets a screen be drawn again only when what it shows has changed: what
+// is under a finger is not replaced for nothing.
+export function changes() {
+	let before = "";
+	return (...shown) => {
+		const now = JSON.stringify(shown);
+		const other = now !== before;
+		before = now;
+		return other;
+	};
+}
+
 let numbered = 0;
 
 // field is a label with its input and hint; error shows a sentence at it.

@@ -1,5 +1,5 @@
 // The first screen: the enumerator's cases, what is next first.
-import { h, replace, button, chip, shape } from "./dom.js";
+import { h, replace, button, chip, shape, changes } from "./dom.js";
 import { t, day, instant, fold, say, num } from "./words.js";
 import { displayState, finished, stateShapes, inPlay } from "./fieldrules.js";
 
@@ -59,12 +59,15 @@ export async function home(app) {
 		replace(list, rows.length ? h("ul.cards", null, rows.map((r) => card(r, several))) : nothing(app, data));
 		app.say(kept.search ? t("tablet.home.found", { count: rows.length }) : "");
 	};
+	const changed = changes();
+	changed(data);
 	draw();
 	return {
 		title: t("tablet.home.title"),
 		node: [h("h1", null, t("tablet.home.title")), data.rows.length > 0 && [tabs, h("div.field", null, h("label", { for: "search" }, t("tablet.home.search")), search)], list],
 		async update() {
 			data = await load(app.core);
+			if (!changed(data)) return;
 			const at = document.activeElement;
 			const href = at && at.getAttribute && at.getAttribute("href");
 			const pressed = at && at.parentElement === tabs ? [...tabs.children].indexOf(at) : -1;

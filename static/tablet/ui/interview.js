@@ -208,8 +208,8 @@ class Interview {
 		this.wrong.textContent = "";
 		this.passed = "";
 		if (this.current === step) {
-			if (!this.controls.typing) this.controls.draw(text);
-			else if (text === null && missing) this.controls.draw(null);
+			if (text === null && missing) this.controls.draw(null);
+			else if (!this.controls.own) this.controls.draw(text);
 			if (this.none) this.none.draw(text, missing || "");
 		}
 		return true;

@@ -48,10 +48,13 @@ function multi(ask) {
 			wrong.textContent = t("tablet.q.too_many", { count: most(ask) });
 			return;
 		}
-		const next = on ? chosen.filter((v) => v !== value) : [...chosen, value].sort((a, b) => a - b);
-		if (await ask.save(next.length ? next.join(";") : null, "")) e.draw(next.join(";"));
+		const before = chosen;
+		chosen = on ? chosen.filter((v) => v !== value) : [...chosen, value].sort((a, b) => a - b); // before the next tap
+		if (!(await ask.save(chosen.length ? chosen.join(";") : null, ""))) chosen = before;
+		e.draw(chosen.join(";"));
 	};
 	const e = h("div", null, few(ask, list, wrong));
+	e.own = true; // draws itself: a later tap may be on its way
 	e.draw = (text) => {
 		chosen = numbers(text);
 		const at = document.activeElement && document.activeElement.dataset.value;
@@ -75,10 +78,13 @@ function ranked(ask) {
 			wrong.textContent = t("tablet.q.too_many", { count: most(ask) });
 			return;
 		}
-		const next = on ? order.filter((v) => v !== value) : [...order, value];
-		if (await ask.save(next.length ? next.join(";") : null, "")) e.draw(next.join(";"));
+		const before = order;
+		order = on ? order.filter((v) => v !== value) : [...order, value]; // before the next tap
+		if (!(await ask.save(order.length ? order.join(";") : null, ""))) order = before;
+		e.draw(order.join(";"));
 	};
 	const e = h("div", null, few(ask, list, wrong));
+	e.own = true; // draws itself: a later tap may be on its way
 	e.draw = (text) => {
 		order = numbers(text);
 		const at = document.activeElement && document.activeElement.dataset.value;
@@ -141,7 +147,7 @@ function number(ask) {
 		last = text || null;
 		input.value = text || "";
 	};
-	e.typing = true;
+	e.own = true;
 	return e;
 }
 
@@ -180,7 +186,7 @@ function words(ask) {
 		input.value = text || "";
 		count();
 	};
-	e.typing = true;
+	e.own = true;
 	return e;
 }
 

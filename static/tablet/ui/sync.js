@@ -1,5 +1,5 @@
 // Sending: one row a record with its exact state; nothing can be deleted here.
-import { h, replace, button, chip } from "./dom.js";
+import { h, replace, button, chip, changes } from "./dom.js";
 import { t, has, instant, bytes, percent, num } from "./words.js";
 import { reason, download, copyName } from "./failure.js";
 
@@ -59,8 +59,10 @@ export async function syncPage(app) {
 		said.textContent = t("tablet.sync.exported_done");
 	}, { class: "quiet" });
 	const storage = h("div");
+	const changed = changes();
 	const draw = async () => {
 		const [records, drafts, cases] = [await app.core.outbox(), await app.core.drafts(), await app.core.cases()];
+		if (!changed(records, drafts, cases, app.core.status().storage)) return;
 		const names = new Map(cases.map((c) => [c.id, c]));
 		const first = { dead: 0, failed: 1, sending: 2, sealed: 2, acked: 3 };
 		const sorted = [...records].sort((a, b) => first[a.state] - first[b.state] || String(b.created).localeCompare(String(a.created)));
