@@ -59,12 +59,17 @@ func (d *demoHouseholds) households(round string, commune Unit) []FrameUnit {
 		for i := range 20 + d.random.IntN(25) {
 			out = append(out, FrameUnit{Round: round, ID: fmt.Sprintf("%s-%03d", commune.Code, len(out)+1), Unit: commune.ID, PSU: village,
 				Second: strconv.Itoa(i + 1), Size: float64(1 + d.random.IntN(4) + d.random.IntN(4)),
-				Contact: Contact{Name: d.pick(demoSurnames) + " " + d.pick(demoMiddles) + " " + d.pick(demoGiven),
+				Contact: Contact{Name: d.person(),
 					Address: fmt.Sprintf("Số nhà %d, %s, %s", i+1, village, commune.Name.Vi),
 					Phone:   fmt.Sprintf("0900%06d", d.random.IntN(1_000_000))}})
 		}
 	}
 	return out
+}
+
+// person invents a name.
+func (d *demoHouseholds) person() string {
+	return d.pick(demoSurnames) + " " + d.pick(demoMiddles) + " " + d.pick(demoGiven)
 }
 
 // effect is a lasting effect of a place or person, drawn when first asked for.
