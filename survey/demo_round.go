@@ -19,13 +19,15 @@ type DemoRounds struct {
 
 // demoRound says when a round of the demo is held.
 type demoRound struct {
-	id         string
-	name       Text
-	starts     string // ISO day
-	ends       string
-	today      string // visits happen until this day
-	drawSeed   string
-	enumerator []Person
+	id          string
+	name        Text
+	starts      string // ISO day
+	ends        string
+	today       string // visits happen until this day
+	drawSeed    string
+	enumerators []Person
+	invents     bool // one enumerator invents interviews
+	over        bool // the fieldwork has ended
 }
 
 // FillDemoRounds adds two household rounds to the demo: one of the spring,
@@ -49,9 +51,9 @@ func (s *Store) FillDemoRounds(ctx context.Context) (*DemoRounds, error) {
 	year := end.Year()
 	rounds := []demoRound{
 		{id: "ho-gia-dinh-1", name: Text{fmt.Sprintf("Khảo sát hộ gia đình đợt 1/%d", year), fmt.Sprintf("Household survey %d, first round", year)},
-			starts: day(-230), ends: day(-196), today: day(-196), drawSeed: "5d0c3a52e8b94f6aa1b7c2d93e4f5061", enumerator: people},
+			starts: day(-230), ends: day(-196), today: day(-196), drawSeed: "5d0c3a52e8b94f6aa1b7c2d93e4f5061", enumerators: people, over: true},
 		{id: "ho-gia-dinh-2", name: Text{fmt.Sprintf("Khảo sát hộ gia đình đợt 2/%d", year), fmt.Sprintf("Household survey %d, second round", year)},
-			starts: day(-16), ends: day(19), today: last, drawSeed: "81f2a6b3c4d5e6f70819aabbccddeeff", enumerator: people},
+			starts: day(-16), ends: day(19), today: last, drawSeed: "81f2a6b3c4d5e6f70819aabbccddeeff", enumerators: people, invents: true},
 	}
 	out := &DemoRounds{Finished: rounds[0].id, InField: rounds[1].id, Enumerators: people}
 	for i := range rounds {
@@ -98,7 +100,72 @@ func (s *Store) fillDemoRound(ctx context.Context, r *demoRound, d *demoHousehol
 	if err := s.planDemoRound(ctx, r); err != nil {
 		return err
 	}
-	return s.drawDemoRound(ctx, r, d)
+	if err := s.drawDemoRound(ctx, r, d); err != nil {
+		return err
+	}
+	if err := s.dealDemoRound(ctx, r); err != nil {
+		return err
+	}
+	if err := s.visitDemoRound(ctx, r, d); err != nil || !r.over {
+		return err
+	}
+	return s.endDemoRound(ctx, r)
+}
+
+// dealDemoRound opens the round and deals its cases.
+func (s *Store) dealDemoRound(ctx context.Context, r *demoRound) error {
+	if have, err := s.Workloads(ctx, r.id); err != nil || len(have) > 0 {
+		return err
+	}
+	round, err := s.Round(ctx, r.id)
+	if err == nil && round.State == RoundDraft {
+		_, err = s.MoveRound(ctx, "demo", r.id, RoundOpen, round.Version)
+	}
+	if err != nil {
+		return err
+	}
+	spec := WorkloadSpec{Size: 60, From: r.starts, To: r.ends, Seed: r.drawSeed}
+	for _, p := range r.enumerators {
+		spec.Enumerators = append(spec.Enumerators, p.ID)
+	}
+	_, err = s.PlanWorkloads(ctx, "demo", r.id, spec, "")
+	return err
+}
+
+// endDemoRound closes a round, weighs it and publishes it, with a second person.
+func (s *Store) endDemoRound(ctx context.Context, r *demoRound) error {
+	steps := map[RoundState]RoundState{RoundOpen: RoundClosing, RoundClosing: RoundClosed, RoundClosed: RoundEdition}
+	for {
+		round, err := s.Round(ctx, r.id)
+		if err != nil || round.State == RoundEdition {
+			return err
+		}
+		actor := "demo"
+		if round.State == RoundClosed {
+			err, actor = s.weighDemoRound(ctx, r), "demo-2"
+			if err == nil {
+				err = s.ProposeEdition(ctx, "demo", r.id, round.Version)
+			}
+		}
+		if err == nil {
+			_, err = s.MoveRound(ctx, actor, r.id, steps[round.State], round.Version)
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// weighDemoRound makes up for non-response and takes the result.
+func (s *Store) weighDemoRound(ctx context.Context, r *demoRound) error {
+	if have, err := s.Weightings(ctx, r.id); err != nil || len(have) > 0 {
+		return err
+	}
+	w, err := s.MakeWeighting(ctx, "demo", r.id, DefaultWeighting())
+	if err != nil {
+		return err
+	}
+	return s.ChooseWeighting(ctx, "demo", r.id, w.Number, 0)
 }
 
 // planDemoRound makes the round and its fieldwork.

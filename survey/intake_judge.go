@@ -76,8 +76,8 @@ func (in *intaker) putIntoPlay(a *arrival, e *Envelope, c *Case) error {
 
 // mayStandFor applies the round's rule of replacement: the case was tried often
 // enough on enough days, or ended without an interview for good; the reserve is
-// of the same unit, stratum and PSU, is the next of them, and nobody else
-// stands for the case.
+// of the same unit, stratum and PSU, is the next of those that its enumerator
+// has, who knows of no others while offline, and nobody else stands for the case.
 func (in *intaker) mayStandFor(reserve Case, replaced string) (bool, error) {
 	old, err := caseByID(in.ctx, in.tx, replaced)
 	if Is(err, NotFound) {
@@ -93,7 +93,8 @@ func (in *intaker) mayStandFor(reserve Case, replaced string) (bool, error) {
 	}
 	var before, rivals int
 	err = in.tx.QueryRowContext(in.ctx, `SELECT count(*) FROM field_case WHERE draw_id = $1 AND unit_id = $2 AND stratum = $3 AND psu = $4
-		AND state = 'reserve' AND position < $5`, reserve.Draw, reserve.Unit, reserve.Stratum, reserve.PSU, reserve.Position).Scan(&before)
+		AND state = 'reserve' AND position < $5 AND person_id = $6`, reserve.Draw, reserve.Unit, reserve.Stratum, reserve.PSU, reserve.Position,
+		reserve.Person).Scan(&before)
 	if err == nil {
 		err = in.tx.QueryRowContext(in.ctx, `SELECT count(*) FROM field_case WHERE replaces = $1 AND id <> $2`, replaced, reserve.ID).Scan(&rivals)
 	}
