@@ -43,8 +43,13 @@ func (cmd *DemoCmd) Run(a *app) error {
 	if err == nil {
 		_, err = store.Publish(a.ctx)
 	}
+	var rounds *survey.DemoRounds
 	if err == nil {
-		err = cmd.introduce(a, store, truth, cmd.address(l))
+		fmt.Println("Two household rounds, from the frame to the weights …")
+		rounds, err = store.FillDemoRounds(a.ctx)
+	}
+	if err == nil {
+		err = cmd.introduce(a, store, truth, rounds, cmd.address(l))
 	}
 	if err != nil {
 		return errors.Join(err, l.Close())
@@ -69,6 +74,7 @@ func demoPeople(unit string) []survey.Person {
 	return []survey.Person{
 		{Login: "quantri", Name: "Nguyễn Thị Quản Trị", Role: survey.Administrator},
 		{Login: "phantich", Name: "Trần Văn Phân Tích", Role: survey.Analyst},
+		{Login: "giamsat", Name: "Đỗ Thị Giám Sát", Role: survey.Supervisor},
 		{Login: "soyte", Name: "Lê Thị Y Tế", Role: survey.Department, Sectors: []string{"health", "health-procedures"}},
 		{Login: "sogiaoduc", Name: "Phạm Văn Giáo Dục", Role: survey.Department, Sectors: []string{"education", "education-procedures"}},
 		{Login: "lanhdao", Name: "Hoàng Văn Lãnh Đạo", Role: survey.Leader, Units: []string{unit}},
@@ -93,7 +99,7 @@ func officeCounter(a *app, store *survey.Store, truth *survey.DemoTruth) (survey
 
 // introduce prints the addresses to open, one a line, and a one-time link for
 // each role.
-func (cmd *DemoCmd) introduce(a *app, store *survey.Store, truth *survey.DemoTruth, base string) error {
+func (cmd *DemoCmd) introduce(a *app, store *survey.Store, truth *survey.DemoTruth, rounds *survey.DemoRounds, base string) error {
 	shown, err := officeCounter(a, store, truth)
 	if err != nil {
 		return err
@@ -107,6 +113,8 @@ func (cmd *DemoCmd) introduce(a *app, store *survey.Store, truth *survey.DemoTru
 		{"/q/" + shown.Code + "?kiosk=1", "the same counter on a shared tablet"},
 		{"/units/" + shown.Unit + "/results", "an agency"},
 		{"/compare", "compare agencies"},
+		{"/?round=" + rounds.Finished, "a household round that was published"},
+		{"/field/rounds/" + rounds.InField, "a household round in the field"},
 	}
 	if len(truth.Moved) > 0 {
 		lines = append(lines, [2]string{"/q/" + truth.Moved[0].Code, "a poster that has moved"})
@@ -114,6 +122,11 @@ func (cmd *DemoCmd) introduce(a *app, store *survey.Store, truth *survey.DemoTru
 	for _, line := range lines {
 		fmt.Printf("%s%s\t%s\n", base, line[0], line[1])
 	}
+	token, _, err := store.NewEnrolment(a.ctx, "demo", rounds.Enumerators[0].ID)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("%s/tablet/#enrol=%s\tan enumerator's tablet (valid for %s)\n", base, token, survey.EnrolmentFor)
 	fmt.Println("Sign in as (each link works once):")
 	for _, p := range demoPeople(shown.Unit) {
 		known, err := store.PersonByLogin(a.ctx, p.Login)
