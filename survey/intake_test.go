@@ -26,7 +26,7 @@ func TestIntakeQuarantine(t *testing.T) {
 			{"intake.unknown_case", "case", func(e *Envelope) { e.Case = "nowhere" }},
 			{"intake.case_withdrawn", "case", func(e *Envelope) { e.Case = "c6" }},
 			{"intake.other_round", "round", func(e *Envelope) { e.Round = "other" }},
-			{"intake.foreign_device", "device", func(e *Envelope) { e.Device = NewID() }},
+			{"intake.foreign_device", "device", func(e *Envelope) { e.Device = "" }},
 			{"intake.foreign_person", "person", func(e *Envelope) { e.Person = NewID() }},
 			{"intake.unknown_form", "form", func(e *Envelope) { e.Form = "visit@9" }},
 			{"intake.other_form", "form", func(e *Envelope) { e.Form = "alien@1" }},
@@ -66,6 +66,9 @@ func TestIntakeQuarantine(t *testing.T) {
 			t.Errorf("got case %+v; want it untouched", c)
 		}
 		f.send(f.interview("c1"), IntakeAccepted, "") // nobody is held up
+		e := f.interview("c2")
+		e.Device = NewID()
+		f.send(e, IntakeAccepted, "") // made before the tablet was enrolled again
 	})
 }
 
