@@ -179,6 +179,7 @@ var tasks = []task{
 	{"removing expired sessions and links", time.Hour, func(ctx context.Context, s *survey.Store) error { return s.ExpireAccess(ctx) }},
 	{"applying envelopes that wait", time.Minute, func(ctx context.Context, s *survey.Store) error { return s.RetryIntake(ctx) }},
 	{"deleting contact data that are due", time.Hour, func(ctx context.Context, s *survey.Store) error { return s.ExpireContacts(ctx) }},
+	{"drawing back-checks", 24 * time.Hour, func(ctx context.Context, s *survey.Store) error { return s.DrawDueBackChecks(ctx) }},
 }
 
 // run does the task until ctx ends; a failure is logged and tried again.

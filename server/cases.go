@@ -41,14 +41,15 @@ type fieldNames struct {
 	lang   *Lang
 	reg    *survey.Register
 	people map[string]string // by id
+	logins map[string]string // by login
 }
 
 func (s *Server) fieldNames(c echo.Context) (fieldNames, error) {
 	ctx := c.Request().Context()
-	n := fieldNames{lang: s.langOf(c), people: map[string]string{}}
+	n := fieldNames{lang: s.langOf(c), people: map[string]string{}, logins: map[string]string{}}
 	people, err := s.store.People(ctx)
 	for _, p := range people {
-		n.people[p.ID] = p.Name
+		n.people[p.ID], n.logins[p.Login] = p.Name, p.Name
 	}
 	if err == nil {
 		n.reg, err = s.store.Register(ctx)
@@ -298,5 +299,5 @@ func (s *Server) sendFieldCases(c echo.Context, format string, found []survey.Ca
 	if contacts {
 		c.Response().Header().Set("Cache-Control", "no-store")
 	}
-	return s.sendTable(c, name, names.lang.T("cases.title"), format, header, rows)
+	return s.sendRows(c, format, name, names.lang.T("cases.title"), header, rows, 8)
 }

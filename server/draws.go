@@ -1,10 +1,7 @@
 package server
 
 import (
-	"bytes"
-	"fmt"
 	"net/http"
-	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -160,75 +157,5 @@ func (s *Server) sendCases(c echo.Context, format string, contacts bool) error {
 	if contacts {
 		name += "-contacts"
 	}
-	return s.sendTable(c, name, lang.T("draw.sheet"), format, header, rows)
-}
-
-// sendTable gives rows as a file: plain or excel CSV, or xlsx.
-func (s *Server) sendTable(c echo.Context, name, sheet, format string, header []string, rows [][]any) error {
-	var body bytes.Buffer
-	if format == "xlsx" {
-		if err := writeCasesXLSX(&body, sheet, header, rows); err != nil {
-			return err
-		}
-		return sendFile(c, name+".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", body.Bytes())
-	}
-	fl, ok := flavours(format, s.langOf(c))
-	if !ok {
-		return survey.Refuse(survey.Invalid, "error.word", "format", "value", format, "words", "plain, excel, xlsx")
-	}
-	if err := writeCasesCSV(&body, fl, header, rows); err != nil {
-		return err
-	}
-	return sendFile(c, name+".csv", "text/csv; charset=utf-8", body.Bytes())
-}
-
-func writeCasesXLSX(body *bytes.Buffer, name string, header []string, rows [][]any) error {
-	b, err := newBook(8)
-	if err != nil {
-		return err
-	}
-	defer b.file.Close()
-	widths := make([]float64, len(header))
-	for i := range widths {
-		widths[i] = 16
-	}
-	err = b.sheet(name, widths, header, func(yield func([]any) bool) {
-		for _, row := range rows {
-			if !yield(row) {
-				return
-			}
-		}
-	})
-	if err == nil {
-		_, err = b.file.WriteTo(body)
-	}
-	return err
-}
-
-func writeCasesCSV(body *bytes.Buffer, fl flavour, header []string, rows [][]any) error {
-	w, err := newCSV(body, fl)
-	if err != nil {
-		return err
-	}
-	err = w.texts(header...)
-	for _, row := range rows {
-		fields := make([]string, len(row))
-		for i, v := range row {
-			switch v := v.(type) {
-			case float64:
-				fields[i] = strings.Replace(strconv.FormatFloat(v, 'f', -1, 64), ".", fl.decimal, 1)
-			case string:
-				fields[i] = w.text(v)
-			default:
-				fields[i] = fmt.Sprint(v)
-			}
-		}
-		if err == nil {
-			err = w.out.Write(fields)
-		}
-	}
-	if err == nil {
-		err = w.flush()
-	}
-	return err
+	return s.sendRows(c, format, name, lang.T("draw.sheet"), header, rows, 8)
 }

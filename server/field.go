@@ -148,10 +148,10 @@ func (s *Server) fieldRound(ctx context.Context, id string) (survey.Round, surve
 // fieldRoundCards are the places of the field office in a round.
 func fieldRoundCards(lang *Lang, r survey.Round, x survey.RoundStatus) []fieldCard {
 	path := fieldPath(r.ID)
-	return []fieldCard{
+	return append([]fieldCard{
 		{path + "/cases", lang.T("cases.title"), lang.T("cases.about"), waits(lang, "outstanding.returned", x.Outstanding.Returned)},
 		{path + "/workloads", lang.T("workloads.title"), lang.T("workloads.about"), waits(lang, "effect.unassigned", x.Unassigned)},
-	}
+	}, superviseCards(lang, r, x)...)
 }
 
 // waits says how many wait, ” when none does.

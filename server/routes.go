@@ -183,5 +183,6 @@ func (s *Server) routes() []route {
 		s.plans().routes(s.showPlanList, s.plans().create),
 		s.tabletRoutes(),
 		s.caseRoutes(),
+		s.superviseRoutes(),
 	)
 }

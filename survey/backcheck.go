@@ -327,3 +327,47 @@ func (s *Store) AssignBackCheck(ctx context.Context, by *Person, id, person stri
 		return s.audit(ctx, tx, by.Login, "backcheck.assign", id, fmt.Sprintf("to %q", person))
 	})
 }
+
+// Reach is how the person of a back-check is reached; empty once contact data
+// were deleted.
+type Reach struct {
+	Contact          // of the frame
+	Given   []string // by the respondent
+	Case    Case
+	Held    string // instant of the interview
+	Form    string
+}
+
+// ReachForBackCheck reads what whoever makes a back-check needs, and nothing of
+// the answers.
+func (s *Store) ReachForBackCheck(ctx context.Context, b BackCheck) (Reach, error) {
+	var r Reach
+	i, err := s.Interview(ctx, b.Interview)
+	if err != nil {
+		return r, err
+	}
+	r.Held, r.Form = i.Started, i.Form
+	if r.Case, err = s.Case(ctx, i.Case); err != nil {
+		return r, err
+	}
+	found, err := rows(ctx, s.ro, func(x *sql.Rows) (c Contact, err error) { return c, x.Scan(&c.Name, &c.Address, &c.Phone) },
+		`SELECT name, address, phone FROM frame_contact WHERE round_id = $1 AND id = $2`, b.Round, r.Case.FrameID)
+	if len(found) > 0 {
+		r.Contact = found[0]
+	}
+	if err == nil {
+		r.Given, err = rows(ctx, s.ro, func(x *sql.Rows) (v string, err error) { return v, x.Scan(&v) },
+			`SELECT value FROM respondent_contact WHERE interview_id = $1 ORDER BY code`, b.Interview)
+	}
+	return r, err
+}
+
+// BackCheckers are the people who may make back-checks.
+func (s *Store) BackCheckers(ctx context.Context, round string) ([]string, error) {
+	staff, err := backCheckers(ctx, s.ro, round)
+	var out []string
+	for _, x := range staff {
+		out = append(out, x.id)
+	}
+	return out, err
+}
