@@ -1,64 +1,64 @@
 // Made from static/tablet/main.js. Libraries and their licences: static/vendor.
-var ve="1.0.0",ct="2026-11-24T00:00:00Z";function Un(t,e){let[n,r]=[t,e].map(a=>String(a).split(".").map(i=>parseInt(i,10)||0));for(let a=0;a<3;a++)if((n[a]??0)!==
-(r[a]??0))return(n[a]??0)<(r[a]??0);return!1}var x=(t=Date.now())=>new Date(t).toISOString().replace(/\.\d+/,"");var _a=new TextEncoder,Pa=new TextDecoder("utf-8",{fatal:!0}),E=t=>_a.encode(t),ut=t=>Pa.decode(t);function Hn(...t){let e=new Uint8Array(t.reduce((r,a)=>r+a.length,
-0)),n=0;for(let r of t)e.set(r,n),n+=r.length;return e}var W=t=>Array.from(t,e=>e.toString(16).padStart(2,"0")).join("");function Bn(t){return Uint8Array.from(t.
-match(/../g)??[],e=>parseInt(e,16))}function Sa(t){let e="";for(let n=0;n<t.length;n+=32768)e+=String.fromCharCode(...t.subarray(n,n+32768));return btoa(e)}var ue=t=>Sa(
+var ge="1.0.0",ut="2026-11-24T00:00:00Z";function Hn(t,e){let[n,r]=[t,e].map(a=>String(a).split(".").map(i=>parseInt(i,10)||0));for(let a=0;a<3;a++)if((n[a]??0)!==
+(r[a]??0))return(n[a]??0)<(r[a]??0);return!1}var x=(t=Date.now())=>new Date(t).toISOString().replace(/\.\d+/,"");var Pa=new TextEncoder,Sa=new TextDecoder("utf-8",{fatal:!0}),E=t=>Pa.encode(t),ht=t=>Sa.decode(t);function Bn(...t){let e=new Uint8Array(t.reduce((r,a)=>r+a.length,
+0)),n=0;for(let r of t)e.set(r,n),n+=r.length;return e}var W=t=>Array.from(t,e=>e.toString(16).padStart(2,"0")).join("");function zn(t){return Uint8Array.from(t.
+match(/../g)??[],e=>parseInt(e,16))}function Jt(t){let e="";for(let n=0;n<t.length;n+=32768)e+=String.fromCharCode(...t.subarray(n,n+32768));return btoa(e)}var De=t=>Jt(
 t).replaceAll("+","-").replaceAll("/","_").replace(/=+$/,"");function Me(t){return Uint8Array.from(atob(t.replaceAll("-","+").replaceAll("_","/")),e=>e.charCodeAt(
-0))}var he=t=>crypto.getRandomValues(new Uint8Array(t)),de=()=>W(he(16)),V=async t=>new Uint8Array(await crypto.subtle.digest("SHA-256",t));function ce(t){if(Array.
+0))}var ue=t=>crypto.getRandomValues(new Uint8Array(t)),he=()=>W(ue(16)),V=async t=>new Uint8Array(await crypto.subtle.digest("SHA-256",t));function ce(t){if(Array.
 isArray(t))return"["+t.map(e=>ce(e??null)).join(",")+"]";if(t&&typeof t=="object")return"{"+Object.keys(t).filter(n=>t[n]!==void 0).sort().map(n=>ce(n)+":"+ce(t[n])).
 join(",")+"}";if(typeof t=="number"&&!Number.isFinite(t))throw new TypeError("not a number of JSON");return JSON.stringify(typeof t=="string"?t.toWellFormed?.()??
-t.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g,"�"):t)}var v=class extends Error{constructor(e,n={}){super(e),this.name="CoreError",this.code=e,this.detail=n}};function xe(t){return t?.name==="QuotaExceededError"||t?.
+t.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g,"�"):t)}var v=class extends Error{constructor(e,n={}){super(e),this.name="CoreError",this.code=e,this.detail=n}};function ve(t){return t?.name==="QuotaExceededError"||t?.
 name==="UnknownError"&&/space|disk|quota/i.test(t.message)?new v("storage_full"):t}var N=class extends Error{constructor(e){let n;e instanceof Error?n=e.message:typeof e=="string"?n=e:n="",super(n),this.name=this.constructor.name}},I=class extends N{};var F=class extends N{},B=class extends N{},qe=class extends N{},Ue=class extends N{},He=class extends N{},Be=class extends N{},ze=class extends N{},Re=class extends N{},
-Y=class extends N{},D=class extends N{};var Aa={},Vt=Ka(globalThis,Aa);function Ka(t,e){return new Proxy(t,{get(n,r,a){return r in e?e[r]:t[r]},set(n,r,a){return r in e&&delete e[r],t[r]=a,!0},deleteProperty(n,r){
+Q=class extends N{},D=class extends N{};var Aa={},Yt=Ka(globalThis,Aa);function Ka(t,e){return new Proxy(t,{get(n,r,a){return r in e?e[r]:t[r]},set(n,r,a){return r in e&&delete e[r],t[r]=a,!0},deleteProperty(n,r){
 let a=!1;return r in e&&(delete e[r],a=!0),r in t&&(delete t[r],a=!0),a},ownKeys(n){let r=Reflect.ownKeys(t),a=Reflect.ownKeys(e),i=new Set(a);return[...r.filter(
 l=>!i.has(l)),...a]},defineProperty(n,r,a){return r in e&&delete e[r],Reflect.defineProperty(t,r,a),!0},getOwnPropertyDescriptor(n,r){return r in e?Reflect.getOwnPropertyDescriptor(
-e,r):Reflect.getOwnPropertyDescriptor(t,r)},has(n,r){return r in e||r in t}})}async function Ea(){if(Vt!==void 0&&globalThis.crypto!==void 0)return globalThis.crypto.subtle;try{let{webcrypto:t}=await import("crypto");return t.subtle}catch(t){
+e,r):Reflect.getOwnPropertyDescriptor(t,r)},has(n,r){return r in e||r in t}})}async function Ea(){if(Yt!==void 0&&globalThis.crypto!==void 0)return globalThis.crypto.subtle;try{let{webcrypto:t}=await import("crypto");return t.subtle}catch(t){
 throw new D(t)}}var q=class{constructor(){Object.defineProperty(this,"_api",{enumerable:!0,configurable:!0,writable:!0,value:void 0})}async _setup(){this._api===
 void 0&&(this._api=await Ea())}};var $={Base:0,Psk:1,Auth:2,AuthPsk:3},U={NotAssigned:0,DhkemP256HkdfSha256:16,DhkemP384HkdfSha384:17,DhkemP521HkdfSha512:18,DhkemSecp256k1HkdfSha256:19,DhkemX25519HkdfSha256:32,
 DhkemX448HkdfSha512:33,HybridkemX25519Kyber768:48,MlKem512:64,MlKem768:65,MlKem1024:66,XWing:25722},Fe={HkdfSha256:1,HkdfSha384:2,HkdfSha512:3,Sha3256:4,Sha3384:5,
-Sha3512:6,Shake128:16,Shake256:17,TurboShake128:18,TurboShake256:19},Q={Aes128Gcm:1,Aes256Gcm:2,Chacha20Poly1305:3,ExportOnly:65535};var P=new Uint8Array(0);var Rn=(()=>{let t=new Array(256),e=0,n=0n;for(;e<256;)t[e]=n,e++,n+=1n;return t})();var ht=new Uint8Array([75,69,77,0,0]);var Fn=new Uint8Array([72,80,75,69,45,118,49]);function ke(t){return new Uint8Array(y(t))}function y(t){return t instanceof ArrayBuffer?t:ArrayBuffer.isView(t)?
-new Uint8Array(t.buffer,t.byteOffset,t.byteLength).slice().buffer:new Uint8Array(t).slice().buffer}var Jt=class extends q{constructor(){super(),Object.defineProperty(
+Sha3512:6,Shake128:16,Shake256:17,TurboShake128:18,TurboShake256:19},Z={Aes128Gcm:1,Aes256Gcm:2,Chacha20Poly1305:3,ExportOnly:65535};var P=new Uint8Array(0);var Fn=(()=>{let t=new Array(256),e=0,n=0n;for(;e<256;)t[e]=n,e++,n+=1n;return t})();var dt=new Uint8Array([75,69,77,0,0]);var Xn=new Uint8Array([72,80,75,69,45,118,49]);function xe(t){return new Uint8Array(y(t))}function y(t){return t instanceof ArrayBuffer?t:ArrayBuffer.isView(t)?
+new Uint8Array(t.buffer,t.byteOffset,t.byteLength).slice().buffer:new Uint8Array(t).slice().buffer}var Qt=class extends q{constructor(){super(),Object.defineProperty(
 this,"id",{enumerable:!0,configurable:!0,writable:!0,value:Fe.HkdfSha256}),Object.defineProperty(this,"hashSize",{enumerable:!0,configurable:!0,writable:!0,value:0}),
 Object.defineProperty(this,"_suiteId",{enumerable:!0,configurable:!0,writable:!0,value:P}),Object.defineProperty(this,"algHash",{enumerable:!0,configurable:!0,writable:!0,
 value:{name:"HMAC",hash:"SHA-256",length:256}})}init(e){this._suiteId=e}buildLabeledIkm(e,n){this._checkInit();let r=new Uint8Array(7+this._suiteId.byteLength+e.
-byteLength+n.byteLength);return r.set(Fn,0),r.set(this._suiteId,7),r.set(e,7+this._suiteId.byteLength),r.set(n,7+this._suiteId.byteLength+e.byteLength),r}buildLabeledInfo(e,n,r){
-this._checkInit();let a=new Uint8Array(9+this._suiteId.byteLength+e.byteLength+n.byteLength);return a.set(new Uint8Array([0,r]),0),a.set(Fn,2),a.set(this._suiteId,
+byteLength+n.byteLength);return r.set(Xn,0),r.set(this._suiteId,7),r.set(e,7+this._suiteId.byteLength),r.set(n,7+this._suiteId.byteLength+e.byteLength),r}buildLabeledInfo(e,n,r){
+this._checkInit();let a=new Uint8Array(9+this._suiteId.byteLength+e.byteLength+n.byteLength);return a.set(new Uint8Array([0,r]),0),a.set(Xn,2),a.set(this._suiteId,
 9),a.set(e,9+this._suiteId.byteLength),a.set(n,9+this._suiteId.byteLength+e.byteLength),a}async extract(e,n){await this._setup();let r=e.byteLength===0?new ArrayBuffer(
 this.hashSize):y(e);if(r.byteLength!==this.hashSize)throw new I("The salt length must be the same as the hashSize");let a=y(n),i=await this._api.importKey("raw",
 r,this.algHash,!1,["sign"]);return await this._api.sign("HMAC",i,a)}async expand(e,n,r){await this._setup();let a=y(e),i=await this._api.importKey("raw",a,this.
-algHash,!1,["sign"]),l=new ArrayBuffer(r),c=new Uint8Array(l),u=P,h=ke(n),f=new Uint8Array(1);if(r>255*this.hashSize)throw new Error("Entropy limit reached");let d=new Uint8Array(
+algHash,!1,["sign"]),l=new ArrayBuffer(r),c=new Uint8Array(l),u=P,h=xe(n),f=new Uint8Array(1);if(r>255*this.hashSize)throw new Error("Entropy limit reached");let d=new Uint8Array(
 this.hashSize+h.length+1);for(let b=1,p=0;p<c.length;b++)f[0]=b,d.set(u,0),d.set(h,u.length),d.set(f,u.length+h.length),u=new Uint8Array(await this._api.sign("H\
 MAC",i,d.slice(0,u.length+h.length+1))),c.length-p>=u.length?(c.set(u,p),p+=u.length):(c.set(u.slice(0,c.length-p),p),p+=c.length-p);return l}async extractAndExpand(e,n,r,a){
 await this._setup();let i=y(n),l=await this._api.importKey("raw",i,"HKDF",!1,["deriveBits"]);return await this._api.deriveBits({name:"HKDF",hash:this.algHash.hash,
 salt:y(e),info:y(r)},l,a*8)}async labeledExtract(e,n,r){return await this.extract(e,this.buildLabeledIkm(n,r))}async labeledExpand(e,n,r,a){return await this.expand(
-e,this.buildLabeledInfo(n,r,a),a)}_checkInit(){if(this._suiteId===P)throw new Error("Not initialized. Call init()")}},Z=class extends Jt{constructor(){super(...arguments),
+e,this.buildLabeledInfo(n,r,a),a)}_checkInit(){if(this._suiteId===P)throw new Error("Not initialized. Call init()")}},ee=class extends Qt{constructor(){super(...arguments),
 Object.defineProperty(this,"id",{enumerable:!0,configurable:!0,writable:!0,value:Fe.HkdfSha256}),Object.defineProperty(this,"hashSize",{enumerable:!0,configurable:!0,
-writable:!0,value:32}),Object.defineProperty(this,"algHash",{enumerable:!0,configurable:!0,writable:!0,value:{name:"HMAC",hash:"SHA-256",length:256}})}};var ee=t=>typeof t=="object"&&t!==null&&typeof t.privateKey=="object"&&typeof t.publicKey=="object";function z(t,e){if(e<=0)throw new Error("i2Osp: too small si\
-ze");if(t>=256**e)throw new Error("i2Osp: too large integer");let n=new Uint8Array(e);for(let r=0;r<e&&t;r++)n[e-(r+1)]=t%256,t=Math.floor(t/256);return n}function fe(t,e){
-let n=new Uint8Array(t.length+e.length);return n.set(t,0),n.set(e,t.length),n}function _e(t){let e=t.replace(/-/g,"+").replace(/_/g,"/"),n=atob(e),r=new Uint8Array(
-n.length);for(let a=0;a<n.length;a++)r[a]=n.charCodeAt(a);return r}function Yt(t,e){if(t.byteLength!==e.byteLength)throw new Error("xor: different length inputs");let n=new Uint8Array(t.byteLength);for(let r=0;r<t.byteLength;r++)
+writable:!0,value:32}),Object.defineProperty(this,"algHash",{enumerable:!0,configurable:!0,writable:!0,value:{name:"HMAC",hash:"SHA-256",length:256}})}};var te=t=>typeof t=="object"&&t!==null&&typeof t.privateKey=="object"&&typeof t.publicKey=="object";function z(t,e){if(e<=0)throw new Error("i2Osp: too small si\
+ze");if(t>=256**e)throw new Error("i2Osp: too large integer");let n=new Uint8Array(e);for(let r=0;r<e&&t;r++)n[e-(r+1)]=t%256,t=Math.floor(t/256);return n}function de(t,e){
+let n=new Uint8Array(t.length+e.length);return n.set(t,0),n.set(e,t.length),n}function ke(t){let e=t.replace(/-/g,"+").replace(/_/g,"/"),n=atob(e),r=new Uint8Array(
+n.length);for(let a=0;a<n.length;a++)r[a]=n.charCodeAt(a);return r}function Zt(t,e){if(t.byteLength!==e.byteLength)throw new Error("xor: different length inputs");let n=new Uint8Array(t.byteLength);for(let r=0;r<t.byteLength;r++)
 n[r]=t[r]^e[r];return n}var Ta=new Uint8Array([101,97,101,95,112,114,107]),Oa=new Uint8Array([115,104,97,114,101,100,95,115,101,99,114,101,116]);function Ia(t,e,n){let r=new Uint8Array(
-t.length+e.length+n.length);return r.set(t,0),r.set(e,t.length),r.set(n,t.length+e.length),r}var be=class{constructor(e,n,r){Object.defineProperty(this,"id",{enumerable:!0,
+t.length+e.length+n.length);return r.set(t,0),r.set(e,t.length),r.set(n,t.length+e.length),r}var fe=class{constructor(e,n,r){Object.defineProperty(this,"id",{enumerable:!0,
 configurable:!0,writable:!0,value:void 0}),Object.defineProperty(this,"secretSize",{enumerable:!0,configurable:!0,writable:!0,value:0}),Object.defineProperty(this,
 "encSize",{enumerable:!0,configurable:!0,writable:!0,value:0}),Object.defineProperty(this,"publicKeySize",{enumerable:!0,configurable:!0,writable:!0,value:0}),Object.
 defineProperty(this,"privateKeySize",{enumerable:!0,configurable:!0,writable:!0,value:0}),Object.defineProperty(this,"_prim",{enumerable:!0,configurable:!0,writable:!0,
 value:void 0}),Object.defineProperty(this,"_kdf",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),this.id=e,this._prim=n,this._kdf=r;let a=new Uint8Array(
-ht);a.set(z(this.id,2),3),this._kdf.init(a)}async serializePublicKey(e){return await this._prim.serializePublicKey(e)}async deserializePublicKey(e){return await this.
+dt);a.set(z(this.id,2),3),this._kdf.init(a)}async serializePublicKey(e){return await this._prim.serializePublicKey(e)}async deserializePublicKey(e){return await this.
 _prim.deserializePublicKey(y(e))}async serializePrivateKey(e){return await this._prim.serializePrivateKey(e)}async deserializePrivateKey(e){return await this._prim.
 deserializePrivateKey(y(e))}async importKey(e,n,r=!0){return await this._prim.importKey(e,n,r)}async generateKeyPair(){return await this._prim.generateKeyPair()}async deriveKeyPair(e){
 let n=y(e);if(n.byteLength>8192)throw new I("Too long ikm");return await this._prim.deriveKeyPair(n)}async encap(e){let n;e.ekm===void 0?n=await this.generateKeyPair():
-ee(e.ekm)?n=e.ekm:n=await this.deriveKeyPair(e.ekm);let r=await this._prim.serializePublicKey(n.publicKey),a=await this._prim.serializePublicKey(e.recipientPublicKey);
-try{let i;if(e.senderKey===void 0)i=new Uint8Array(await this._prim.dh(n.privateKey,e.recipientPublicKey));else{let u=ee(e.senderKey)?e.senderKey.privateKey:e.senderKey,
-h=new Uint8Array(await this._prim.dh(n.privateKey,e.recipientPublicKey)),f=new Uint8Array(await this._prim.dh(u,e.recipientPublicKey));i=fe(h,f)}let l;if(e.senderKey===
-void 0)l=fe(new Uint8Array(r),new Uint8Array(a));else{let u=ee(e.senderKey)?e.senderKey.publicKey:await this._prim.derivePublicKey(e.senderKey),h=await this._prim.
+te(e.ekm)?n=e.ekm:n=await this.deriveKeyPair(e.ekm);let r=await this._prim.serializePublicKey(n.publicKey),a=await this._prim.serializePublicKey(e.recipientPublicKey);
+try{let i;if(e.senderKey===void 0)i=new Uint8Array(await this._prim.dh(n.privateKey,e.recipientPublicKey));else{let u=te(e.senderKey)?e.senderKey.privateKey:e.senderKey,
+h=new Uint8Array(await this._prim.dh(n.privateKey,e.recipientPublicKey)),f=new Uint8Array(await this._prim.dh(u,e.recipientPublicKey));i=de(h,f)}let l;if(e.senderKey===
+void 0)l=de(new Uint8Array(r),new Uint8Array(a));else{let u=te(e.senderKey)?e.senderKey.publicKey:await this._prim.derivePublicKey(e.senderKey),h=await this._prim.
 serializePublicKey(u);l=Ia(new Uint8Array(r),new Uint8Array(a),new Uint8Array(h))}let c=await this._generateSharedSecret(i,l);return{enc:r,sharedSecret:c}}catch(i){
-throw new qe(i)}}async decap(e){let n=y(e.enc),r=await this._prim.deserializePublicKey(n),a=ee(e.recipientKey)?e.recipientKey.privateKey:e.recipientKey,i=ee(e.recipientKey)?
+throw new qe(i)}}async decap(e){let n=y(e.enc),r=await this._prim.deserializePublicKey(n),a=te(e.recipientKey)?e.recipientKey.privateKey:e.recipientKey,i=te(e.recipientKey)?
 e.recipientKey.publicKey:await this._prim.derivePublicKey(e.recipientKey),l=await this._prim.serializePublicKey(i);try{let c;if(e.senderPublicKey===void 0)c=new Uint8Array(
-await this._prim.dh(a,r));else{let h=new Uint8Array(await this._prim.dh(a,r)),f=new Uint8Array(await this._prim.dh(a,e.senderPublicKey));c=fe(h,f)}let u;if(e.senderPublicKey===
-void 0)u=fe(new Uint8Array(n),new Uint8Array(l));else{let h=await this._prim.serializePublicKey(e.senderPublicKey);u=new Uint8Array(n.byteLength+l.byteLength+h.
+await this._prim.dh(a,r));else{let h=new Uint8Array(await this._prim.dh(a,r)),f=new Uint8Array(await this._prim.dh(a,e.senderPublicKey));c=de(h,f)}let u;if(e.senderPublicKey===
+void 0)u=de(new Uint8Array(n),new Uint8Array(l));else{let h=await this._prim.serializePublicKey(e.senderPublicKey);u=new Uint8Array(n.byteLength+l.byteLength+h.
 byteLength),u.set(new Uint8Array(n),0),u.set(new Uint8Array(l),n.byteLength),u.set(new Uint8Array(h),n.byteLength+l.byteLength)}return await this._generateSharedSecret(
 c,u)}catch(c){throw new Ue(c)}}async _generateSharedSecret(e,n){let r=this._kdf.buildLabeledIkm(Ta,e),a=this._kdf.buildLabeledInfo(Oa,n,this.secretSize);return await this.
-_kdf.extractAndExpand(P,r,a,this.secretSize)}};var te=["deriveBits"],me=new Uint8Array([100,107,112,95,112,114,107]);var dt=class{constructor(e){Object.defineProperty(this,"_num",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),this._num=new Uint8Array(e)}val(){return this.
+_kdf.extractAndExpand(P,r,a,this.secretSize)}};var ne=["deriveBits"],pe=new Uint8Array([100,107,112,95,112,114,107]);var ft=class{constructor(e){Object.defineProperty(this,"_num",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),this._num=new Uint8Array(e)}val(){return this.
 _num}reset(){this._num.fill(0)}set(e){if(e.length!==this._num.length)throw new Error("Bignum.set: invalid argument");this._num.set(e)}isZero(){for(let e=0;e<this.
 _num.length;e++)if(this._num[e]!==0)return!1;return!0}lessThan(e){if(e.length!==this._num.length)throw new Error("Bignum.lessThan: invalid argument");for(let n=0;n<
 this._num.length;n++){if(this._num[n]<e[n])return!0;if(this._num[n]>e[n])return!1}return!1}};var ja=new Uint8Array([99,97,110,100,105,100,97,116,101]),La=new Uint8Array([255,255,255,255,0,0,0,0,255,255,255,255,255,255,255,255,188,230,250,173,167,23,158,
@@ -73,10 +73,10 @@ Ha={p:0xfffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffeffffffff
 gx:0xaa87ca22be8b05378eb1c71ef320ad746e1d3b628ba79b9859f741e082542a385502f25dbf55296c3a545e3872760ab7n,gy:0x3617de4a96262c6f5d9e98bf9292dc29f8f41dbd289a147ce9da3113b5f0b8c00a60b1ce1d7e819d7a431d7c90ea0e5fn,
 coordinateSize:48},Ba={p:(1n<<521n)-1n,b:0x0051953eb9618e1c9a1f929a21a0b68540eea2da725b99b315f3b8b489918ef109e156193951ec7e937b1652c0bd3bb1bf073573df883d2c34f1ef451fd46b503f00n,
 gx:0x00c6858e06b70404e9cd9e3ecb662395b4429c648139053fb521f828af606b4d3dbaa14b5e77efe75928fe1dc127a2ffa8de3348b3c1856a429bf97e7e31c2e5bd66n,gy:0x011839296a789a3bc0045c8a5fb42c7d1bd998f54449579b446817afbd17273e662c97ee72995ef42640c550b9013fad0761353c7086a272c24088be94769fd16650n,
-coordinateSize:66};function Pe(t,e){let n=t%e;return n>=0n?n:n+e}function $n(t,e,n){let r=1n,a=Pe(t,n),i=e;for(;i>0n;)(i&1n)===1n&&(r=Pe(r*a,n)),a=Pe(a*a,n),i>>=
-1n;return r}function za(t,e){let n=$n(t,e+1n>>2n,e);if(Pe(n*n,e)!==Pe(t,e))throw new Error("Invalid ECDH point");return n}function Ra(t){let e=0n;for(let n of t)
-e=e<<8n|Rn[n];return e}function Xn(t,e){let n=new Uint8Array(e),r=t;for(let a=e-1;a>=0;a--)n[a]=Number(r&0xffn),r>>=8n;if(r!==0n)throw new Error("Invalid coordi\
-nate length");return n}function Gn(t,e,n){let r=new Uint8Array(1+n*2);return r[0]=4,r.set(Xn(t,n),1),r.set(Xn(e,n),1+n),r}var Xe=class extends q{constructor(e,n){
+coordinateSize:66};function _e(t,e){let n=t%e;return n>=0n?n:n+e}function Wn(t,e,n){let r=1n,a=_e(t,n),i=e;for(;i>0n;)(i&1n)===1n&&(r=_e(r*a,n)),a=_e(a*a,n),i>>=
+1n;return r}function za(t,e){let n=Wn(t,e+1n>>2n,e);if(_e(n*n,e)!==_e(t,e))throw new Error("Invalid ECDH point");return n}function Ra(t){let e=0n;for(let n of t)
+e=e<<8n|Fn[n];return e}function Gn(t,e){let n=new Uint8Array(e),r=t;for(let a=e-1;a>=0;a--)n[a]=Number(r&0xffn),r>>=8n;if(r!==0n)throw new Error("Invalid coordi\
+nate length");return n}function $n(t,e,n){let r=new Uint8Array(1+n*2);return r[0]=4,r.set(Gn(t,n),1),r.set(Gn(e,n),1+n),r}var Xe=class extends q{constructor(e,n){
 switch(super(),Object.defineProperty(this,"_hkdf",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.defineProperty(this,"_alg",{enumerable:!0,configurable:!0,
 writable:!0,value:void 0}),Object.defineProperty(this,"_nPk",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.defineProperty(this,"_nSk",{enumerable:!0,
 configurable:!0,writable:!0,value:void 0}),Object.defineProperty(this,"_nDh",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.defineProperty(this,
@@ -87,78 +87,78 @@ La,this._bitmask=255,this._pkcs8AlgId=Da,this._curveParams=Ua;break;case U.Dhkem
 48,this._nDh=48,this._order=Ca,this._bitmask=255,this._pkcs8AlgId=Ma,this._curveParams=Ha;break;default:this._alg={name:"ECDH",namedCurve:"P-521"},this._nPk=133,
 this._nSk=66,this._nDh=66,this._order=Na,this._bitmask=1,this._pkcs8AlgId=qa,this._curveParams=Ba;break}}async serializePublicKey(e){await this._setup();try{return await this.
 _api.exportKey("raw",e)}catch(n){throw new F(n)}}async deserializePublicKey(e){await this._setup();try{return await this._importRawKey(y(e),!0)}catch(n){throw new B(
-n)}}async serializePrivateKey(e){await this._setup();try{let n=await this._api.exportKey("jwk",e);if(!("d"in n))throw new Error("Not private key");return _e(n.d).
+n)}}async serializePrivateKey(e){await this._setup();try{let n=await this._api.exportKey("jwk",e);if(!("d"in n))throw new Error("Not private key");return ke(n.d).
 buffer}catch(n){throw new F(n)}}async deserializePrivateKey(e){await this._setup();try{return await this._importRawKey(y(e),!1)}catch(n){throw new B(n)}}async importKey(e,n,r){
 await this._setup();try{if(e==="raw")return await this._importRawKey(n,r);if(n instanceof ArrayBuffer)throw new Error("Invalid jwk key format");return await this.
-_importJWK(n,r)}catch(a){throw new B(a)}}async generateKeyPair(){await this._setup();try{return await this._api.generateKey(this._alg,!0,te)}catch(e){throw new D(
-e)}}async deriveKeyPair(e){await this._setup();try{let n=y(e),r=await this._hkdf.labeledExtract(P,me,new Uint8Array(n)),a=new dt(this._nSk);for(let l=0;a.isZero()||
+_importJWK(n,r)}catch(a){throw new B(a)}}async generateKeyPair(){await this._setup();try{return await this._api.generateKey(this._alg,!0,ne)}catch(e){throw new D(
+e)}}async deriveKeyPair(e){await this._setup();try{let n=y(e),r=await this._hkdf.labeledExtract(P,pe,new Uint8Array(n)),a=new ft(this._nSk);for(let l=0;a.isZero()||
 !a.lessThan(this._order);l++){if(l>255)throw new Error("Faild to derive a key pair");let c=new Uint8Array(await this._hkdf.labeledExpand(r,ja,z(l,1),this._nSk));
 c[0]=c[0]&this._bitmask,a.set(c)}let i=await this._deserializePkcs8Key(a.val());return a.reset(),{privateKey:i,publicKey:await this.derivePublicKey(i)}}catch(n){
-throw new Y(n)}}async derivePublicKey(e){await this._setup();try{let n=await this._api.exportKey("jwk",e);return delete n.d,delete n.key_ops,await this._api.importKey(
+throw new Q(n)}}async derivePublicKey(e){await this._setup();try{let n=await this._api.exportKey("jwk",e);return delete n.d,delete n.key_ops,await this._api.importKey(
 "jwk",n,this._alg,!0,[])}catch{try{return await this._derivePublicKeyWithoutJwkExport(e)}catch(n){throw new B(n)}}}async dh(e,n){try{return await this._setup(),
 await this._api.deriveBits({name:"ECDH",public:n},e,this._nDh*8)}catch(r){throw new F(r)}}async _importRawKey(e,n){if(n&&e.byteLength!==this._nPk)throw new Error(
 "Invalid public key for the ciphersuite");if(!n&&e.byteLength!==this._nSk)throw new Error("Invalid private key for the ciphersuite");return n?await this._api.importKey(
 "raw",e,this._alg,!0,[]):await this._deserializePkcs8Key(new Uint8Array(e))}async _importJWK(e,n){if(typeof e.crv>"u"||e.crv!==this._alg.namedCurve)throw new Error(
 `Invalid crv: ${e.crv}`);if(n){if(typeof e.d<"u")throw new Error("Invalid key: `d` should not be set");return await this._api.importKey("jwk",e,this._alg,!0,[])}
-if(typeof e.d>"u")throw new Error("Invalid key: `d` not found");return await this._api.importKey("jwk",e,this._alg,!0,te)}async _deserializePkcs8Key(e){let n=new Uint8Array(
-this._pkcs8AlgId.length+e.length);return n.set(this._pkcs8AlgId,0),n.set(e,this._pkcs8AlgId.length),await this._api.importKey("pkcs8",n,this._alg,!0,te)}async _derivePublicKeyWithoutJwkExport(e){
-let n=Gn(this._curveParams.gx,this._curveParams.gy,this._curveParams.coordinateSize),r=await this._api.importKey("raw",n.buffer,this._alg,!0,[]),a=new Uint8Array(
-await this._api.deriveBits({name:"ECDH",public:r},e,this._nDh*8)),i=this._curveParams.p,l=Ra(a),c=Pe($n(l,3n,i)-3n*l+this._curveParams.b,i),u=za(c,i);(u&1n)===1n&&
-(u=i-u);let h=Gn(l,u,this._curveParams.coordinateSize);return await this._api.importKey("raw",h.buffer,this._alg,!0,[])}};var Qt=["encrypt","decrypt"];function Xa(t){return t instanceof Uint8Array||ArrayBuffer.isView(t)&&t.constructor.name==="Uint8Array"}function Ge(t,e=""){if(!Number.isSafeInteger(t)||t<0){let n=e&&
-`"${e}" `;throw new Error(`${n}expected integer >0, got ${t}`)}}function we(t,e,n=""){let r=Xa(t),a=t?.length,i=e!==void 0;if(!r||i&&a!==e){let l=n&&`"${n}" `,c=i?
-` of length ${e}`:"",u=r?`length=${a}`:`type=${typeof t}`;throw new Error(l+"expected Uint8Array"+c+", got "+u)}return t}function Se(t,e=!0){if(t.destroyed)throw new Error(
-"Hash instance has been destroyed");if(e&&t.finished)throw new Error("Hash#digest() has already been called")}function Ae(...t){for(let e=0;e<t.length;e++)t[e].fill(0)}var Ga=new Uint32Array([287454020]),$a=new Uint8Array(Ga.buffer),Wa=$a[0]===68;function Jn(t){if(typeof t!="function"||typeof t.create!="function")throw new Error("Hash must wrapped by utils.createHasher");Ge(t.outputLen),Ge(t.blockLen)}var bt=class{constructor(e,n){if(Object.defineProperty(this,"oHash",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.defineProperty(this,"iHash",
+if(typeof e.d>"u")throw new Error("Invalid key: `d` not found");return await this._api.importKey("jwk",e,this._alg,!0,ne)}async _deserializePkcs8Key(e){let n=new Uint8Array(
+this._pkcs8AlgId.length+e.length);return n.set(this._pkcs8AlgId,0),n.set(e,this._pkcs8AlgId.length),await this._api.importKey("pkcs8",n,this._alg,!0,ne)}async _derivePublicKeyWithoutJwkExport(e){
+let n=$n(this._curveParams.gx,this._curveParams.gy,this._curveParams.coordinateSize),r=await this._api.importKey("raw",n.buffer,this._alg,!0,[]),a=new Uint8Array(
+await this._api.deriveBits({name:"ECDH",public:r},e,this._nDh*8)),i=this._curveParams.p,l=Ra(a),c=_e(Wn(l,3n,i)-3n*l+this._curveParams.b,i),u=za(c,i);(u&1n)===1n&&
+(u=i-u);let h=$n(l,u,this._curveParams.coordinateSize);return await this._api.importKey("raw",h.buffer,this._alg,!0,[])}};var en=["encrypt","decrypt"];function Xa(t){return t instanceof Uint8Array||ArrayBuffer.isView(t)&&t.constructor.name==="Uint8Array"}function Ge(t,e=""){if(!Number.isSafeInteger(t)||t<0){let n=e&&
+`"${e}" `;throw new Error(`${n}expected integer >0, got ${t}`)}}function me(t,e,n=""){let r=Xa(t),a=t?.length,i=e!==void 0;if(!r||i&&a!==e){let l=n&&`"${n}" `,c=i?
+` of length ${e}`:"",u=r?`length=${a}`:`type=${typeof t}`;throw new Error(l+"expected Uint8Array"+c+", got "+u)}return t}function Pe(t,e=!0){if(t.destroyed)throw new Error(
+"Hash instance has been destroyed");if(e&&t.finished)throw new Error("Hash#digest() has already been called")}function Se(...t){for(let e=0;e<t.length;e++)t[e].fill(0)}var Ga=new Uint32Array([287454020]),$a=new Uint8Array(Ga.buffer),Wa=$a[0]===68;function Yn(t){if(typeof t!="function"||typeof t.create!="function")throw new Error("Hash must wrapped by utils.createHasher");Ge(t.outputLen),Ge(t.blockLen)}var pt=class{constructor(e,n){if(Object.defineProperty(this,"oHash",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.defineProperty(this,"iHash",
 {enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.defineProperty(this,"blockLen",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.
 defineProperty(this,"outputLen",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.defineProperty(this,"finished",{enumerable:!0,configurable:!0,writable:!0,
-value:!1}),Object.defineProperty(this,"destroyed",{enumerable:!0,configurable:!0,writable:!0,value:!1}),Jn(e),we(n,void 0,"key"),this.iHash=e.create(),typeof this.
+value:!1}),Object.defineProperty(this,"destroyed",{enumerable:!0,configurable:!0,writable:!0,value:!1}),Yn(e),me(n,void 0,"key"),this.iHash=e.create(),typeof this.
 iHash.update!="function")throw new Error("Expected instance of class which extends utils.Hash");this.blockLen=this.iHash.blockLen,this.outputLen=this.iHash.outputLen;
 let r=this.blockLen,a=new Uint8Array(r);a.set(n.length>r?e.create().update(n).digest():n);for(let i=0;i<a.length;i++)a[i]^=54;this.iHash.update(a),this.oHash=e.
-create();for(let i=0;i<a.length;i++)a[i]^=106;this.oHash.update(a),Ae(a)}update(e){return Se(this),this.iHash.update(e),this}digestInto(e){Se(this),we(e,this.outputLen,
+create();for(let i=0;i<a.length;i++)a[i]^=106;this.oHash.update(a),Se(a)}update(e){return Pe(this),this.iHash.update(e),this}digestInto(e){Pe(this),me(e,this.outputLen,
 "output"),this.finished=!0,this.iHash.digestInto(e),this.oHash.update(e),this.oHash.digestInto(e),this.destroy()}digest(){let e=new Uint8Array(this.oHash.outputLen);
 return this.digestInto(e),e}_cloneInto(e){e||=Object.create(Object.getPrototypeOf(this),{});let{oHash:n,iHash:r,finished:a,destroyed:i,blockLen:l,outputLen:c}=this;
 return e=e,e.finished=a,e.destroyed=i,e.blockLen=l,e.outputLen=c,e.oHash=n._cloneInto(e.oHash),e.iHash=r._cloneInto(e.iHash),e}clone(){return this._cloneInto()}destroy(){
-this.destroyed=!0,this.oHash.destroy(),this.iHash.destroy()}},Yn=(t,e,n)=>new bt(t,e).update(n).digest();Yn.create=(t,e)=>new bt(t,e);var pt=0xffffffffn,Zn=32n;function Ya(t,e=!1){return e?{h:Number(t&pt),l:Number(t>>Zn&pt)}:{h:Number(t>>Zn&pt)|0,l:Number(t&pt)|0}}function Zt(t,e=!1){let n=t.length,
-r=new Uint32Array(n),a=new Uint32Array(n);for(let i=0;i<n;i++){let{h:l,l:c}=Ya(t[i],e);[r[i],a[i]]=[l,c]}return[r,a]}var ni=0n,$e=1n,ri=2n,ai=7n,ii=256n,oi=0x71n,si=[],li=[],er=[];for(let t=0,e=$e,n=1,r=0;t<24;t++){[n,r]=[r,(2*n+3*r)%5],si.push(2*(5*r+n)),li.push((t+1)*(t+2)/2%
-64);let a=ni;for(let i=0;i<7;i++)e=(e<<$e^(e>>ai)*oi)%ii,e&ri&&(a^=$e<<($e<<BigInt(i))-$e);er.push(a)}var tr=Zt(er,!0),zl=tr[0],Rl=tr[1];var nn=class extends q{constructor(e){super(),Object.defineProperty(this,"_rawKey",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.defineProperty(
+this.destroyed=!0,this.oHash.destroy(),this.iHash.destroy()}},Qn=(t,e,n)=>new pt(t,e).update(n).digest();Qn.create=(t,e)=>new pt(t,e);var mt=0xffffffffn,er=32n;function Ya(t,e=!1){return e?{h:Number(t&mt),l:Number(t>>er&mt)}:{h:Number(t>>er&mt)|0,l:Number(t&mt)|0}}function tn(t,e=!1){let n=t.length,
+r=new Uint32Array(n),a=new Uint32Array(n);for(let i=0;i<n;i++){let{h:l,l:c}=Ya(t[i],e);[r[i],a[i]]=[l,c]}return[r,a]}var ni=0n,$e=1n,ri=2n,ai=7n,ii=256n,oi=0x71n,si=[],li=[],tr=[];for(let t=0,e=$e,n=1,r=0;t<24;t++){[n,r]=[r,(2*n+3*r)%5],si.push(2*(5*r+n)),li.push((t+1)*(t+2)/2%
+64);let a=ni;for(let i=0;i<7;i++)e=(e<<$e^(e>>ai)*oi)%ii,e&ri&&(a^=$e<<($e<<BigInt(i))-$e);tr.push(a)}var nr=tn(tr,!0),zl=nr[0],Rl=nr[1];var an=class extends q{constructor(e){super(),Object.defineProperty(this,"_rawKey",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.defineProperty(
 this,"_key",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),this._rawKey=y(e)}async seal(e,n,r){await this._setupKey();let a={name:"AES-GCM",iv:y(e),additionalData:y(
 r)};return await this._api.encrypt(a,this._key,y(n))}async open(e,n,r){await this._setupKey();let a={name:"AES-GCM",iv:y(e),additionalData:y(r)};return await this.
 _api.decrypt(a,this._key,y(n))}async _setupKey(){if(this._key!==void 0)return;await this._setup();let e=await this._importKey(this._rawKey);new Uint8Array(this.
-_rawKey).fill(0),this._key=e}async _importKey(e){return await this._api.importKey("raw",e,{name:"AES-GCM"},!0,Qt)}},mt=class{constructor(){Object.defineProperty(
-this,"id",{enumerable:!0,configurable:!0,writable:!0,value:Q.Aes128Gcm}),Object.defineProperty(this,"keySize",{enumerable:!0,configurable:!0,writable:!0,value:16}),
+_rawKey).fill(0),this._key=e}async _importKey(e){return await this._api.importKey("raw",e,{name:"AES-GCM"},!0,en)}},wt=class{constructor(){Object.defineProperty(
+this,"id",{enumerable:!0,configurable:!0,writable:!0,value:Z.Aes128Gcm}),Object.defineProperty(this,"keySize",{enumerable:!0,configurable:!0,writable:!0,value:16}),
 Object.defineProperty(this,"nonceSize",{enumerable:!0,configurable:!0,writable:!0,value:12}),Object.defineProperty(this,"tagSize",{enumerable:!0,configurable:!0,
-writable:!0,value:16})}createEncryptionContext(e){return new nn(e)}},We=class extends mt{constructor(){super(...arguments),Object.defineProperty(this,"id",{enumerable:!0,
-configurable:!0,writable:!0,value:Q.Aes256Gcm}),Object.defineProperty(this,"keySize",{enumerable:!0,configurable:!0,writable:!0,value:32}),Object.defineProperty(
-this,"nonceSize",{enumerable:!0,configurable:!0,writable:!0,value:12}),Object.defineProperty(this,"tagSize",{enumerable:!0,configurable:!0,writable:!0,value:16})}};function rn(){return new Promise((t,e)=>{e(new D("Not supported"))})}var hi=new Uint8Array([115,101,99]),Ke=class{constructor(e,n,r){Object.defineProperty(this,"_api",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.
+writable:!0,value:16})}createEncryptionContext(e){return new an(e)}},We=class extends wt{constructor(){super(...arguments),Object.defineProperty(this,"id",{enumerable:!0,
+configurable:!0,writable:!0,value:Z.Aes256Gcm}),Object.defineProperty(this,"keySize",{enumerable:!0,configurable:!0,writable:!0,value:32}),Object.defineProperty(
+this,"nonceSize",{enumerable:!0,configurable:!0,writable:!0,value:12}),Object.defineProperty(this,"tagSize",{enumerable:!0,configurable:!0,writable:!0,value:16})}};function on(){return new Promise((t,e)=>{e(new D("Not supported"))})}var hi=new Uint8Array([115,101,99]),Ae=class{constructor(e,n,r){Object.defineProperty(this,"_api",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.
 defineProperty(this,"exporterSecret",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.defineProperty(this,"_kdf",{enumerable:!0,configurable:!0,
-writable:!0,value:void 0}),this._api=e,this._kdf=n,this.exporterSecret=r}async seal(e,n){return await rn()}async open(e,n){return await rn()}async export(e,n){let r=y(
+writable:!0,value:void 0}),this._api=e,this._kdf=n,this.exporterSecret=r}async seal(e,n){return await on()}async open(e,n){return await on()}async export(e,n){let r=y(
 e);if(r.byteLength>8192)throw new I("Too long exporter context");try{return await this._kdf.labeledExpand(this.exporterSecret,hi,new Uint8Array(r),n)}catch(a){throw new He(
-a)}}},wt=class extends Ke{},yt=class extends Ke{constructor(e,n,r,a){super(e,n,r),Object.defineProperty(this,"enc",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),
-this.enc=a}};var Ee=class extends Ke{constructor(e,n,r){if(super(e,n,r.exporterSecret),Object.defineProperty(this,"_aead",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),
+a)}}},yt=class extends Ae{},gt=class extends Ae{constructor(e,n,r,a){super(e,n,r),Object.defineProperty(this,"enc",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),
+this.enc=a}};var Ke=class extends Ae{constructor(e,n,r){if(super(e,n,r.exporterSecret),Object.defineProperty(this,"_aead",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),
 Object.defineProperty(this,"_nK",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.defineProperty(this,"_nN",{enumerable:!0,configurable:!0,writable:!0,
 value:void 0}),Object.defineProperty(this,"_nT",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.defineProperty(this,"_ctx",{enumerable:!0,configurable:!0,
 writable:!0,value:void 0}),r.key===void 0||r.baseNonce===void 0||r.seq===void 0)throw new Error("Required parameters are missing");this._aead=r.aead,this._nK=this.
 _aead.keySize,this._nN=this._aead.nonceSize,this._nT=this._aead.tagSize;let a=this._aead.createEncryptionContext(r.key);this._ctx={key:a,baseNonce:r.baseNonce,seq:r.
-seq}}computeNonce(e){let n=z(e.seq,e.baseNonce.byteLength);return Yt(e.baseNonce,n).buffer}incrementSeq(e){if(e.seq>Number.MAX_SAFE_INTEGER)throw new Re("Messag\
+seq}}computeNonce(e){let n=z(e.seq,e.baseNonce.byteLength);return Zt(e.baseNonce,n).buffer}incrementSeq(e){if(e.seq>Number.MAX_SAFE_INTEGER)throw new Re("Messag\
 e limit reached");e.seq+=1}};var di=function(t,e,n,r){if(n==="a"&&!r)throw new TypeError("Private accessor was defined without a getter");if(typeof e=="function"?t!==e||!r:!e.has(t))throw new TypeError(
 "Cannot read private member from an object whose class did not declare it");return n==="m"?r:n==="a"?r.call(t):r?r.value:e.get(t)},fi=function(t,e,n,r,a){if(r===
 "m")throw new TypeError("Private method is not writable");if(r==="a"&&!a)throw new TypeError("Private accessor was defined without a setter");if(typeof e=="func\
 tion"?t!==e||!a:!e.has(t))throw new TypeError("Cannot write private member to an object whose class did not declare it");return r==="a"?a.call(t,n):a?a.value=n:
-e.set(t,n),n},gt,Te=class{constructor(){gt.set(this,Promise.resolve())}async lock(){let e,n=new Promise(a=>{e=a}),r=di(this,gt,"f");return fi(this,gt,n,"f"),await r,
-e}};gt=new WeakMap;var ar=function(t,e,n,r){if(n==="a"&&!r)throw new TypeError("Private accessor was defined without a getter");if(typeof e=="function"?t!==e||!r:!e.has(t))throw new TypeError(
+e.set(t,n),n},vt,Ee=class{constructor(){vt.set(this,Promise.resolve())}async lock(){let e,n=new Promise(a=>{e=a}),r=di(this,vt,"f");return fi(this,vt,n,"f"),await r,
+e}};vt=new WeakMap;var ir=function(t,e,n,r){if(n==="a"&&!r)throw new TypeError("Private accessor was defined without a getter");if(typeof e=="function"?t!==e||!r:!e.has(t))throw new TypeError(
 "Cannot read private member from an object whose class did not declare it");return n==="m"?r:n==="a"?r.call(t):r?r.value:e.get(t)},bi=function(t,e,n,r,a){if(r===
 "m")throw new TypeError("Private method is not writable");if(r==="a"&&!a)throw new TypeError("Private accessor was defined without a setter");if(typeof e=="func\
 tion"?t!==e||!a:!e.has(t))throw new TypeError("Cannot write private member to an object whose class did not declare it");return r==="a"?a.call(t,n):a?a.value=n:
-e.set(t,n),n},Ve,vt=class extends Ee{constructor(){super(...arguments),Ve.set(this,void 0)}async open(e,n=P.buffer){bi(this,Ve,ar(this,Ve,"f")??new Te,"f");let r=await ar(
+e.set(t,n),n},Ve,xt=class extends Ke{constructor(){super(...arguments),Ve.set(this,void 0)}async open(e,n=P.buffer){bi(this,Ve,ir(this,Ve,"f")??new Ee,"f");let r=await ir(
 this,Ve,"f").lock(),a;try{a=await this._ctx.key.open(this.computeNonce(this._ctx),y(e),y(n))}catch(i){throw new ze(i)}finally{r()}return this.incrementSeq(this.
-_ctx),a}};Ve=new WeakMap;var ir=function(t,e,n,r){if(n==="a"&&!r)throw new TypeError("Private accessor was defined without a getter");if(typeof e=="function"?t!==e||!r:!e.has(t))throw new TypeError(
+_ctx),a}};Ve=new WeakMap;var or=function(t,e,n,r){if(n==="a"&&!r)throw new TypeError("Private accessor was defined without a getter");if(typeof e=="function"?t!==e||!r:!e.has(t))throw new TypeError(
 "Cannot read private member from an object whose class did not declare it");return n==="m"?r:n==="a"?r.call(t):r?r.value:e.get(t)},pi=function(t,e,n,r,a){if(r===
 "m")throw new TypeError("Private method is not writable");if(r==="a"&&!a)throw new TypeError("Private accessor was defined without a setter");if(typeof e=="func\
 tion"?t!==e||!a:!e.has(t))throw new TypeError("Cannot write private member to an object whose class did not declare it");return r==="a"?a.call(t,n):a?a.value=n:
-e.set(t,n),n},Je,xt=class extends Ee{constructor(e,n,r,a){super(e,n,r),Object.defineProperty(this,"enc",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),
-Je.set(this,void 0),this.enc=a}async seal(e,n=P.buffer){pi(this,Je,ir(this,Je,"f")??new Te,"f");let r=await ir(this,Je,"f").lock(),a;try{a=await this._ctx.key.seal(
+e.set(t,n),n},Je,kt=class extends Ke{constructor(e,n,r,a){super(e,n,r),Object.defineProperty(this,"enc",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),
+Je.set(this,void 0),this.enc=a}async seal(e,n=P.buffer){pi(this,Je,or(this,Je,"f")??new Ee,"f");let r=await or(this,Je,"f").lock(),a;try{a=await this._ctx.key.seal(
 this.computeNonce(this._ctx),y(e),y(n))}catch(i){throw new Be(i)}finally{r()}return this.incrementSeq(this._ctx),a}};Je=new WeakMap;var mi=new Uint8Array([98,97,115,101,95,110,111,110,99,101]),wi=new Uint8Array([101,120,112]),yi=new Uint8Array([105,110,102,111,95,104,97,115,104]),gi=new Uint8Array(
 [107,101,121]),vi=new Uint8Array([112,115,107,95,105,100,95,104,97,115,104]),xi=new Uint8Array([115,101,99,114,101,116]),ki=new Uint8Array([72,80,75,69,0,0,0,0,
-0,0]),kt=class extends q{constructor(e){if(super(),Object.defineProperty(this,"_kem",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.defineProperty(
+0,0]),_t=class extends q{constructor(e){if(super(),Object.defineProperty(this,"_kem",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.defineProperty(
 this,"_kdf",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.defineProperty(this,"_aead",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),
 Object.defineProperty(this,"_suiteId",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),typeof e.kem=="number")throw new I("KemId cannot be used");if(this.
 _kem=e.kem,typeof e.kdf=="number")throw new I("KdfId cannot be used");if(this._kdf=e.kdf,typeof e.aead=="number")throw new I("AeadId cannot be used");this._aead=
@@ -168,241 +168,244 @@ e),await this._setup();let n=await this._kem.encap(e),r;return e.psk!==void 0?r=
 _keyScheduleS(r,n.sharedSecret,n.enc,e)}async createRecipientContext(e){this._validateInputLength(e),await this._setup();let n=await this._kem.decap(e),r;return e.
 psk!==void 0?r=e.senderPublicKey!==void 0?$.AuthPsk:$.Psk:r=e.senderPublicKey!==void 0?$.Auth:$.Base,await this._keyScheduleR(r,n,e)}async seal(e,n,r=P.buffer){
 let a=await this.createSenderContext(e);return{ct:await a.seal(n,r),enc:a.enc}}async open(e,n,r=P.buffer){return await(await this.createRecipientContext(e)).open(
-n,r)}async _keySchedule(e,n,r){let a=r.psk===void 0?P:ke(r.psk.id),i=await this._kdf.labeledExtract(P,vi,a),l=r.info===void 0?P:ke(r.info),c=await this._kdf.labeledExtract(
+n,r)}async _keySchedule(e,n,r){let a=r.psk===void 0?P:xe(r.psk.id),i=await this._kdf.labeledExtract(P,vi,a),l=r.info===void 0?P:xe(r.info),c=await this._kdf.labeledExtract(
 P,yi,l),u=new Uint8Array(1+i.byteLength+c.byteLength);u.set(new Uint8Array([e]),0),u.set(new Uint8Array(i),1),u.set(new Uint8Array(c),1+i.byteLength);let h=r.psk===
-void 0?P:ke(r.psk.key),f=this._kdf.buildLabeledIkm(xi,h),d=this._kdf.buildLabeledInfo(wi,u,this._kdf.hashSize),b=await this._kdf.extractAndExpand(n,f,d,this._kdf.
-hashSize);if(this._aead.id===Q.ExportOnly)return{aead:this._aead,exporterSecret:b};let p=this._kdf.buildLabeledInfo(gi,u,this._aead.keySize),w=await this._kdf.extractAndExpand(
+void 0?P:xe(r.psk.key),f=this._kdf.buildLabeledIkm(xi,h),d=this._kdf.buildLabeledInfo(wi,u,this._kdf.hashSize),b=await this._kdf.extractAndExpand(n,f,d,this._kdf.
+hashSize);if(this._aead.id===Z.ExportOnly)return{aead:this._aead,exporterSecret:b};let p=this._kdf.buildLabeledInfo(gi,u,this._aead.keySize),w=await this._kdf.extractAndExpand(
 n,f,p,this._aead.keySize),_=this._kdf.buildLabeledInfo(mi,u,this._aead.nonceSize),S=await this._kdf.extractAndExpand(n,f,_,this._aead.nonceSize);return{aead:this.
-_aead,exporterSecret:b,key:w,baseNonce:new Uint8Array(S),seq:0}}async _keyScheduleS(e,n,r,a){let i=await this._keySchedule(e,n,a);return i.key===void 0?new yt(this.
-_api,this._kdf,i.exporterSecret,r):new xt(this._api,this._kdf,i,r)}async _keyScheduleR(e,n,r){let a=await this._keySchedule(e,n,r);return a.key===void 0?new wt(
-this._api,this._kdf,a.exporterSecret):new vt(this._api,this._kdf,a)}_validateInputLength(e){if(e.info!==void 0&&e.info.byteLength>268435456)throw new I("Too lon\
+_aead,exporterSecret:b,key:w,baseNonce:new Uint8Array(S),seq:0}}async _keyScheduleS(e,n,r,a){let i=await this._keySchedule(e,n,a);return i.key===void 0?new gt(this.
+_api,this._kdf,i.exporterSecret,r):new kt(this._api,this._kdf,i,r)}async _keyScheduleR(e,n,r){let a=await this._keySchedule(e,n,r);return a.key===void 0?new yt(
+this._api,this._kdf,a.exporterSecret):new xt(this._api,this._kdf,a)}_validateInputLength(e){if(e.info!==void 0&&e.info.byteLength>268435456)throw new I("Too lon\
 g info");if(e.psk!==void 0){if(e.psk.key.byteLength<32)throw new I(`PSK must have at least ${32} bytes`);if(e.psk.key.byteLength>8192)throw new I("Too long psk.\
-key");if(e.psk.id.byteLength>8192)throw new I("Too long psk.id")}}};var _t=class extends be{constructor(){let e=new Z,n=new Xe(U.DhkemP256HkdfSha256,e);super(U.DhkemP256HkdfSha256,n,e),Object.defineProperty(this,"id",{enumerable:!0,
+key");if(e.psk.id.byteLength>8192)throw new I("Too long psk.id")}}};var Pt=class extends fe{constructor(){let e=new ee,n=new Xe(U.DhkemP256HkdfSha256,e);super(U.DhkemP256HkdfSha256,n,e),Object.defineProperty(this,"id",{enumerable:!0,
 configurable:!0,writable:!0,value:U.DhkemP256HkdfSha256}),Object.defineProperty(this,"secretSize",{enumerable:!0,configurable:!0,writable:!0,value:32}),Object.defineProperty(
 this,"encSize",{enumerable:!0,configurable:!0,writable:!0,value:65}),Object.defineProperty(this,"publicKeySize",{enumerable:!0,configurable:!0,writable:!0,value:65}),
-Object.defineProperty(this,"privateKeySize",{enumerable:!0,configurable:!0,writable:!0,value:32})}};var Ye=class extends kt{},Qe=class extends _t{};var Ze=class extends Z{};var Eu=new Uint8Array([48,46,2,1,0,48,5,6,3,43,101,110,4,34,4,32]);var Nu=new Uint8Array([48,70,2,1,0,48,5,6,3,43,101,111,4,58,4,56]);var or=new Ye({kem:new Qe,kdf:new Ze,aead:new We}),sr={name:"ECDSA",namedCurve:"P-256"},lr={name:"ECDSA",hash:"SHA-256"},Oe={envelope:"sipas envelope 1",handover:"\
-sipas handover 1",escrow:"sipas escrow 1"};async function Ie(t,e,n,r=new Uint8Array){let a=await or.kem.deserializePublicKey(Me(t.public).buffer),i=await or.createSenderContext(
-{recipientPublicKey:a,info:E(e).buffer}),l=await i.seal(n,r);return Hn(Uint8Array.of(1),Bn(t.id),new Uint8Array(i.enc),new Uint8Array(l))}async function cr(){let t=await crypto.
-subtle.generateKey(sr,!1,["sign","verify"]),e=new Uint8Array(await crypto.subtle.exportKey("raw",t.publicKey));return{private:t.privateKey,public:ue(e)}}async function Pt(t,e){
-return ue(new Uint8Array(await crypto.subtle.sign(lr,t,E(e))))}async function ur(t,e,n){let r;try{r=Me(e)}catch{return!1}for(let a of t){let i=await crypto.subtle.
-importKey("raw",Me(a.public),sr,!1,["verify"]);if(await crypto.subtle.verify(lr,i,r,E(n)))return!0}return!1}var hr=async t=>W((await V(Me(t))).subarray(0,8));var dr=10,_i=6e5,Pi=500;async function an(t,e,n){let r=await crypto.subtle.importKey("raw",E(t),"PBKDF2",!1,["deriveKey"]);return crypto.subtle.deriveKey({name:"\
-PBKDF2",hash:"SHA-256",salt:e,iterations:n},r,{name:"AES-GCM",length:256},!1,["encrypt","decrypt"])}async function Si(){let e=performance.now();await an("000000",
-he(16),2e5);let n=Math.max(performance.now()-e,1);return Math.max(_i,Math.ceil(2e5*Pi*1.1/n/1e4)*1e4)}var St=(t,e)=>({name:"AES-GCM",iv:t,additionalData:E(e)}),
-fr=t=>crypto.subtle.importKey("raw",t,"AES-GCM",!1,["encrypt","decrypt"]);async function br(t,e,n){let r=he(16),a=he(12),i=await Si(),l=await an(n,r,i);return{salt:r,
-iv:a,iterations:i,data:new Uint8Array(await crypto.subtle.encrypt(St(a,"pin "+e),l,t))}}async function pr(t,e,n,r){let a=r?.id??de(),i=r?.raw??he(32),l=await Ie(
-e,Oe.escrow,E(JSON.stringify({...n,key:a,data_key:Array.from(i)})));return{vault:{id:a,left:dr,pin:await br(i,a,t),escrow:l,escrowKey:e.id},key:{id:a,key:await fr(
-i)}}}async function mr(t,e,n){let r=await wr(t,e);return r&&{...t,left:dr,pin:await br(r,t.id,n)}}async function wr(t,e){let n=await an(e,t.pin.salt,t.pin.iterations);
-try{return new Uint8Array(await crypto.subtle.decrypt(St(t.pin.iv,"pin "+t.id),n,t.pin.data))}catch{return null}}async function yr(t,e){let n=await wr(t,e);return n&&
-{id:t.id,key:await fr(n)}}async function ne(t,e,n){let r=he(12),a=await crypto.subtle.encrypt(St(r,e),t.key,E(JSON.stringify(n)));return{key:t.id,iv:r,data:new Uint8Array(
-a)}}async function R(t,e,n){if(n.key!==t.id)throw new Error(`${e} is encrypted with another key`);return JSON.parse(ut(new Uint8Array(await crypto.subtle.decrypt(
+Object.defineProperty(this,"privateKeySize",{enumerable:!0,configurable:!0,writable:!0,value:32})}};var Ye=class extends _t{},Qe=class extends Pt{};var Ze=class extends ee{};var Eu=new Uint8Array([48,46,2,1,0,48,5,6,3,43,101,110,4,34,4,32]);var Nu=new Uint8Array([48,70,2,1,0,48,5,6,3,43,101,111,4,58,4,56]);var sr=new Ye({kem:new Qe,kdf:new Ze,aead:new We}),lr={name:"ECDSA",namedCurve:"P-256"},cr={name:"ECDSA",hash:"SHA-256"},Te={envelope:"sipas envelope 1",handover:"\
+sipas handover 1",escrow:"sipas escrow 1"};async function Oe(t,e,n,r=new Uint8Array){let a=await sr.kem.deserializePublicKey(Me(t.public).buffer),i=await sr.createSenderContext(
+{recipientPublicKey:a,info:E(e).buffer}),l=await i.seal(n,r);return Bn(Uint8Array.of(1),zn(t.id),new Uint8Array(i.enc),new Uint8Array(l))}async function ur(){let t=await crypto.
+subtle.generateKey(lr,!1,["sign","verify"]),e=new Uint8Array(await crypto.subtle.exportKey("raw",t.publicKey));return{private:t.privateKey,public:De(e)}}async function et(t,e){
+return De(new Uint8Array(await crypto.subtle.sign(cr,t,E(e))))}async function hr(t,e,n){let r;try{r=Me(e)}catch{return!1}for(let a of t){let i=await crypto.subtle.
+importKey("raw",Me(a.public),lr,!1,["verify"]);if(await crypto.subtle.verify(cr,i,r,E(n)))return!0}return!1}var dr=async t=>W((await V(Me(t))).subarray(0,8));var fr=10,_i=6e5,Pi=500;async function sn(t,e,n){let r=await crypto.subtle.importKey("raw",E(t),"PBKDF2",!1,["deriveKey"]);return crypto.subtle.deriveKey({name:"\
+PBKDF2",hash:"SHA-256",salt:e,iterations:n},r,{name:"AES-GCM",length:256},!1,["encrypt","decrypt"])}async function Si(){let e=performance.now();await sn("000000",
+ue(16),2e5);let n=Math.max(performance.now()-e,1);return Math.max(_i,Math.ceil(2e5*Pi*1.1/n/1e4)*1e4)}var St=(t,e)=>({name:"AES-GCM",iv:t,additionalData:E(e)}),
+br=t=>crypto.subtle.importKey("raw",t,"AES-GCM",!1,["encrypt","decrypt"]);async function pr(t,e,n){let r=ue(16),a=ue(12),i=await Si(),l=await sn(n,r,i);return{salt:r,
+iv:a,iterations:i,data:new Uint8Array(await crypto.subtle.encrypt(St(a,"pin "+e),l,t))}}async function mr(t,e,n,r){let a=r?.id??he(),i=r?.raw??ue(32),l=await Oe(
+e,Te.escrow,E(JSON.stringify({...n,key:a,data_key:Array.from(i)})));return{vault:{id:a,left:fr,pin:await pr(i,a,t),escrow:l,escrowKey:e.id},key:{id:a,key:await br(
+i)}}}async function wr(t,e,n){let r=await yr(t,e);return r&&{...t,left:fr,pin:await pr(r,t.id,n)}}async function yr(t,e){let n=await sn(e,t.pin.salt,t.pin.iterations);
+try{return new Uint8Array(await crypto.subtle.decrypt(St(t.pin.iv,"pin "+t.id),n,t.pin.data))}catch{return null}}async function gr(t,e){let n=await yr(t,e);return n&&
+{id:t.id,key:await br(n)}}async function re(t,e,n){let r=ue(12),a=await crypto.subtle.encrypt(St(r,e),t.key,E(JSON.stringify(n)));return{key:t.id,iv:r,data:new Uint8Array(
+a)}}async function R(t,e,n){if(n.key!==t.id)throw new Error(`${e} is encrypted with another key`);return JSON.parse(ht(new Uint8Array(await crypto.subtle.decrypt(
 St(n.iv,e),t.key,n.data))))}var Ai=["not_at_home","no_access","appointment"],Ki=["complete","partial","refused","refused_respondent","break_off","not_at_home","absent","no_access","appoint\
-ment","dead","unable","language","moved","not_found","unsafe","vacant","not_residential","out_of_scope"],et=t=>Ki.includes(t),je=t=>et(t)&&!Ai.includes(t),Ei=t=>new Date(
+ment","dead","unable","language","moved","not_found","unsafe","vacant","not_residential","out_of_scope"],tt=t=>Ki.includes(t),Ie=t=>tt(t)&&!Ai.includes(t),Ei=t=>new Date(
 Date.parse(t)+7*36e5).toISOString().slice(0,10),At=class{#e;#t=new Map;constructor(e){this.#e=e}async load(e){this.#t.clear();let n=this.#e.account.id,r=await this.#e.
 db.read(["cases"],a=>a.objectStore("cases").index("person").getAll(n));for(let a of r)a.box.key===e.id&&this.#t.set(a.id,await R(e,"case "+a.id,a.box))}forget(){
 this.#t.clear()}code(e){return this.#t.get(e)?.code??""}merged(e,n){let{outbox_:r,account:a}=this.#e,i=r.rows(a.id).filter(d=>d.case===e.id).sort((d,b)=>d.seq-b.
 seq),l=i.map(d=>({id:d.id,at:d.created,outcome:d.outcome,here:!0,counted:d.counted,state:d.state,...r.memo(d.id)})),c=[...(e.visits??[]).filter(d=>!l.some(b=>b.
 id===d.id)),...l].sort((d,b)=>d.at<b.at?-1:1),u=l.filter(d=>!d.counted),h=u.at(-1),f=c.at(-1);return{...e,visits:c,attempts:(e.attempts??0)+u.length,outcome:h?.
-outcome??e.outcome,state:h&&je(h.outcome)?"done":e.state,days:new Set(c.map(d=>Ei(d.at))).size,appointment:f?.outcome==="appointment"?f.appointment:"",draft:n.find(
+outcome??e.outcome,state:h&&Ie(h.outcome)?"done":e.state,days:new Set(c.map(d=>Ei(d.at))).size,appointment:f?.outcome==="appointment"?f.appointment:"",draft:n.find(
 d=>d.case===e.id)?.id??"",unsent:i.filter(d=>d.state!=="acked").length,sent:i.length>0&&i.every(d=>d.state==="acked")}}async list(){let e=await this.#e.draftRows();
 return[...this.#t.values()].map(n=>this.merged(n,e))}async one(e){let n=this.#t.get(e);return n?this.merged(n,await this.#e.draftRows()):null}async take(e,n,r){
 let{db:a,account:i,key:l,outbox_:c}=this.#e,u=new Set((await this.#e.draftRows()).map(p=>p.case)),h=new Map((e.cases??[]).map(p=>[p.id,{...this.#t.get(p.id),returned:void 0,
 ...p}])),f=new Set((e.withdrawn??[]).filter(p=>!h.has(p)));if(!n)for(let p of this.#t.keys())h.has(p)||f.add(p);for(let p of e.returned??[]){let w=h.get(p.case)??
 this.#t.get(p.case);w&&h.set(p.case,{...w,returned:p})}for(let p of f){let w=this.#t.get(p);w&&u.has(p)&&h.set(p,{...w,state:"withdrawn"})}let d=[];for(let p of h.
-values())d.push({person:i.id,id:p.id,box:await ne(l,"case "+p.id,p)});let b=c.rows(i.id).filter(p=>p.state==="acked"&&!p.counted&&h.has(p.case));if(await a.write(
+values())d.push({person:i.id,id:p.id,box:await re(l,"case "+p.id,p)});let b=c.rows(i.id).filter(p=>p.state==="acked"&&!p.counted&&h.has(p.case));if(await a.write(
 ["cases","accounts","outbox"],async p=>{let w=p.objectStore("accounts"),_=await w.get(i.id);if((_.since??"")===(n??"")){for(let S of d)p.objectStore("cases").put(
 S);for(let S of f)h.has(S)||p.objectStore("cases").delete([i.id,S]);for(let S of b)p.objectStore("outbox").put({...S,counted:!0});w.put({..._,since:r,rounds:e.rounds??
 _.rounds})}}),this.#e.key===l){for(let p of h.values())this.#t.set(p.id,p);for(let p of f)h.has(p)||this.#t.delete(p);for(let p of b)p.counted=!0}}async form(e){
 let n=await this.#e.db.get("forms",e);if(!n)throw new v("form_missing",{form:e});return JSON.parse(new TextDecoder().decode(n))}mayStart(e,n){if(!e)throw new v(
 "case_unknown");if(e.state==="withdrawn")throw new v("case_withdrawn");if(!n)throw new v("round_unknown");if(!["open","closing"].includes(n.state)&&e.draft_allowed!==
-!0)throw new v("round_closed");if(e.draft_allowed===!1)throw new v("case_closed")}};var ln=(t,e)=>e.some(n=>t instanceof n),gr,vr;function Ti(){return gr||(gr=[IDBIndex,IDBObjectStore,IDBCursor,IDBDatabase,IDBTransaction])}function Oi(){return vr||
-(vr=["advance","continue","continuePrimaryKey"].map(t=>IDBCursor.prototype[t]))}var cn=new WeakMap,on=new WeakMap,Kt=new WeakMap;function Ii(t){let e=new Promise(
-(n,r)=>{let a=()=>{t.removeEventListener("success",i),t.removeEventListener("error",l)},i=()=>{n(ye(t.result)),a()},l=()=>{r(t.error),a()};t.addEventListener("s\
-uccess",i),t.addEventListener("error",l)});return Kt.set(e,t),e}function ji(t){if(cn.has(t))return;let e=new Promise((n,r)=>{let a=()=>{t.removeEventListener("c\
+!0)throw new v("round_closed");if(e.draft_allowed===!1)throw new v("case_closed")}};var un=(t,e)=>e.some(n=>t instanceof n),vr,xr;function Ti(){return vr||(vr=[IDBIndex,IDBObjectStore,IDBCursor,IDBDatabase,IDBTransaction])}function Oi(){return xr||
+(xr=["advance","continue","continuePrimaryKey"].map(t=>IDBCursor.prototype[t]))}var hn=new WeakMap,ln=new WeakMap,Kt=new WeakMap;function Ii(t){let e=new Promise(
+(n,r)=>{let a=()=>{t.removeEventListener("success",i),t.removeEventListener("error",l)},i=()=>{n(we(t.result)),a()},l=()=>{r(t.error),a()};t.addEventListener("s\
+uccess",i),t.addEventListener("error",l)});return Kt.set(e,t),e}function ji(t){if(hn.has(t))return;let e=new Promise((n,r)=>{let a=()=>{t.removeEventListener("c\
 omplete",i),t.removeEventListener("error",l),t.removeEventListener("abort",l)},i=()=>{n(),a()},l=()=>{r(t.error||new DOMException("AbortError","AbortError")),a()};
-t.addEventListener("complete",i),t.addEventListener("error",l),t.addEventListener("abort",l)});cn.set(t,e)}var un={get(t,e,n){if(t instanceof IDBTransaction){if(e===
-"done")return cn.get(t);if(e==="store")return n.objectStoreNames[1]?void 0:n.objectStore(n.objectStoreNames[0])}return ye(t[e])},set(t,e,n){return t[e]=n,!0},has(t,e){
-return t instanceof IDBTransaction&&(e==="done"||e==="store")?!0:e in t}};function Pr(t){un=t(un)}function Li(t){return Oi().includes(t)?function(...e){return t.
-apply(hn(this),e),ye(this.request)}:function(...e){return ye(t.apply(hn(this),e))}}function Ci(t){return typeof t=="function"?Li(t):(t instanceof IDBTransaction&&
-ji(t),ln(t,Ti())?new Proxy(t,un):t)}function ye(t){if(t instanceof IDBRequest)return Ii(t);if(on.has(t))return on.get(t);let e=Ci(t);return Object.is(e,t)||(on.
-set(t,e),Kt.set(e,t)),e}var hn=t=>Kt.get(t);function Sr(t,e,{blocked:n,upgrade:r,blocking:a,terminated:i}={}){let l=indexedDB.open(t,e),c=ye(l);return r&&l.addEventListener(
-"upgradeneeded",u=>{r(ye(l.result),u.oldVersion,u.newVersion,ye(l.transaction),u)}),n&&l.addEventListener("blocked",u=>n(u.oldVersion,u.newVersion,u)),c.then(u=>{
-i&&u.addEventListener("close",()=>i()),a&&u.addEventListener("versionchange",h=>a(h.oldVersion,h.newVersion,h))}).catch(()=>{}),c}var Ni=["get","getKey","getAll","getAllKeys","count"],Di=["put","add","delete","clear"],sn={};function xr(t,e){if(!(t instanceof IDBDatabase&&!(e in t)&&typeof e==
-"string"))return;if(sn[e])return sn[e];let n=e.replace(/FromIndex$/,""),r=e!==n,a=Di.includes(n);if(!(n in(r?IDBIndex:IDBObjectStore).prototype)||!(a||Ni.includes(
+t.addEventListener("complete",i),t.addEventListener("error",l),t.addEventListener("abort",l)});hn.set(t,e)}var dn={get(t,e,n){if(t instanceof IDBTransaction){if(e===
+"done")return hn.get(t);if(e==="store")return n.objectStoreNames[1]?void 0:n.objectStore(n.objectStoreNames[0])}return we(t[e])},set(t,e,n){return t[e]=n,!0},has(t,e){
+return t instanceof IDBTransaction&&(e==="done"||e==="store")?!0:e in t}};function Sr(t){dn=t(dn)}function Li(t){return Oi().includes(t)?function(...e){return t.
+apply(fn(this),e),we(this.request)}:function(...e){return we(t.apply(fn(this),e))}}function Ci(t){return typeof t=="function"?Li(t):(t instanceof IDBTransaction&&
+ji(t),un(t,Ti())?new Proxy(t,dn):t)}function we(t){if(t instanceof IDBRequest)return Ii(t);if(ln.has(t))return ln.get(t);let e=Ci(t);return Object.is(e,t)||(ln.
+set(t,e),Kt.set(e,t)),e}var fn=t=>Kt.get(t);function Ar(t,e,{blocked:n,upgrade:r,blocking:a,terminated:i}={}){let l=indexedDB.open(t,e),c=we(l);return r&&l.addEventListener(
+"upgradeneeded",u=>{r(we(l.result),u.oldVersion,u.newVersion,we(l.transaction),u)}),n&&l.addEventListener("blocked",u=>n(u.oldVersion,u.newVersion,u)),c.then(u=>{
+i&&u.addEventListener("close",()=>i()),a&&u.addEventListener("versionchange",h=>a(h.oldVersion,h.newVersion,h))}).catch(()=>{}),c}var Ni=["get","getKey","getAll","getAllKeys","count"],Di=["put","add","delete","clear"],cn={};function kr(t,e){if(!(t instanceof IDBDatabase&&!(e in t)&&typeof e==
+"string"))return;if(cn[e])return cn[e];let n=e.replace(/FromIndex$/,""),r=e!==n,a=Di.includes(n);if(!(n in(r?IDBIndex:IDBObjectStore).prototype)||!(a||Ni.includes(
 n)))return;let i=async function(l,...c){let u=this.transaction(l,a?"readwrite":"readonly"),h=u.store;return r&&(h=h.index(c.shift())),(await Promise.all([h[n](...c),
-a&&u.done]))[0]};return sn[e]=i}Pr(t=>({...t,get:(e,n,r)=>xr(e,n)||t.get(e,n,r),has:(e,n)=>!!xr(e,n)||t.has(e,n)}));var Mi=["advance","continue","continuePrimar\
-yKey"],kr={},dn=new WeakMap,Ar=new WeakMap,qi={get(t,e){if(!Mi.includes(e))return t[e];let n=kr[e];return n||(n=kr[e]=function(...r){dn.set(this,Ar.get(this)[e](
-...r))}),n}};async function*Ui(...t){let e=this;if(e instanceof IDBCursor||(e=await e.openCursor(...t)),!e)return;e=e;let n=new Proxy(e,qi);for(Ar.set(n,e),Kt.set(
-n,hn(e));e;)yield n,e=await(dn.get(n)||e.continue()),dn.delete(n)}function _r(t,e){return e===Symbol.asyncIterator&&ln(t,[IDBIndex,IDBObjectStore,IDBCursor])||e===
-"iterate"&&ln(t,[IDBIndex,IDBObjectStore])}Pr(t=>({...t,get(e,n,r){return _r(e,n)?Ui:t.get(e,n,r)},has(e,n){return _r(e,n)||t.has(e,n)}}));var Hi="sipas",Bi=1;function zi(t){t.createObjectStore("meta"),t.createObjectStore("accounts",{keyPath:"id"}),t.createObjectStore("cases",{keyPath:["person","id"]}).
+a&&u.done]))[0]};return cn[e]=i}Sr(t=>({...t,get:(e,n,r)=>kr(e,n)||t.get(e,n,r),has:(e,n)=>!!kr(e,n)||t.has(e,n)}));var Mi=["advance","continue","continuePrimar\
+yKey"],_r={},bn=new WeakMap,Kr=new WeakMap,qi={get(t,e){if(!Mi.includes(e))return t[e];let n=_r[e];return n||(n=_r[e]=function(...r){bn.set(this,Kr.get(this)[e](
+...r))}),n}};async function*Ui(...t){let e=this;if(e instanceof IDBCursor||(e=await e.openCursor(...t)),!e)return;e=e;let n=new Proxy(e,qi);for(Kr.set(n,e),Kt.set(
+n,fn(e));e;)yield n,e=await(bn.get(n)||e.continue()),bn.delete(n)}function Pr(t,e){return e===Symbol.asyncIterator&&un(t,[IDBIndex,IDBObjectStore,IDBCursor])||e===
+"iterate"&&un(t,[IDBIndex,IDBObjectStore])}Sr(t=>({...t,get(e,n,r){return Pr(e,n)?Ui:t.get(e,n,r)},has(e,n){return Pr(e,n)||t.has(e,n)}}));var Hi="sipas",Bi=1;function zi(t){t.createObjectStore("meta"),t.createObjectStore("accounts",{keyPath:"id"}),t.createObjectStore("cases",{keyPath:["person","id"]}).
 createIndex("person","person"),t.createObjectStore("forms");let e=t.createObjectStore("drafts",{keyPath:"id"});e.createIndex("person","person"),e.createIndex("c\
 ase",["person","case"]),t.createObjectStore("outbox",{keyPath:"id"}).createIndex("person","person"),t.createObjectStore("sealed"),t.createObjectStore("journal",
-{autoIncrement:!0})}var Ri=t=>new Promise(e=>setTimeout(e,t)),Et=class{#e=null;async open(){let e;for(let n=0;n<5;n++)try{this.#e=await Sr(Hi,Bi,{upgrade:zi,blocking:()=>this.
+{autoIncrement:!0})}var Ri=t=>new Promise(e=>setTimeout(e,t)),Et=class{#e=null;async open(){let e;for(let n=0;n<5;n++)try{this.#e=await Ar(Hi,Bi,{upgrade:zi,blocking:()=>this.
 close(),terminated:()=>{this.#e=null}});return}catch(r){e=r,await Ri(100*2**n)}throw e}close(){this.#e?.close(),this.#e=null}async#t(e,n,r){for(let a=0;;a++){this.#e||
 await this.open();let i;try{i=this.#e.transaction(n,e,{durability:e==="readwrite"?"strict":"default"})}catch(l){if(a>1||l.name!=="InvalidStateError")throw l;this.
 close();continue}i.done.catch(()=>{});try{let l=await r(i);return await i.done,l}catch(l){try{i.abort()}catch{}throw i.error??l}}}read(e,n){return this.#t("read\
 only",e,n)}write(e,n){return this.#t("readwrite",e,n)}get(e,n){return this.read([e],r=>r.objectStore(e).get(n))}all(e){return this.read([e],n=>n.objectStore(e).
-getAll())}put(e,n,r){return this.write([e],a=>a.objectStore(e).put(n,r))}};var Er="sipas",bn=.7,pn=.8,Tt=class{#e;storage={used:0,quota:0,share:0,level:"ok",persisted:!1};lost=null;updateWaiting=!1;#t=null;constructor(e){this.#e=e}async checkCanary(){
-let e=fn(),n=await this.#e.db.get("meta","canary");this.lost=await this.#e.db.get("meta","lost")??null,n||(await this.#e.db.put("meta",{id:de(),at:x()},"canary"),
+getAll())}put(e,n,r){return this.write([e],a=>a.objectStore(e).put(n,r))}};var Tr="sipas",mn=.7,wn=.8,Tt=class{#e;storage={used:0,quota:0,share:0,level:"ok",persisted:!1};lost=null;updateWaiting=!1;#t=null;constructor(e){this.#e=e}async checkCanary(){
+let e=pn(),n=await this.#e.db.get("meta","canary");this.lost=await this.#e.db.get("meta","lost")??null,n||(await this.#e.db.put("meta",{id:he(),at:x()},"canary"),
 e?.device&&await this.setLost({...e,found:x()}))}async setLost(e){this.lost=e,await this.#e.db.write(["meta","journal"],async n=>{n.objectStore("meta").put(e,"l\
 ost"),await n.objectStore("journal").add({at:x(),event:"storage_lost",device:e.device,seq:e.seq})})}async acknowledgeLoss(){this.lost=null,await this.#e.db.write(
-["meta"],e=>e.objectStore("meta").delete("lost"))}noteSeq(e,n){Kr({...fn(),device:e,seq:n})}noteUnsent(e){let n=fn();n?.device&&n.unsent!==e&&Kr({...n,unsent:e})}async measure(){
-try{let{usage:e=0,quota:n=0}=await navigator.storage.estimate(),r=n?e/n:0,a=r>=pn?"full":r>=bn?"warn":"ok";this.storage={used:e,quota:n,share:r,level:a,persisted:await navigator.
+["meta"],e=>e.objectStore("meta").delete("lost"))}noteSeq(e,n){Er({...pn(),device:e,seq:n})}noteUnsent(e){let n=pn();n?.device&&n.unsent!==e&&Er({...n,unsent:e})}async measure(){
+try{let{usage:e=0,quota:n=0}=await navigator.storage.estimate(),r=n?e/n:0,a=r>=wn?"full":r>=mn?"warn":"ok";this.storage={used:e,quota:n,share:r,level:a,persisted:await navigator.
 storage.persisted()}}catch{}return this.storage}async persist(){try{await navigator.storage.persist()}catch{}await this.measure()}async register(){if(!navigator.
 serviceWorker||!location.pathname.startsWith("/tablet/"))return;let e=globalThis.trustedTypes?.createPolicy("sipas-worker",{createScriptURL:i=>{if(i!=="/tablet/\
 sw.js")throw new TypeError(i);return i}}),n="/tablet/sw.js",r=await navigator.serviceWorker.register(e?e.createScriptURL(n):n,{scope:"/tablet/"});this.#t=r;let a=()=>{
 let i=!!r.waiting&&!!r.active;i!==this.updateWaiting&&(this.updateWaiting=i,this.#e.changed())};r.addEventListener("updatefound",()=>r.installing?.addEventListener(
 "statechange",a)),a()}async checkUpdate(){await this.#t?.update().catch(()=>{})}async update(){let{held:e}=await navigator.locks.query();if(e.some(r=>r.name.startsWith(
 "sipas-draft-")))return{ok:!1,reason:"draft"};if(e.some(r=>r.name==="sipas-send"))return{ok:!1,reason:"sending"};let n=this.#t?.waiting;return n?(navigator.serviceWorker.
-addEventListener("controllerchange",()=>location.reload(),{once:!0}),n.postMessage({type:"activate"}),{ok:!0}):{ok:!1,reason:"none"}}};function fn(){try{return JSON.
-parse(localStorage.getItem(Er))}catch{return null}}function Kr(t){try{localStorage.setItem(Er,JSON.stringify(t))}catch{}}function Tr(t){let e=()=>t.factors.flatMap(l=>l.items.map(c=>c.code)),n=l=>l.type==="grid"?l.rows.map(c=>c.code):[l.code],r={profile:()=>t.profile.flatMap(n),factors:e},
+addEventListener("controllerchange",()=>location.reload(),{once:!0}),n.postMessage({type:"activate"}),{ok:!0}):{ok:!1,reason:"none"}}};function pn(){try{return JSON.
+parse(localStorage.getItem(Tr))}catch{return null}}function Er(t){try{localStorage.setItem(Tr,JSON.stringify(t))}catch{}}function Or(t){let e=()=>t.factors.flatMap(l=>l.items.map(c=>c.code)),n=l=>l.type==="grid"?l.rows.map(c=>c.code):[l.code],r={profile:()=>t.profile.flatMap(n),factors:e},
 a=[];for(let l of t.order??[]){let c=t.other_questions.find(h=>h.code===l),u=t.factors.find(h=>h.code===l);a.push(...r[l]?.()??(c?n(c):u?u.items.map(h=>h.code):
-[]))}let i=[...e(),...t.other_questions.flatMap(n),...t.profile.flatMap(n)];return[...new Set([...a,...i])]}var mn=t=>[...t.other_questions??[],...t.profile??[]],
+[]))}let i=[...e(),...t.other_questions.flatMap(n),...t.profile.flatMap(n)];return[...new Set([...a,...i])]}var yn=t=>[...t.other_questions??[],...t.profile??[]],
 Fi=t=>String(t??"").split(";").filter(e=>e.trim()!=="").map(Number);function Xi(t,e,n){let r=Fi(e[t.code]).filter(Number.isInteger);return n(t.code)&&(r=r.filter(
-a=>a>=1&&a<=9)),t.op==="<="?r.length===1&&r[0]<=t.value:t.op==="="?r.length===1&&r[0]===t.value:r.includes(t.value)}function Or(t,e,n=new Set,r={}){let a=new Set(
-t.factors.flatMap(l=>l.items.map(c=>c.code))),i={};for(let l of mn(t)){if(!l.show_if)continue;let c=l.show_if.all??[],u=l.show_if.any??[];if([...c,...u].some(f=>n.
-has(f.code))&&l.code in r){i[l.code]=r[l.code];continue}let h=f=>Xi(f,e,d=>a.has(d));i[l.code]=c.every(h)&&(u.length===0||u.some(h))}return i}var wn=["complete","partial","break_off"];async function Ot(t,e,n={stores:[],work:()=>{}}){let r=e.person;return navigator.locks.request("sipas-seal-"+r,async()=>{
-let a=await t.db.get("accounts",r),i=a.seq+1,l={kind:wn.includes(e.outcome)?"interview":"visit",answers:{},contact:{},paradata:{},appointment:"",note:"",blobs:[],
-replaces:"",stands_for:"",...e,seq:i,clock:{last_server:a.lastServer??"",app_built:ct}};l.kind==="visit"&&Object.assign(l,{answers:{},handed:void 0});let c=ce(l),
-u=E(ce({envelope:l,sha256:W(await V(E(c)))})),h=await Ie(a.sealKey,Oe.envelope,u),f=W(await V(h)),d={id:l.id,person:r,device:a.device,round:l.round,case:l.case,
-code:t.caseCode(l.case),kind:l.kind,outcome:l.outcome,mode:l.mode,seq:i,hash:f,signature:await Pt(a.key.private,`sipas-envelope-1
+a=>a>=1&&a<=9)),t.op==="<="?r.length===1&&r[0]<=t.value:t.op==="="?r.length===1&&r[0]===t.value:r.includes(t.value)}function Ir(t,e,n=new Set,r={}){let a=new Set(
+t.factors.flatMap(l=>l.items.map(c=>c.code))),i={};for(let l of yn(t)){if(!l.show_if)continue;let c=l.show_if.all??[],u=l.show_if.any??[];if([...c,...u].some(f=>n.
+has(f.code))&&l.code in r){i[l.code]=r[l.code];continue}let h=f=>Xi(f,e,d=>a.has(d));i[l.code]=c.every(h)&&(u.length===0||u.some(h))}return i}var gn=["complete","partial","break_off"];async function Ot(t,e,n={stores:[],work:()=>{}}){let r=e.person;return navigator.locks.request("sipas-seal-"+r,async()=>{
+let a=await t.db.get("accounts",r),i=a.seq+1,l={kind:gn.includes(e.outcome)?"interview":"visit",answers:{},contact:{},paradata:{},appointment:"",note:"",blobs:[],
+replaces:"",stands_for:"",...e,seq:i,clock:{last_server:a.lastServer??"",app_built:ut}};l.kind==="visit"&&Object.assign(l,{answers:{},handed:void 0});let c=ce(l),
+u=E(ce({envelope:l,sha256:W(await V(E(c)))})),h=await Oe(a.sealKey,Te.envelope,u),f=W(await V(h)),d={id:l.id,person:r,device:a.device,round:l.round,case:l.case,
+code:t.caseCode(l.case),kind:l.kind,outcome:l.outcome,mode:l.mode,seq:i,hash:f,signature:await et(a.key.private,`sipas-envelope-1
 ${l.id}
-${f}`),state:"sealed",reason:"",tries:0,nextTry:0,receipt:null,serverState:"",counted:!1,exported:"",size:h.length,created:l.ended,memo:await ne(t.key,"memo "+l.
+${f}`),state:"sealed",reason:"",tries:0,nextTry:0,receipt:null,serverState:"",counted:!1,exported:"",size:h.length,created:l.ended,memo:await re(t.key,"memo "+l.
 id,{appointment:l.appointment,note:l.note})};try{await t.db.write(["accounts","outbox","sealed","journal",...n.stores],async b=>{let p=b.objectStore("accounts"),
 w=await p.get(r);if(w.seq!==a.seq)throw new Error("another window has sealed a record meanwhile");await n.work(b),w.seq=i,p.put(w),b.objectStore("outbox").add(d),
-b.objectStore("sealed").add(h,d.id),await b.objectStore("journal").add({at:x(),event:"sealed",id:d.id,seq:i})})}catch(b){throw xe(b)}return await t.outbox_.copy(
-d,h),t.outbox_.took(d),t.device.noteSeq(a.device,i),{id:d.id,case:d.case,outcome:d.outcome,hash:f,seq:i,state:d.state}})}var Ir=async t=>"sha-256=:"+btoa(String.
-fromCharCode(...await V(t)))+":";function jr(t){return ce({format:"sipas records 1",made:x(),records:t.map(({row:e,bytes:n})=>({id:e.id,device:e.device,hash:e.hash,
-signature:e.signature,created:e.created,bytes:ue(n)}))})}var Gi="answered",Lr=256,It=class{#e;#t;#n;#r={};#i=Promise.resolve();#o=[];#s=null;#h=performance.now();#l;constructor(e,n,r,a){this.#e=e,this.#t=n,this.#n=r,this.
-form=a,this.#l=Tr(a),this.id=n.id,this.readOnly=!0}get case(){return this.#t.case}get mode(){return this.#n.mode}get at(){return this.#n.at}get started(){return this.#n.
+b.objectStore("sealed").add(h,d.id),await b.objectStore("journal").add({at:x(),event:"sealed",id:d.id,seq:i})})}catch(b){throw ve(b)}return await t.outbox_.copy(
+d,h),t.outbox_.took(d),t.device.noteSeq(a.device,i),{id:d.id,case:d.case,outcome:d.outcome,hash:f,seq:i,state:d.state}})}var jr=async t=>"sha-256=:"+btoa(String.
+fromCharCode(...await V(t)))+":";function Lr(t){return t.map(({row:e,bytes:n})=>ce({id:e.id,hash:e.hash,device:e.device,signature:e.signature,sealed:Jt(n)})+`
+`).join("")}var Gi="answered",Cr=256,It=class{#e;#t;#n;#r={};#i=Promise.resolve();#o=[];#s=null;#d=performance.now();#l;constructor(e,n,r,a){this.#e=e,this.#t=n,this.#n=r,this.
+form=a,this.#l=Or(a),this.id=n.id,this.readOnly=!0}get case(){return this.#t.case}get mode(){return this.#n.mode}get at(){return this.#n.at}get started(){return this.#n.
 started}get consented(){return this.#n.consent}get handedOver(){return this.#n.handed}get replaces(){return this.#n.replaces}get standsFor(){return this.#n.stands_for}get selection(){
 return this.#n.selection}get comments(){return this.#n.comments??[]}get answers(){let e={...this.#n.answers};for(let n in this.#n.sealed)e[n]=this.#r[n]?.text??
 Gi;return e}get missing(){let e={...this.#n.missing};for(let n in this.#r)this.#r[n].missing&&(e[n]=this.#r[n].missing);return e}handed(e){return e in this.#n.sealed}shown(e){
-let n=mn(this.form).find(r=>r.code===e||r.rows?.some(a=>a.code===e));return!n?.show_if||this.#f()[n.code]}#f(){let e={...this.#n.answers};for(let r in this.#r)e[r]=
-this.#r[r].text;let n=new Set(Object.keys(this.#n.sealed).filter(r=>!(r in this.#r)));return Or(this.form,e,n,this.#n.known)}on(e,n){return e==="change"&&this.#o.
-push(n),()=>{this.#o=this.#o.filter(r=>r!==n)}}#u(){for(let e of this.#o)e(this)}async hold(){let e="sipas-draft-"+this.id,n=await new Promise(a=>{navigator.locks.
+let n=yn(this.form).find(r=>r.code===e||r.rows?.some(a=>a.code===e));return!n?.show_if||this.#f()[n.code]}#f(){let e={...this.#n.answers};for(let r in this.#r)e[r]=
+this.#r[r].text;let n=new Set(Object.keys(this.#n.sealed).filter(r=>!(r in this.#r)));return Ir(this.form,e,n,this.#n.known)}on(e,n){return e==="change"&&this.#o.
+push(n),()=>{this.#o=this.#o.filter(r=>r!==n)}}#h(){for(let e of this.#o)e(this)}async hold(){let e="sipas-draft-"+this.id,n=await new Promise(a=>{navigator.locks.
 request(e,{ifAvailable:!0},i=>(a(!!i),i?this.#b():void 0)).catch(()=>a(!1))});if(this.readOnly=!n,n)return;let r=new AbortController;this.#s=()=>r.abort(),navigator.
 locks.request(e,{signal:r.signal},async()=>{let a=await this.#e.db.get("drafts",this.id);!a||!this.#e.key||(this.#t=a,this.#n=await R(this.#e.key,"draft "+this.
-id,a.box),this.readOnly=!1,this.#u(),await this.#b())}).catch(()=>{})}#b(){return new Promise(e=>{this.#s=e})}async close(){this.readOnly||await this.#a(e=>this.#d(
+id,a.box),this.readOnly=!1,this.#h(),await this.#b())}).catch(()=>{})}#b(){return new Promise(e=>{this.#s=e})}async close(){this.readOnly||await this.#a(e=>this.#u(
 e)).catch(()=>{}),this.drop()}drop(){this.#r={},this.readOnly=!0,this.#s?.(),this.#s=null,this.#e.closed(this)}async refresh(){if(!this.readOnly||!this.#e.key)return;
-let e=await this.#e.db.get("drafts",this.id);!e||e.generation===this.#t.generation||(this.#n=await R(this.#e.key,"draft "+this.id,e.box),this.#t=e,this.#u())}#a(e){
+let e=await this.#e.db.get("drafts",this.id);!e||e.generation===this.#t.generation||(this.#n=await R(this.#e.key,"draft "+this.id,e.box),this.#t=e,this.#h())}#a(e){
 let n=this.#i.then(async()=>{if(!this.#e.key)throw new v("locked");if(this.readOnly)throw new v("read_only");await e(this.#n),await this.#p()});return this.#i=n.
-catch(()=>{}),n}async#p(){let e=this.#n;e.updated=x();let n={...this.#t,generation:this.#t.generation+1,box:await ne(this.#e.key,"draft "+this.id,e)};try{await this.#e.
-db.write(["drafts"],r=>this.#c(r,n))}catch(r){throw r.code==="read_only"&&(this.readOnly=!0,this.#u()),xe(r)}this.#t=n,this.#e.tell("draft",this.id),this.#u()}async#c(e,n){
-let r=e.objectStore("drafts");if((await r.get(this.id))?.generation!==this.#t.generation)throw new v("read_only");await(n?r.put(n):r.delete(this.id))}#d(e){let n=performance.
-now(),r=Math.max(0,n-this.#h);this.#h=n,e.elapsed+=r,e.at&&(e.ms[e.at]=(e.ms[e.at]??0)+r)}set(e,n,r=""){return this.#a(async a=>{this.#d(a);let i=a.handed?this.#r[e]?.
+catch(()=>{}),n}async#p(){let e=this.#n;e.updated=x();let n={...this.#t,generation:this.#t.generation+1,box:await re(this.#e.key,"draft "+this.id,e)};try{await this.#e.
+db.write(["drafts"],r=>this.#c(r,n))}catch(r){throw r.code==="read_only"&&(this.readOnly=!0,this.#h()),ve(r)}this.#t=n,this.#e.tell("draft",this.id),this.#h()}async#c(e,n){
+let r=e.objectStore("drafts");if((await r.get(this.id))?.generation!==this.#t.generation)throw new v("read_only");await(n?r.put(n):r.delete(this.id))}#u(e){let n=performance.
+now(),r=Math.max(0,n-this.#d);this.#d=n,e.elapsed+=r,e.at&&(e.ms[e.at]=(e.ms[e.at]??0)+r)}set(e,n,r=""){return this.#a(async a=>{this.#u(a);let i=a.handed?this.#r[e]?.
 text:a.answers[e];if((i!==void 0&&i!==n||(a.missing[e]??"")!==r&&a.missing[e])&&a.changes++,a.handed)await this.#w(a,e,n,r);else{if(e in a.sealed)throw new v("h\
 anded_over",{code:e});n===null||n===""?delete a.answers[e]:a.answers[e]=String(n),r?a.missing[e]=r:delete a.missing[e]}a.known=this.#f()})}async#w(e,n,r,a){if((r===
-null||r==="")&&!a){delete e.sealed[n],delete this.#r[n];return}let i=JSON.stringify({text:r??"",missing:a}),l=i.padEnd(Math.ceil((E(i).length+1)/Lr)*Lr-E(i).length+
-i.length),c=this.#e.account;e.sealed[n]=ue(await Ie(c.sealKey,Oe.handover,E(l),E(`${this.id}
-${n}`))),this.#r[n]={text:r??"",missing:a},delete e.answers[n],delete e.missing[n]}go(e){return this.#a(n=>{this.#d(n);let[r,a]=[n.at,e].map(i=>this.#l.indexOf(
+null||r==="")&&!a){delete e.sealed[n],delete this.#r[n];return}let i=JSON.stringify({text:r??"",missing:a}),l=i.padEnd(Math.ceil((E(i).length+1)/Cr)*Cr-E(i).length+
+i.length),c=this.#e.account;e.sealed[n]=De(await Oe(c.sealKey,Te.handover,E(l),E(`${this.id}
+${n}`))),this.#r[n]={text:r??"",missing:a},delete e.answers[n],delete e.missing[n]}go(e){return this.#a(n=>{this.#u(n);let[r,a]=[n.at,e].map(i=>this.#l.indexOf(
 i));a>=0&&r>a&&n.backs++,n.at=e})}consent(e=x()){return this.#a(n=>{n.consent=e})}select(e){return this.#a(n=>{n.selection=e})}setMode(e){return this.#a(n=>{n.mode=
-e})}async handover(e){await this.#a(n=>{this.#d(n),n.known=this.#f(),n.handed=e,e&&(n.mode="handover")}),e||(this.#r={}),this.#u()}get#m(){let e=this.#n;return new Set(
+e})}async handover(e){await this.#a(n=>{this.#u(n),n.known=this.#f(),n.handed=e,e&&(n.mode="handover")}),e||(this.#r={}),this.#h()}get#m(){let e=this.#n;return new Set(
 [...Object.keys(e.answers),...Object.keys(e.missing),...Object.keys(e.sealed)]).size}async finish({outcome:e,mode:n,appointment:r="",note:a="",contact:i={},position:l}={}){
-if(await this.#i,!this.#e.key)throw new v("locked");if(this.readOnly)throw new v("read_only");if(!et(e))throw new v("outcome_unknown",{outcome:e});let c=this.#n;
-if(!je(e))return await this.close(),this.#e.recordVisit(await this.#e.case(this.case),{outcome:e,mode:n??c.mode,appointment:r,note:a,position:l,standsFor:c.stands_for});
-this.#m>0&&!wn.includes(e)&&(a=[e,a].filter(Boolean).join(": "),e="break_off"),this.#d(c);let u=this.#e.account,h={id:this.id,round:c.round,form:this.#t.form,form_sha256:c.
+if(await this.#i,!this.#e.key)throw new v("locked");if(this.readOnly)throw new v("read_only");if(!tt(e))throw new v("outcome_unknown",{outcome:e});let c=this.#n;
+if(!Ie(e))return await this.close(),this.#e.recordVisit(await this.#e.case(this.case),{outcome:e,mode:n??c.mode,appointment:r,note:a,position:l,standsFor:c.stands_for});
+this.#m>0&&!gn.includes(e)&&(a=[e,a].filter(Boolean).join(": "),e="break_off"),this.#u(c);let u=this.#e.account,h={id:this.id,round:c.round,form:this.#t.form,form_sha256:c.
 form_sha256,case:this.case,device:u.device,person:u.id,started:c.started,ended:x(),elapsed_ms:Math.round(c.elapsed),outcome:e,mode:n??c.mode,answers:c.answers,handed:Object.
 keys(c.sealed).length?c.sealed:void 0,contact:i,appointment:r,note:a,replaces:c.replaces,stands_for:c.stands_for,paradata:{position:l,selection:c.selection,changes:c.
 changes,backs:c.backs,resumes:c.resumes,consent:c.consent||void 0,missing:c.missing,skew_ms:this.#e.skew(),seconds:Object.fromEntries(Object.entries(c.ms).map(([
 b,p])=>[b,Math.round(p/1e3)]))}},f=Ot(this.#e,h,{stores:["drafts"],work:b=>this.#c(b,null)});this.#i=f.catch(()=>{});let d=await f;return this.drop(),this.#e.finished(
-d),d}async discard(e=""){if(await this.#i,this.#m>0)return this.finish({outcome:"break_off",note:e});if(this.readOnly)throw new v("read_only");return je(e)?this.
+d),d}async discard(e=""){if(await this.#i,this.#m>0)return this.finish({outcome:"break_off",note:e});if(this.readOnly)throw new v("read_only");return Ie(e)?this.
 finish({outcome:e}):(await this.#e.db.write(["drafts","journal"],async n=>{await this.#c(n,null),await n.objectStore("journal").add({at:x(),event:"empty_draft",
-id:this.id})}),this.drop(),this.#e.finished(null),null)}};function Cr({round:t,mode:e,replaces:n="",standsFor:r="",returned:a}){return{round:t.id,form_sha256:t.
+id:this.id})}),this.drop(),this.#e.finished(null),null)}};function Nr({round:t,mode:e,replaces:n="",standsFor:r="",returned:a}){return{round:t.id,form_sha256:t.
 form_sha256,mode:e??"face",replaces:n||a?.interview||"",stands_for:r,started:x(),updated:x(),at:"",answers:{...a?.answers},missing:{},sealed:{},known:{},handed:!1,
-consent:"",ms:{},elapsed:0,changes:0,backs:0,resumes:0,comments:a?.comments??[]}}var Nr=t=>new Set([...Object.keys(t.answers),...Object.keys(t.missing),...Object.
-keys(t.sealed)]).size;var Mr="sealed",qr=10,jt=class{#e;#t=new Map;#n=new Map;constructor(e){this.#e=e}async load(){this.#t=new Map((await this.#e.db.all("outbox")).map(e=>[e.id,e]))}async openMemos(e){
+consent:"",ms:{},elapsed:0,changes:0,backs:0,resumes:0,comments:a?.comments??[]}}var Dr=t=>new Set([...Object.keys(t.answers),...Object.keys(t.missing),...Object.
+keys(t.sealed)]).size;var qr="sealed",Ur=10,jt=class{#e;#t=new Map;#n=new Map;constructor(e){this.#e=e}async load(){this.#t=new Map((await this.#e.db.all("outbox")).map(e=>[e.id,e]))}async openMemos(e){
 for(let n of this.#t.values())n.memo?.key===e.id&&this.#n.set(n.id,await R(e,"memo "+n.id,n.memo))}closeMemos(){this.#n.clear()}rows(e){return[...this.#t.values()].
 filter(n=>!e||n.person===e)}row(e){return this.#t.get(e)}memo(e){return this.#n.get(e)??{appointment:"",note:""}}took(e){this.#t.set(e.id,e),this.#e.tell("outbo\
 x",e.id)}async openMemo(e){this.#e.key&&e.memo?.key===this.#e.key.id&&this.#n.set(e.id,await R(this.#e.key,"memo "+e.id,e.memo))}async change(e,n,r){let a=await this.#e.
 db.write(["outbox","journal"],async i=>{let l=i.objectStore("outbox"),c=await l.get(e);return c?(Object.assign(c,n),await l.put(c),r&&await i.objectStore("journ\
 al").add({at:x(),event:r,id:e,reason:n.reason||void 0}),c):null});return a&&this.took(a),a}async unsettle(){let e=this.rows().filter(n=>n.state==="sending");for(let n of e)
-await this.change(n.id,{state:"sealed"})}async bytes(e){return await this.#e.db.get("sealed",e)??(await Dr(e))?.bytes}async copy(e,n){try{let{memo:r,...a}=e,l=await(await(await(await navigator.
-storage.getDirectory()).getDirectoryHandle(Mr,{create:!0})).getFileHandle(e.id,{create:!0})).createWritable();await l.write(E(JSON.stringify(a))),await l.write(
-Uint8Array.of(qr)),await l.write(n),await l.close()}catch(r){await this.#e.note("no_copy",{reason:r.name})}}async restore(){for(let e of await $i()){if(this.#t.
-has(e))continue;let n=await Dr(e);if(!n)continue;let r={...n.row,state:n.row.receipt?"acked":"sealed",reason:"",nextTry:0};await this.#e.db.write(["outbox","sea\
+await this.change(n.id,{state:"sealed"})}async bytes(e){return await this.#e.db.get("sealed",e)??(await Mr(e))?.bytes}async copy(e,n){try{let{memo:r,...a}=e,l=await(await(await(await navigator.
+storage.getDirectory()).getDirectoryHandle(qr,{create:!0})).getFileHandle(e.id,{create:!0})).createWritable();await l.write(E(JSON.stringify(a))),await l.write(
+Uint8Array.of(Ur)),await l.write(n),await l.close()}catch(r){await this.#e.note("no_copy",{reason:r.name})}}async restore(){for(let e of await $i()){if(this.#t.
+has(e))continue;let n=await Mr(e);if(!n)continue;let r={...n.row,state:n.row.receipt?"acked":"sealed",reason:"",nextTry:0};await this.#e.db.write(["outbox","sea\
 led","journal"],async a=>{await a.objectStore("outbox").get(e)||(a.objectStore("outbox").put(r),a.objectStore("sealed").put(n.bytes,e),await a.objectStore("jour\
 nal").add({at:x(),event:"restored",id:e}))}),this.took(r)}}async export(e,n){let r=e==="unsent"?this.rows(n).filter(l=>l.state!=="acked"):e.map(l=>this.row(l)).
-filter(Boolean),a=[];for(let l of r)a.push({row:l,bytes:await this.bytes(l.id)});let i=new Blob([jr(a.filter(l=>l.bytes))],{type:"application/json"});for(let l of r)
+filter(Boolean),a=[];for(let l of r)a.push({row:l,bytes:await this.bytes(l.id)});let i=new Blob([Lr(a.filter(l=>l.bytes))],{type:"application/jsonl"});for(let l of r)
 await this.change(l.id,{exported:x()},"exported").catch(()=>{});return i}async prune(e){for(let n of e)await Wi(n.id),await this.#e.db.write(["outbox","sealed",
 "journal"],async a=>{let i=await a.objectStore("outbox").get(n.id);return i?.state!=="acked"||!i.receipt?!1:(a.objectStore("outbox").delete(n.id),a.objectStore(
-"sealed").delete(n.id),await a.objectStore("journal").add({at:x(),event:"pruned",id:n.id}),!0)})&&this.#t.delete(n.id);e.length&&this.#e.tell("outbox")}};async function yn(){
-try{return await(await navigator.storage.getDirectory()).getDirectoryHandle(Mr)}catch{return null}}async function $i(){let t=[],e=await yn();if(e)for await(let n of e.
-keys())/^[0-9a-f]{32}$/.test(n)&&t.push(n);return t}async function Dr(t){try{let e=await(await(await yn()).getFileHandle(t)).getFile(),n=new Uint8Array(await e.
-arrayBuffer()),r=n.indexOf(qr),a=JSON.parse(ut(n.subarray(0,r))),i=n.slice(r+1);return i.length===a.size?{row:a,bytes:i}:null}catch{return null}}async function Wi(t){
-try{await(await yn())?.removeEntry(t)}catch{}}var re=1e3,gn=1800*re,Vi=30*re,Ur=50,Ji=[401,403,404,408,425,429,500,502,503,504,507],Lt=class{#e;#t=0;lastAnswer=0;unreachable=!1;constructor(e){this.#e=e}wake(e=2*
-re){clearTimeout(this.#t),this.#t=setTimeout(()=>this.run().catch(n=>this.#e.fault(n)),e)}stop(){clearTimeout(this.#t)}run({now:e=!1}={}){return navigator.locks.
+"sealed").delete(n.id),await a.objectStore("journal").add({at:x(),event:"pruned",id:n.id}),!0)})&&this.#t.delete(n.id);e.length&&this.#e.tell("outbox")}};async function vn(){
+try{return await(await navigator.storage.getDirectory()).getDirectoryHandle(qr)}catch{return null}}async function $i(){let t=[],e=await vn();if(e)for await(let n of e.
+keys())/^[0-9a-f]{32}$/.test(n)&&t.push(n);return t}async function Mr(t){try{let e=await(await(await vn()).getFileHandle(t)).getFile(),n=new Uint8Array(await e.
+arrayBuffer()),r=n.indexOf(Ur),a=JSON.parse(ht(n.subarray(0,r))),i=n.slice(r+1);return i.length===a.size?{row:a,bytes:i}:null}catch{return null}}async function Wi(t){
+try{await(await vn())?.removeEntry(t)}catch{}}var J=1e3,Lt=1800*J,Vi=30*J,Hr=50,Ji=[401,403,404,408,425,429,500,502,503,504,507],Ct=class{#e;#t=0;lastAnswer=0;unreachable=!1;constructor(e){this.#e=e}wake(e=2*
+J){clearTimeout(this.#t),this.#t=setTimeout(()=>this.run().catch(n=>this.#e.fault(n)),e)}stop(){clearTimeout(this.#t)}run({now:e=!1}={}){return navigator.locks.
 request("sipas-send",e?{}:{ifAvailable:!0},async n=>{if(!n)return{skipped:!0};let{outbox_:r,db:a}=this.#e;await r.load(),await r.unsettle();let i={sent:0,failed:0,
-hello:!1};for(let l of await a.all("accounts")){let c=await this.#i(l);l.id===this.#e.account?.id&&(i.hello=c),await this.#u(l,{now:e||c&&this.#n,result:i})}return await this.#e.
-device.measure(),await this.#c(),this.#e.device.noteUnsent(r.rows().filter(l=>l.state!=="acked").length),await this.#e.reload(),i}).finally(()=>{let n=this.#e.outbox_.
-rows().some(r=>r.state!=="acked");this.wake((n?60:300)*re*(.75+Math.random()/2))})}get#n(){return this.unreachable}async ask(e,{timeout:n=Vi,...r}={}){let a=Date.
+hello:!1};for(let l of await a.all("accounts")){let c=await this.#i(l);l.id===this.#e.account?.id&&(i.hello=c),await this.#h(l,{now:e||c&&this.#n,result:i})}return await this.#e.
+device.measure(),await this.#u(),this.#e.device.noteUnsent(r.rows().filter(l=>l.state!=="acked").length),await this.#e.reload(),i}).finally(()=>{let n=this.#e.outbox_.
+rows().some(r=>r.state!=="acked");this.wake((n?60:300)*J*(.75+Math.random()/2))})}get#n(){return this.unreachable}async ask(e,{timeout:n=Vi,...r}={}){let a=Date.
 now(),i=performance.now(),l;try{if(l=await fetch(e,{...r,cache:"no-store",credentials:"omit",redirect:"error",referrerPolicy:"no-referrer",signal:AbortSignal.timeout(
 n)}),l.headers.get("Sipas")!=="1")throw new TypeError("portal");let c=await l.arrayBuffer();return this.lastAnswer=Date.now(),this.unreachable=!1,{ours:!0,status:l.
 status,headers:l.headers,body:c,sent:a,took:performance.now()-i}}catch(c){return this.unreachable=!0,{ours:!1,status:0,reason:c.message==="portal"?"portal":c.name===
-"TimeoutError"?"timeout":"no_network"}}finally{this.#e.changed()}}async#r(e,n){return{"Sipas-Device":e.device,"Sipas-Signature":await Pt(e.key.private,n)}}async get(e,n,r){
-return this.ask(n,{headers:await this.#r(e,r)})}async#i(e){let{db:n,outbox_:r,device:a}=this.#e,i=r.rows(e.id),l=i.filter(S=>S.state==="acked").map(S=>S.id),c=await this.#h(
-e),u=await a.measure(),h=e.since??"",f=E(JSON.stringify({now:x(),app_version:ve,have:l,unsent:i.length-l.length,last_seq:e.seq,since:h,storage:{used:u.used,quota:u.
+"TimeoutError"?"timeout":"no_network"}}finally{this.#e.changed()}}async#r(e,n){return{"Sipas-Device":e.device,"Sipas-Signature":await et(e.key.private,n)}}async get(e,n,r){
+return this.ask(n,{headers:await this.#r(e,r)})}async#i(e){let{db:n,outbox_:r,device:a}=this.#e,i=r.rows(e.id),l=i.filter(S=>S.state==="acked").map(S=>S.id),c=await this.#d(
+e),u=await a.measure(),h=e.since??"",f=E(JSON.stringify({now:x(),app_version:ge,have:l,unsent:i.length-l.length,last_seq:e.seq,since:h,storage:{used:u.used,quota:u.
 quota,persisted:u.persisted},journal:c.entries})),d=await this.#r(e,`sipas-sync-1
 ${e.device}
 ${W(await V(f))}`),b=await this.ask("/api/v1/sync",{method:"POST",body:f,headers:{...d,"Content-Type":"application/json"}});if(!b.ours)return!1;if(b.status!==200)
-return[401,403].includes(b.status)&&await this.#l(e.id,{refused:b.status}),!1;let p=Hr(b);if(!p?.server_now)return!1;let w=Math.round(b.sent+b.took/2-Date.parse(
-p.server_now)),_={refused:0,revoked:p.locked===!0,minApp:p.min_app??"",lastServer:p.server_now,lastSync:x(),skew:w,clockOdd:Date.now()<Date.parse(ct)||e.lastSync!==
+return[401,403].includes(b.status)&&await this.#l(e.id,{refused:b.status}),!1;let p=Br(b);if(!p?.server_now)return!1;let w=Math.round(b.sent+b.took/2-Date.parse(
+p.server_now)),_={refused:0,revoked:p.locked===!0,minApp:p.min_app??"",lastServer:p.server_now,lastSync:x(),skew:w,clockOdd:Date.now()<Date.parse(ut)||e.lastSync!==
 void 0&&x()<e.lastSync,journalSent:c.upTo,...await Qi(e,p.keys)};await this.#l(e.id,_),Number.isInteger(p.last_seq)&&p.last_seq>e.seq&&!a.lost&&(await a.setLost(
 {device:e.device,seq:p.last_seq,here:e.seq,unsent:0,found:x()}),await this.#l(e.id,{seq:p.last_seq}));for(let S of p.missing??[])r.row(S)?.state==="acked"&&await r.
 change(S,{state:"sealed",nextTry:0,reason:"server_restored",serverState:""},"asked_again");return await this.#s(l,p.missing??[]),e.id===this.#e.account?.id&&(p.
 locked===!0&&!e.revoked&&this.#e.lock("revoked"),await this.#f(e,p.rounds??[]),this.#e.key&&!p.locked&&await this.#e.cases_.take(p,h,p.server_now)),!0}#o=new Set;async#s(e,n){
-this.#o=new Set(e.filter(r=>!n.includes(r)))}async#h(e){let n=e.journalSent??0,r=IDBKeyRange.lowerBound(n,!0),[a,i]=await this.#e.db.read(["journal"],l=>Promise.
-all([l.objectStore("journal").getAllKeys(r,Ur),l.objectStore("journal").getAll(r,Ur)]));return{entries:i,upTo:a.at(-1)??n}}async#l(e,n){await this.#e.db.write([
+this.#o=new Set(e.filter(r=>!n.includes(r)))}async#d(e){let n=e.journalSent??0,r=IDBKeyRange.lowerBound(n,!0),[a,i]=await this.#e.db.read(["journal"],l=>Promise.
+all([l.objectStore("journal").getAllKeys(r,Hr),l.objectStore("journal").getAll(r,Hr)]));return{entries:i,upTo:a.at(-1)??n}}async#l(e,n){await this.#e.db.write([
 "accounts"],async r=>{let a=r.objectStore("accounts");await a.put({...await a.get(e),...n})}),await this.#e.reloadAccount()}async#f(e,n){for(let r of n){if(!r.form||
 await this.#e.db.get("forms",r.form))continue;let a=await this.get(e,"/api/v1/forms/"+encodeURIComponent(r.form),`sipas-form-1
 ${e.device}
 ${r.form}`);if(!a.ours||a.status!==200)continue;let i=new Uint8Array(a.body);W(await V(i))===r.form_sha256?.replace("sha256:","")&&await this.#e.db.put("forms",
-i,r.form)}}async#u(e,{now:n,result:r}){let{outbox_:a}=this.#e,i=a.rows(e.id).filter(c=>["sealed","failed","dead"].includes(c.state)).filter(c=>n||c.state==="sea\
-led"||c.nextTry<=Date.now()).sort((c,u)=>c.tries-u.tries||c.seq-u.seq),l=0;for(let c of i)if(await this.#b(e,c)?r.sent++:r.failed++,l=this.unreachable?l+1:0,l>1)
-break}async#b(e,n){let{outbox_:r}=this.#e,a=await r.bytes(n.id);if(!a)return await r.change(n.id,{state:"dead",reason:"bytes_missing",nextTry:Date.now()+gn},"de\
-ad"),!1;await r.change(n.id,{state:"sending",tries:n.tries+1});let i=await this.ask("/api/v1/interviews/"+n.id,{method:"PUT",body:a,timeout:Math.min(120,20+a.length/
-2e3)*re,headers:{"Content-Type":"application/octet-stream","Content-Digest":await Ir(a),"Sipas-Device":n.device,"Sipas-Signature":n.signature}}),l=i.ours?Hr(i):
-null;if([200,201,202,409].includes(i.status)&&await this.#a(e,n,l)){let f={id:l.id,hash:l.hash,server_time:l.server_time,receipt:l.receipt,number:l.receipt.slice(
-0,8)};return await r.change(n.id,{state:"acked",receipt:f,acked:x(),reason:l.reason??"",serverState:l.state??"",nextTry:0},"acked"),!0}let c=Math.max(this.#p(n.
-tries+1),Yi(i)),u=i.ours?[200,201,202].includes(i.status)?"bad_receipt":l?.code??"http_"+i.status:i.reason,h=i.ours&&i.status>=400&&!Ji.includes(i.status);return await r.
-change(n.id,{state:h?"dead":"failed",reason:u,detail:l?.detail??l?.title??"",nextTry:Date.now()+(h?gn*8:c)},h?"dead":"failed"),!1}async#a(e,n,r){return r?.id===
-n.id&&r.hash===n.hash&&typeof r.receipt=="string"&&ur(e.signKeys,r.receipt,`sipas-receipt-1
+i,r.form)}}async#h(e,{now:n,result:r}){let{outbox_:a}=this.#e,i=a.rows(e.id).filter(c=>["sealed","failed","dead"].includes(c.state)).filter(c=>n||c.state==="sea\
+led"||c.nextTry<=Date.now()||this.#p(c.nextTry)).sort((c,u)=>c.tries-u.tries||c.seq-u.seq),l=0;for(let c of i)if(await this.#b(e,c)?r.sent++:r.failed++,l=this.unreachable?
+l+1:0,l>1)break}async#b(e,n){let{outbox_:r}=this.#e,a=await r.bytes(n.id);if(!a)return await r.change(n.id,{state:"dead",reason:"bytes_missing",nextTry:Date.now()+
+Lt},"dead"),!1;await r.change(n.id,{state:"sending",tries:n.tries+1});let i=await this.ask("/api/v1/interviews/"+n.id,{method:"PUT",body:a,timeout:Math.min(120,
+20+a.length/2e3)*J,headers:{"Content-Type":"application/octet-stream","Content-Digest":await jr(a),"Sipas-Device":n.device,"Sipas-Signature":n.signature}}),l=i.
+ours?Br(i):null;if([200,201,202,409].includes(i.status)&&await this.#a(e,n,l)){let f={id:l.id,hash:l.hash,server_time:l.server_time,receipt:l.receipt,number:l.receipt.
+slice(0,8)};return await r.change(n.id,{state:"acked",receipt:f,acked:x(),reason:l.reason??"",serverState:l.state??"",nextTry:0},"acked"),!0}let c=Math.max(this.#c(
+n.tries+1),Yi(i)),u=i.ours?[200,201,202].includes(i.status)?"bad_receipt":l?.code??"http_"+i.status:i.reason;if(i.ours&&[401,403].includes(i.status)&&n.device!==
+e.device){let f=await et(e.key.private,`sipas-envelope-1
+${n.id}
+${n.hash}`);return await r.change(n.id,{state:"failed",reason:u,device:e.device,signature:f,nextTry:0},"signed_again"),!1}let h=i.ours&&i.status>=400&&!Ji.includes(
+i.status);return await r.change(n.id,{state:h?"dead":"failed",reason:u,detail:l?.detail??l?.title??"",nextTry:Date.now()+(h?Lt*8:c)},h?"dead":"failed"),!1}async#a(e,n,r){
+return r?.id===n.id&&r.hash===n.hash&&typeof r.receipt=="string"&&hr(e.signKeys,r.receipt,`sipas-receipt-1
 ${r.id}
 ${r.hash}
-${r.server_time}`)}#p(e){return Math.min(gn,5*re*2**Math.min(e,12))*(.5+Math.random())}async#c(){let{outbox_:e,device:n}=this.#e,r=await this.#e.db.all("account\
-s"),a=86400*re,i=u=>{let h=r.find(d=>d.id===u.person)?.rounds?.find(d=>d.id===u.round),f=(Date.parse(h?.ends)||0)+a;return Date.now()>Math.max(Date.parse(u.acked)+
-(h?.rules?.keep_days??30)*a,f)},l=e.rows().filter(u=>u.state==="acked"&&u.receipt&&this.#o.has(u.id)).sort((u,h)=>u.acked<h.acked?-1:1),c=l.filter(i);if(n.storage.
-share>pn){let u=n.storage.used;c=l.filter(h=>i(h)||u>bn*n.storage.quota&&(u-=2*h.size,!0))}await e.prune(c)}};function Hr(t){try{return JSON.parse(new TextDecoder().
-decode(t.body))}catch{return null}}function Yi(t){let e=Number(t.headers?.get("Retry-After"));return e>0?Math.min(e,3600)*re*(1+Math.random()/4):0}async function Qi(t,e){
-let n={};for(let[r,a]of[["seal","sealKey"],["sign","signKeys"]]){let i=e?.[r]??e?.[r+"_key"];!i?.public||await hr(i.public)!==i.id||(a==="sealKey"?n.sealKey=i:t.
-signKeys.some(l=>l.id===i.id)||(n.signKeys=[...t.signKeys,i]))}return n}var Zi=5*6e4,eo=10*6e4;var Ct=class t{db=new Et;account=null;key=null;outbox_=new jt(this);cases_=new At(this);device=new Tt(this);sync_=new Lt(this);#e=[];#t=new BroadcastChannel("si\
-pas");#n=new Map;#r=new Map;#i=null;#o=performance.now();#s=[];#h=!1;#l=0;static async open(){let e=new t;return await e.db.open(),await e.device.checkCanary(),
+${r.server_time}`)}#p(e){return e>Date.now()+8*Lt+1e3*J}#c(e){return Math.min(Lt,5*J*2**Math.min(e,12))*(.5+Math.random())}async#u(){let{outbox_:e,device:n}=this.#e,
+r=await this.#e.db.all("accounts"),a=86400*J,i=u=>{let h=r.find(b=>b.id===u.person),f=h?.rounds?.find(b=>b.id===u.round),d=(Date.parse(f?.ends)||0)+a;return Date.
+parse(h?.lastServer)>Math.max(Date.parse(u.receipt.server_time)+(f?.rules?.keep_days??30)*a,d)},l=e.rows().filter(u=>u.state==="acked"&&u.receipt&&this.#o.has(u.
+id)).sort((u,h)=>u.acked<h.acked?-1:1),c=l.filter(i);if(n.storage.share>wn){let u=n.storage.used;c=l.filter(h=>i(h)||u>mn*n.storage.quota&&(u-=2*h.size,!0))}await e.
+prune(c)}};function Br(t){try{return JSON.parse(new TextDecoder().decode(t.body))}catch{return null}}function Yi(t){let e=Number(t.headers?.get("Retry-After"));
+return e>0?Math.min(e,3600)*J*(1+Math.random()/4):0}async function Qi(t,e){let n={};for(let[r,a]of[["seal","sealKey"],["sign","signKeys"]]){let i=e?.[r]??e?.[r+
+"_key"];!i?.public||await dr(i.public)!==i.id||(a==="sealKey"?n.sealKey=i:t.signKeys.some(l=>l.id===i.id)||(n.signKeys=[...t.signKeys,i]))}return n}var Zi=5*6e4,eo=10*6e4;var Nt=class t{db=new Et;account=null;key=null;outbox_=new jt(this);cases_=new At(this);device=new Tt(this);sync_=new Ct(this);#e=[];#t=new BroadcastChannel("si\
+pas");#n=new Map;#r=new Map;#i=null;#o=performance.now();#s=[];#d=!1;#l=0;static async open(){let e=new t;return await e.db.open(),await e.device.checkCanary(),
 await e.outbox_.load(),await e.outbox_.restore(),await navigator.locks.request("sipas-send",{ifAvailable:!0},n=>n&&e.outbox_.unsettle()),await e.reloadAccount(),
-await e.device.measure(),e.#f(),e.device.register().catch(n=>e.fault(n)),e.sync_.wake(500),e}#f(){this.#t.onmessage=({data:e})=>this.#u(e).catch(n=>this.fault(n)),
-setInterval(()=>this.#d(),5e3),addEventListener("online",()=>this.sync_.wake(1e3)),addEventListener("offline",()=>{this.sync_.unreachable=!0,this.changed()}),document.
-addEventListener("visibilitychange",()=>{this.#d(),document.visibilityState==="visible"&&this.sync_.wake()})}async#u({about:e,id:n}){if((e==="account"||e==="log\
+await e.device.measure(),e.#f(),e.device.register().catch(n=>e.fault(n)),e.sync_.wake(500),e}#f(){this.#t.onmessage=({data:e})=>this.#h(e).catch(n=>this.fault(n)),
+setInterval(()=>this.#u(),5e3),addEventListener("online",()=>this.sync_.wake(1e3)),addEventListener("offline",()=>{this.sync_.unreachable=!0,this.changed()}),document.
+addEventListener("visibilitychange",()=>{this.#u(),document.visibilityState==="visible"&&this.sync_.wake()})}async#h({about:e,id:n}){if((e==="account"||e==="log\
 out")&&(await this.reloadAccount(),e==="logout"&&this.lock()),e==="outbox"){await this.outbox_.load();let r=this.outbox_.row(n);r&&await this.outbox_.openMemo(r)}
-e==="draft"&&await this.#n.get(n)?.refresh(),this.changed()}tell(e,n){this.#t.postMessage({about:e,id:n}),this.changed()}changed(){this.#h||(this.#h=!0,queueMicrotask(
-()=>{this.#h=!1;for(let e of this.#e)e(this.status())}))}on(e,n){return e==="change"&&this.#e.push(n),()=>{this.#e=this.#e.filter(r=>r!==n)}}fault(e){console.warn(
+e==="draft"&&await this.#n.get(n)?.refresh(),this.changed()}tell(e,n){this.#t.postMessage({about:e,id:n}),this.changed()}changed(){this.#d||(this.#d=!0,queueMicrotask(
+()=>{this.#d=!1;for(let e of this.#e)e(this.status())}))}on(e,n){return e==="change"&&this.#e.push(n),()=>{this.#e=this.#e.filter(r=>r!==n)}}fault(e){console.warn(
 e),this.note("fault",{reason:`${e.name}: ${e.message}`.slice(0,200)}).catch(()=>{})}note(e,n={}){return this.db.write(["journal"],r=>r.objectStore("journal").add(
 {at:x(),event:e,...n}))}journal(){return this.db.all("journal")}status(){let e=this.account,n=this.outbox_.rows(e?.id);return{enrolled:!!e,hasPin:!!e?.vault?.pin,
 blocked:!!e?.vault&&!e.vault.pin,locked:!this.key,revoked:!!e?.revoked,person:e?{id:e.id,name:e.name}:null,device:e?.device??"",lang:e?.lang??"",accounts:this.#s.
 map(({id:r,name:a})=>({id:r,name:a})),unsent:n.filter(r=>r.state!=="acked").length,failed:n.filter(r=>["failed","dead"].includes(r.state)).length,unsentOthers:this.
 outbox_.rows().filter(r=>r.person!==e?.id&&r.state!=="acked").length,lastSync:e?.lastSync??"",online:!this.sync_.unreachable&&Date.now()-this.sync_.lastAnswer<eo,
 storage:this.device.storage,lost:this.device.lost,updateWaiting:this.device.updateWaiting,skewMs:e?.skew??0,clockOdd:!!e?.clockOdd,pinLeft:e?.vault?.left??0,lockedDrafts:this.#l,
-minApp:e?.minApp??"",outdated:!!e?.minApp&&Un(ve,e.minApp),version:ve,refused:e?.refused??0}}async reloadAccount(){this.#s=await this.db.all("accounts");let e=await this.
+minApp:e?.minApp??"",outdated:!!e?.minApp&&Hn(ge,e.minApp),version:ge,refused:e?.refused??0}}async reloadAccount(){this.#s=await this.db.all("accounts");let e=await this.
 db.get("meta","person"),n=this.#s.find(r=>r.id===e)??null;this.key&&(n?.id!==this.account?.id||n?.vault?.id!==this.key.id)&&this.#c(),this.account=n,this.changed()}async reload(){
 await this.outbox_.load(),this.key&&await this.outbox_.openMemos(this.key),await this.reloadAccount()}skew(){return this.account?.skew??0}caseCode(e){return this.
-cases_.code(e)}async enrol(e,n){await this.device.persist();let r=await cr(),a=this.account,i=await this.sync_.ask("/api/v1/devices",{method:"POST",headers:{"Co\
-ntent-Type":"application/json"},body:JSON.stringify({token:e,name:n,public_key:r.public,app_version:ve,persisted:this.device.storage.persisted,locked:!0})});if(!i.
+cases_.code(e)}async enrol(e,n){await this.device.persist();let r=await ur(),a=this.account,i=await this.sync_.ask("/api/v1/devices",{method:"POST",headers:{"Co\
+ntent-Type":"application/json"},body:JSON.stringify({token:e,name:n,public_key:r.public,app_version:ge,persisted:this.device.storage.persisted,locked:!0})});if(!i.
 ours)throw new v("offline",{reason:i.reason});if(i.status===429)throw new v("too_many");if(i.status>=500)throw new v("server",{status:i.status});if(i.status!==201)
 throw new v("token_unknown",{status:i.status});let l=JSON.parse(new TextDecoder().decode(i.body));await this.db.write(["accounts","meta","journal"],async c=>{let u=c.
 objectStore("accounts"),h=await u.get(l.person.id);u.put({...h,id:l.person.id,name:l.person.name,device:l.device,key:r,sealKey:l.seal_key,signKeys:[...h?.signKeys??
 [],l.sign_key],lang:l.lang,lastServer:l.server_now,since:"",seq:0,rounds:h?.rounds??[],revoked:!1,refused:0,enrolled:x()}),c.objectStore("meta").put(l.person.id,
 "person"),await c.objectStore("journal").add({at:x(),event:"enrolled",device:l.device})}),a?.id!==l.person.id&&this.#c(),this.device.noteSeq(l.device,0),await this.
-reloadAccount(),this.tell("account")}async setPin(e){Br(e);let n=this.account;if(!n)throw new v("device_unknown");if(n.vault?.pin)throw new v("pin_exists");let{
-vault:r,key:a}=await pr(e,n.sealKey,{device:n.device,person:n.id},this.#i);await this.#a(i=>({...i,vault:r,since:"",vaults:i.vault?[...i.vaults??[],{id:i.vault.
-id,escrow:i.vault.escrow}]:i.vaults}),"pin_set"),await this.#p(a)}async changePin(e,n){return Br(n),this.#b(e,async r=>{let a=await mr(r,e,n);return a&&await this.#a(
-i=>({...i,vault:a}),"pin_changed"),a})}async unlock(e){return this.account?.revoked?{ok:!1,left:this.account.vault?.left??0,revoked:!0}:this.#b(e,async n=>{let r=await yr(
+reloadAccount(),this.tell("account")}async setPin(e){zr(e);let n=this.account;if(!n)throw new v("device_unknown");if(n.vault?.pin)throw new v("pin_exists");let{
+vault:r,key:a}=await mr(e,n.sealKey,{device:n.device,person:n.id},this.#i);await this.#a(i=>({...i,vault:r,since:"",vaults:i.vault?[...i.vaults??[],{id:i.vault.
+id,escrow:i.vault.escrow}]:i.vaults}),"pin_set"),await this.#p(a)}async changePin(e,n){return zr(n),this.#b(e,async r=>{let a=await wr(r,e,n);return a&&await this.#a(
+i=>({...i,vault:a}),"pin_changed"),a})}async unlock(e){return this.account?.revoked?{ok:!1,left:this.account.vault?.left??0,revoked:!0}:this.#b(e,async n=>{let r=await gr(
 n,e);return r&&(await this.#a(a=>({...a,vault:{...a.vault,left:10}}),"unlocked"),await this.#p(r)),r})}#b(e,n){return navigator.locks.request("sipas-pin",async()=>{
 if(await this.reloadAccount(),!this.account?.vault?.pin)throw new v("blocked");await this.#a(a=>({...a,vault:{...a.vault,left:a.vault.left-1}}));let{vault:r}=this.
 account;return r.left>=0&&await n(r)?{ok:!0,left:this.account.vault.left}:(r.left<=0?await this.#a(a=>({...a,vault:{...a.vault,pin:null}}),"pin_deleted"):await this.
@@ -410,47 +413,47 @@ note("wrong_pin",{left:r.left}),{ok:!1,left:Math.max(0,r.left)})})}async#a(e,n){
 ts");await a.put(e(await a.get(this.account.id))),n&&await r.objectStore("journal").add({at:x(),event:n})}),await this.reloadAccount(),this.#t.postMessage({about:"\
 account"})}async#p(e){this.key=e,this.#i=null,this.touch(),await this.cases_.load(e),await this.outbox_.openMemos(e),await this.draftRows(),this.changed(),this.
 sync_.wake(100)}lock(e=""){this.key&&(this.#c(),this.note("locked",{reason:e||void 0}).catch(n=>this.fault(n)),this.changed())}#c(){for(let e of[...this.#n.values()])
-e.drop();this.key=null,this.cases_.forget(),this.outbox_.closeMemos()}touch(){this.#o=performance.now()}#d(){this.key&&performance.now()-this.#o>Zi&&this.lock("\
+e.drop();this.key=null,this.cases_.forget(),this.outbox_.closeMemos()}touch(){this.#o=performance.now()}#u(){this.key&&performance.now()-this.#o>Zi&&this.lock("\
 idle")}async use(e){this.#c(),await this.db.put("meta",e,"person"),await this.reloadAccount(),this.tell("logout")}logout(){return this.use("")}async cases(){return this.
 key?this.cases_.list():[]}async case(e){return this.key?this.cases_.one(e):null}async rounds(){return this.account?.rounds??[]}form(e){return this.cases_.form(e)}async draftRows(){
 if(!this.account)return[];let e=await this.db.read(["drafts"],n=>n.objectStore("drafts").index("person").getAll(this.account.id));return this.#l=this.key?e.filter(
 n=>n.box.key!==this.key.id).length:this.#l,e.filter(n=>n.box.key===this.key?.id)}async drafts(){let e=[];for(let n of await this.draftRows()){let r=await R(this.
-key,"draft "+n.id,n.box);e.push({id:n.id,case:n.case,mode:r.mode,at:r.at,answered:Nr(r),updated:r.updated})}return e}async openDraft(e,{mode:n,replaces:r,standsFor:a}={}){
+key,"draft "+n.id,n.box);e.push({id:n.id,case:n.case,mode:r.mode,at:r.at,answered:Dr(r),updated:r.updated})}return e}async openDraft(e,{mode:n,replaces:r,standsFor:a}={}){
 this.#m();let i=[...this.#n.values()].find(h=>h.case===e);if(i)return i;let l=(await this.draftRows()).find(h=>h.case===e),c;l?(c=await R(this.key,"draft "+l.id,
 l.box),c.resumes++):{row:l,content:c}=await this.#w(e,{mode:n,replaces:r,standsFor:a});let u=new It(this,l,c,await this.form(l.form));return this.#n.set(u.id,u),
 await u.hold(),this.changed(),u}async#w(e,n){let r=await this.case(e),a=(this.account.rounds??[]).find(h=>h.id===r?.round);if(this.cases_.mayStart(r,a),await this.
-form(a.form),(await this.device.measure()).level==="full")throw new v("storage_full");let i=Cr({round:a,returned:r.returned,...n}),l=de(),c={id:l,person:this.account.
-id,case:e,form:a.form,generation:1,box:await ne(this.key,"draft "+l,i)},u=await this.db.write(["drafts"],async h=>{let f=h.objectStore("drafts"),b=(await f.index(
-"case").getAll([c.person,e])).find(p=>p.box.key===c.box.key);return b||await f.add(c),b??c}).catch(h=>{throw xe(h)});return{row:u,content:u===c?i:await R(this.key,
+form(a.form),(await this.device.measure()).level==="full")throw new v("storage_full");let i=Nr({round:a,returned:r.returned,...n}),l=he(),c={id:l,person:this.account.
+id,case:e,form:a.form,generation:1,box:await re(this.key,"draft "+l,i)},u=await this.db.write(["drafts"],async h=>{let f=h.objectStore("drafts"),b=(await f.index(
+"case").getAll([c.person,e])).find(p=>p.box.key===c.box.key);return b||await f.add(c),b??c}).catch(h=>{throw ve(h)});return{row:u,content:u===c?i:await R(this.key,
 "draft "+u.id,u.box)}}closed(e){this.#n.delete(e.id)}finished(){this.changed(),this.#t.postMessage({about:"draft"}),this.sync_.wake()}#m(){if(!this.key)throw new v(
 this.account?.revoked?"revoked":"locked")}visit(e,n){return this.#r.has(e)||this.#r.set(e,this.#y(e,n).finally(()=>this.#r.delete(e))),this.#r.get(e)}async#y(e,n){
-if(this.#m(),!et(n.outcome))throw new v("outcome_unknown",{outcome:n.outcome});let r=await this.case(e);if(!r)throw new v("case_unknown");return!r.draft||!je(n.
+if(this.#m(),!tt(n.outcome))throw new v("outcome_unknown",{outcome:n.outcome});let r=await this.case(e);if(!r)throw new v("case_unknown");return!r.draft||!Ie(n.
 outcome)?this.recordVisit(r,n):(await this.openDraft(e)).finish(n)}async recordVisit(e,{outcome:n,appointment:r="",note:a="",position:i,standsFor:l="",mode:c="f\
-ace"}){let u=(this.account.rounds??[]).find(d=>d.id===e.round),h=x(),f=await Ot(this,{id:de(),round:e.round,form:u?.form??"",form_sha256:u?.form_sha256??"",case:e.
+ace"}){let u=(this.account.rounds??[]).find(d=>d.id===e.round),h=x(),f=await Ot(this,{id:he(),round:e.round,form:u?.form??"",form_sha256:u?.form_sha256??"",case:e.
 id,device:this.account.device,person:this.account.id,started:h,ended:h,elapsed_ms:0,outcome:n,mode:c,appointment:r,note:a,stands_for:l,paradata:{position:i,skew_ms:this.
 skew()}});return await this.outbox_.openMemo(this.outbox_.row(f.id)),this.finished(),f}outbox(){return this.outbox_.rows(this.account?.id).sort((e,n)=>n.seq-e.seq).
 map(e=>({id:e.id,case:e.case,code:e.code,kind:e.kind,outcome:e.outcome,state:e.state,reason:e.reason,detail:e.detail??"",tries:e.tries,nextTry:e.nextTry,receipt:e.
 receipt,serverState:e.serverState,size:e.size,created:e.created,exported:e.exported}))}sync(e){return this.sync_.run(e)}async retry(e){return await this.outbox_.
 change(e,{nextTry:0}),this.sync_.run()}exportRecords(e="unsent"){return this.outbox_.export(e,this.account?.id)}applyUpdate(){return this.device.update()}checkUpdate(){
-return this.device.checkUpdate()}acknowledgeLoss(){return this.device.acknowledgeLoss()}};function Br(t){if(!/^\d{6}$/.test(t))throw new v("pin_format")}var to=new Set(["svg","path"]);function o(t,e,...n){let[r,...a]=t.split("."),i=to.has(r)?document.createElementNS("http://www.w3.org/2000/svg",r):document.createElement(
+return this.device.checkUpdate()}acknowledgeLoss(){return this.device.acknowledgeLoss()}};function zr(t){if(!/^\d{6}$/.test(t))throw new v("pin_format")}var to=new Set(["svg","path"]);function o(t,e,...n){let[r,...a]=t.split("."),i=to.has(r)?document.createElementNS("http://www.w3.org/2000/svg",r):document.createElement(
 r);a.length&&i.setAttribute("class",a.join(" "));for(let[l,c]of Object.entries(e||{}))c===!1||c===null||c===void 0||(l.startsWith("on")?i.addEventListener(l.slice(
-2),c):l==="value"||l==="checked"?i[l]=c:i.setAttribute(l,c===!0?"":c));return zr(i,n),i}function zr(t,e){for(let n of[e].flat(9))n!==!1&&n!==null&&n!==void 0&&t.
-append(n);return t}var g=(t,...e)=>(t.replaceChildren(),zr(t,e)),no={empty:"M12 4a8 8 0 1 0 0 16 8 8 0 1 0 0-16z",half:"M12 4a8 8 0 1 0 0 16 8 8 0 1 0 0-16zM12 \
+2),c):l==="value"||l==="checked"?i[l]=c:i.setAttribute(l,c===!0?"":c));return Rr(i,n),i}function Rr(t,e){for(let n of[e].flat(9))n!==!1&&n!==null&&n!==void 0&&t.
+append(n);return t}var g=(t,...e)=>(t.replaceChildren(),Rr(t,e)),no={empty:"M12 4a8 8 0 1 0 0 16 8 8 0 1 0 0-16z",half:"M12 4a8 8 0 1 0 0 16 8 8 0 1 0 0-16zM12 \
 6v12M15 7v10M17 9v6",clock:"M12 4a8 8 0 1 0 0 16 8 8 0 1 0 0-16zM12 8v4.500l3 2",check:"M4 13l5 5L20 6",checks:"M2 13l4 5L14 7M11 16l2 2L22 7",back:"M9 5L4 10l5\
  5M4 10h10a5 5 0 0 1 0 10h-3",cross:"M6 6l12 12M18 6L6 18",up:"M12 20V5M6 11l6-6 6 6",wait:"M7 4h10M7 20h10M8 4c0 5 8 11 8 16M16 4c0 5-8 11-8 16",alert:"M12 4l9\
  16H3zM12 10v4M12 16.500v.8",door:"M7 20V4h10v16M5 20h14M14 12v.5",pen:"M5 19l1-4L16 5l3 3L9 18z"},T=t=>o("svg.shape",{viewBox:"0 0 24 24","aria-hidden":"true",
-focusable:"false"},o("path",{d:no[t]})),Dt=(t,e,n)=>o("span.chip."+t,null,T(e),o("span",null,n));function m(t,e,n){let r=o("button",{type:"button",...n},t);return r.
+focusable:"false"},o("path",{d:no[t]})),Mt=(t,e,n)=>o("span.chip."+t,null,T(e),o("span",null,n));function m(t,e,n){let r=o("button",{type:"button",...n},t);return r.
 addEventListener("click",async()=>{if(r.getAttribute("aria-disabled")!=="true"){r.setAttribute("aria-disabled","true");try{await e(r)}finally{r.removeAttribute(
-"aria-disabled")}}}),r}function Le(){let t="";return(...e)=>{let n=JSON.stringify(e),r=n!==t;return t=n,r}}var Rr=0;function X(t,e,n){let r=e.id||"f"+ ++Rr;e.id=
+"aria-disabled")}}}),r}function je(){let t="";return(...e)=>{let n=JSON.stringify(e),r=n!==t;return t=n,r}}var Fr=0;function X(t,e,n){let r=e.id||"f"+ ++Fr;e.id=
 r;let a=o("p.wrong",{id:r+"-e",hidden:!0});e.setAttribute("aria-describedby",(n?r+"-h ":"")+r+"-e");let i=o("div.field",null,o("label",{for:r},t),n&&o("p.hint",
 {id:r+"-h"},n),a,e);return i.input=e,i.error=l=>{a.textContent=l||"",a.hidden=!l,l?(e.setAttribute("aria-invalid","true"),e.focus()):e.removeAttribute("aria-inv\
-alid")},i}function G(t,e,n){let r="r"+ ++Rr,a=o("p.wrong",{hidden:!0,id:r+"-e"}),i=o("fieldset",{"aria-describedby":r+"-e"},o("legend",null,t),a,e.map(l=>o("lab\
+alid")},i}function G(t,e,n){let r="r"+ ++Fr,a=o("p.wrong",{hidden:!0,id:r+"-e"}),i=o("fieldset",{"aria-describedby":r+"-e"},o("legend",null,t),a,e.map(l=>o("lab\
 el.check",null,o("input",{type:"radio",name:r,value:l.value,checked:l.checked||!1,disabled:l.disabled||!1,onchange:()=>{i.error(""),n&&n(l.value)}}),o("span",null,
 l.label,l.hint&&o("small",null,l.hint)))));return i.value=()=>(i.querySelector("input:checked")||{}).value||"",i.error=l=>{a.textContent=l||"",a.hidden=!l,l&&i.
 querySelector("input:not(:disabled)").focus()},i}function ae(t,e,n){let r=o("input",{type:"checkbox",checked:n||!1,onchange:()=>e&&e(r.checked)}),a=o("label.che\
 ck",null,r,o("span",null,t));return a.input=r,a}function j(t){t&&(t.matches("button,a[href],input,textarea,select,summary")||t.setAttribute("tabindex","-1"),t.focus(
-{preventScroll:!0}))}var Nt;function Fr(t){Nt&&(Nt.textContent="",setTimeout(()=>{Nt.textContent=t},50))}var Xr=()=>Nt=o("div.sr",{role:"status","aria-live":"po\
-lite"});var vn={en:{"tablet.back":"Back","tablet.banner.clock":"The clock of this tablet is off by {{.minutes}} minutes. Interviews are still saved.","tablet.banner.clo\
+{preventScroll:!0}))}var Dt;function Xr(t){Dt&&(Dt.textContent="",setTimeout(()=>{Dt.textContent=t},50))}var Gr=()=>Dt=o("div.sr",{role:"status","aria-live":"po\
+lite"});var xn={en:{"tablet.back":"Back","tablet.banner.clock":"The clock of this tablet is off by {{.minutes}} minutes. Interviews are still saved.","tablet.banner.clo\
 ck_odd":"The clock of this tablet is behind the last synchronisation. Interviews are still saved. Please set the date and time.","tablet.banner.locked_drafts":{
 one:"{{.count}} older draft is locked with the PIN before. Please ask your supervisor to recover it.",other:"{{.count}} older drafts are locked with the PIN bef\
 ore. Please ask your supervisor to recover them."},"tablet.banner.look":"Look for the update","tablet.banner.lost":"The browser has deleted the data on this tab\
@@ -802,16 +805,16 @@ Xem phiếu này","tablet.to_list":"Về danh sách phiếu","tablet.visit.absen
 t.again":"Sẽ đến lại","tablet.visit.day":"Ngày","tablet.visit.day_missing":"Xin chọn ngày hẹn.","tablet.visit.heading":"Kết quả lần đến này",
 "tablet.visit.missing":"Xin chọn kết quả của lần đến.","tablet.visit.nobody":"Không phỏng vấn được người","tablet.visit.past":"Giờ hẹn \
 đã qua. Xin chọn một lúc sắp tới.","tablet.visit.place":"Địa chỉ hoặc đối tượng","tablet.visit.save":"Lưu kết quả","tablet.visit.ti\
-me":"Giờ","tablet.visit.time_missing":"Xin chọn giờ hẹn.","tablet.visit.title":"Kết quả lần đến: {{.name}}","tablet.visit.when":"Hẹn lúc nào"}};var tt=t=>{try{return localStorage.getItem("sipas."+t)||""}catch{return""}},O={lang:tt("lang")||(document.documentElement.lang==="en"?"en":"vi"),large:tt("large"),
-theme:tt("theme"),online:tt("online"),installed:tt("installed")};function ie(t,e){O[t]=e;try{localStorage.setItem("sipas."+t,e)}catch{}xn()}function xn(){let t=document.
-documentElement;t.lang=O.lang,t.dataset.size=O.large?"large":"",t.dataset.theme=O.theme}function s(t,e){let n=vn[O.lang][t];return n===void 0?t:(typeof n=="stri\
-ng"?n:e.count===1&&n.one?n.one:n.other).replace(/\{\{\.(\w+)\}\}/g,(a,i)=>e&&i in e?e[i]:a)}var qt=t=>t in vn.vi,A=t=>t?typeof t=="string"?t:O.lang==="en"&&t.en||
-t.vi||"":"",Ut=()=>O.lang!=="en",k=t=>String(Math.round(t)).replace(/\B(?=(\d{3})+$)/g,Ut()?".":","),Ce=t=>Math.round(t*100)+(Ut()?" %":"%"),Mt=t=>String(t).padStart(
+me":"Giờ","tablet.visit.time_missing":"Xin chọn giờ hẹn.","tablet.visit.title":"Kết quả lần đến: {{.name}}","tablet.visit.when":"Hẹn lúc nào"}};var nt=t=>{try{return localStorage.getItem("sipas."+t)||""}catch{return""}},O={lang:nt("lang")||(document.documentElement.lang==="en"?"en":"vi"),large:nt("large"),
+theme:nt("theme"),online:nt("online"),installed:nt("installed")};function ie(t,e){O[t]=e;try{localStorage.setItem("sipas."+t,e)}catch{}kn()}function kn(){let t=document.
+documentElement;t.lang=O.lang,t.dataset.size=O.large?"large":"",t.dataset.theme=O.theme}function s(t,e){let n=xn[O.lang][t];return n===void 0?t:(typeof n=="stri\
+ng"?n:e.count===1&&n.one?n.one:n.other).replace(/\{\{\.(\w+)\}\}/g,(a,i)=>e&&i in e?e[i]:a)}var Ut=t=>t in xn.vi,A=t=>t?typeof t=="string"?t:O.lang==="en"&&t.en||
+t.vi||"":"",Ht=()=>O.lang!=="en",k=t=>String(Math.round(t)).replace(/\B(?=(\d{3})+$)/g,Ht()?".":","),Le=t=>Math.round(t*100)+(Ht()?" %":"%"),qt=t=>String(t).padStart(
 2,"0"),ro=["Jan","Feb","Mar","Apr","May","Jun","Jul","Aug","Sep","Oct","Nov","Dec"];function H(t){if(!t)return"";let e=t.length===10?new Date(t+"T00:00:00"):new Date(
-t);return isNaN(e)?t:Ut()?`${Mt(e.getDate())}/${Mt(e.getMonth()+1)}/${e.getFullYear()}`:`${e.getDate()} ${ro[e.getMonth()]} ${e.getFullYear()}`}var nt=t=>{let e=new Date(
-t);return isNaN(e)?"":Mt(e.getHours())+":"+Mt(e.getMinutes())};function M(t){return!t||isNaN(new Date(t))?"":H(t)===H(new Date().toISOString())?nt(t):nt(t)+" "+
-H(t)}function Ht(t){let e=t>=1e9?["GB",1e9]:t>=1e6?["MB",1e6]:["kB",1e3],n=(t/e[1]).toFixed(t>=1e9?1:0);return(Ut()?n.replace(".",","):n)+" "+e[0]}var kn=t=>t.
-normalize("NFD").replace(/[\u0300-\u036f]/g,"").replace(/đ/g,"d").replace(/Đ/g,"D").toLowerCase();var ao=120*1e3;function Gr(t){let e=t.core.status(),n=[],r=(i,l,...c)=>n.push(o("div.banner."+i,{role:i==="alarm"?"alert":null},T("alert"),o("p",null,l),c));if(e.
+t);return isNaN(e)?t:Ht()?`${qt(e.getDate())}/${qt(e.getMonth()+1)}/${e.getFullYear()}`:`${e.getDate()} ${ro[e.getMonth()]} ${e.getFullYear()}`}var rt=t=>{let e=new Date(
+t);return isNaN(e)?"":qt(e.getHours())+":"+qt(e.getMinutes())};function M(t){return!t||isNaN(new Date(t))?"":H(t)===H(new Date().toISOString())?rt(t):rt(t)+" "+
+H(t)}function Bt(t){let e=t>=1e9?["GB",1e9]:t>=1e6?["MB",1e6]:["kB",1e3],n=(t/e[1]).toFixed(t>=1e9?1:0);return(Ht()?n.replace(".",","):n)+" "+e[0]}var _n=t=>t.
+normalize("NFD").replace(/[\u0300-\u036f]/g,"").replace(/đ/g,"d").replace(/Đ/g,"D").toLowerCase();var ao=120*1e3;function $r(t){let e=t.core.status(),n=[],r=(i,l,...c)=>n.push(o("div.banner."+i,{role:i==="alarm"?"alert":null},T("alert"),o("p",null,l),c));if(e.
 lost&&r("alarm",s("tablet.banner.lost"),m(s("tablet.banner.lost_read"),()=>t.core.acknowledgeLoss(),{class:"small"})),e.revoked?r("alarm",s("tablet.banner.revok\
 ed")):e.refused&&r("alarm",s("tablet.banner.refused")),e.outdated&&r("alarm",s("tablet.banner.outdated"),e.updateWaiting?null:m(s("tablet.banner.look"),()=>t.core.
 checkUpdate(),{class:"small"})),t.drafting&&e.updateWaiting&&r("note",s("tablet.banner.update_later")),t.gate==="enrol"||t.drafting)return n;e.storage.level==="\
@@ -819,93 +822,93 @@ full"?r("alarm",s("tablet.banner.storage_full")):e.storage.level==="warn"&&r("wa
 "tablet.banner.online_only"));let a=Math.round(Math.abs(e.skewMs||0)/6e4);return Math.abs(e.skewMs||0)>ao?r("warn",s("tablet.banner.clock",{minutes:k(a)})):e.clockOdd&&
 r("warn",s("tablet.banner.clock_odd")),e.lockedDrafts&&r("warn",s("tablet.banner.locked_drafts",{count:e.lockedDrafts})),e.unsentOthers&&r("note",s("tablet.bann\
 er.others",{count:e.unsentOthers})),e.updateWaiting&&r("note",s("tablet.banner.update"),m(s("tablet.banner.update_now"),async()=>{(await t.core.applyUpdate()).ok||
-t.main.prepend(o("p.callout",{role:"alert"},s("tablet.banner.update_later")))},{class:"small"})),e.online||r("note",s("tablet.banner.offline")),n}function K(t){let e=t&&t.code?"tablet.error."+t.code:"";return e&&qt(e)?s(e):t&&t.name==="QuotaExceededError"?s("tablet.error.storage_full"):s("tablet.error.oth\
-er",{what:String(t&&t.message||t||"")})}function _n(t,e){let n=async()=>{let r=await t.core.exportRecords("unsent");rt(r,Bt())};return{title:s("tablet.failure.t\
+t.main.prepend(o("p.callout",{role:"alert"},s("tablet.banner.update_later")))},{class:"small"})),e.online||r("note",s("tablet.banner.offline")),n}function K(t){let e=t&&t.code?"tablet.error."+t.code:"";return e&&Ut(e)?s(e):t&&t.name==="QuotaExceededError"?s("tablet.error.storage_full"):s("tablet.error.oth\
+er",{what:String(t&&t.message||t||"")})}function Pn(t,e){let n=async()=>{let r=await t.core.exportRecords("unsent");at(r,zt())};return{title:s("tablet.failure.t\
 itle"),node:o("div.failure",null,o("h1",null,s("tablet.failure.title")),o("p",null,s("tablet.failure.kept")),o("p.hint",null,K(e)),o("div.actions",null,m(s("tab\
 let.failure.again"),()=>location.reload()),t&&t.core.status().enrolled&&m(s("tablet.sync.export"),n,{class:"quiet"}),t&&m(s("tablet.failure.home"),()=>t.go("/",
-!0),{class:"quiet"})))}}var Bt=()=>"sipas-"+new Date().toISOString().slice(0,16).replace(/[:T]/g,"-")+".bin";function rt(t,e){let n=o("a",{href:URL.createObjectURL(
-t),download:e});document.body.append(n),n.click(),n.remove(),setTimeout(()=>URL.revokeObjectURL(n.href),6e4)}var at=null;addEventListener("beforeinstallprompt",t=>{t.preventDefault(),at=t;for(let e of zt)e()});addEventListener("appinstalled",()=>{at=null,ie("installed",
-"1");for(let t of zt)t()});var zt=new Set,io=()=>matchMedia("(display-mode: standalone)").matches||matchMedia("(display-mode: fullscreen)").matches||navigator.standalone===
+!0),{class:"quiet"})))}}var zt=()=>"sipas-"+new Date().toISOString().slice(0,16).replace(/[:T]/g,"-")+".jsonl";function at(t,e){let n=o("a",{href:URL.createObjectURL(
+t),download:e});document.body.append(n),n.click(),n.remove(),setTimeout(()=>URL.revokeObjectURL(n.href),6e4)}var it=null;addEventListener("beforeinstallprompt",t=>{t.preventDefault(),it=t;for(let e of Rt)e()});addEventListener("appinstalled",()=>{it=null,ie("installed",
+"1");for(let t of Rt)t()});var Rt=new Set,io=()=>matchMedia("(display-mode: standalone)").matches||matchMedia("(display-mode: fullscreen)").matches||navigator.standalone===
 !0,oo=()=>io()||O.installed==="1";function so(){let t=navigator.userAgent;return/iPad|iPhone|Macintosh.*Safari(?!.*Chrome)/.test(t)?s("tablet.install.safari"):/Firefox/.
-test(t)?s("tablet.install.firefox"):s("tablet.install.chrome")}function it(){let t=o("div.install"),e=()=>{if(t.isConnected===!1&&t.drawn)return zt.delete(e);if(t.
-drawn=!0,oo())return t.replaceChildren(o("p.ok",null,T("check"),s("tablet.install.done")));t.replaceChildren(o("p",null,s("tablet.install.why")),at?m(s("tablet.\
-install.button"),async()=>{let n=at;at=null,await n.prompt(),await n.userChoice,e()}):o("p.hint",null,so()))};return zt.add(e),e(),t}async function lo(t){return await t.
-persist(),t.status().storage.persisted}function $r(t){let e=o("p.wrong",{role:"status"});return{title:s("tablet.persist.title"),node:o("div.narrow",null,o("h1",
-null,s("tablet.persist.title")),o("p.callout",null,s("tablet.persist.not")),o("p",null,s("tablet.persist.why")),it(),e,o("div.actions",null,m(s("tablet.persist.\
+test(t)?s("tablet.install.firefox"):s("tablet.install.chrome")}function ot(){let t=o("div.install"),e=()=>{if(t.isConnected===!1&&t.drawn)return Rt.delete(e);if(t.
+drawn=!0,oo())return t.replaceChildren(o("p.ok",null,T("check"),s("tablet.install.done")));t.replaceChildren(o("p",null,s("tablet.install.why")),it?m(s("tablet.\
+install.button"),async()=>{let n=it;it=null,await n.prompt(),await n.userChoice,e()}):o("p.hint",null,so()))};return Rt.add(e),e(),t}async function lo(t){return await t.
+persist(),t.status().storage.persisted}function Wr(t){let e=o("p.wrong",{role:"status"});return{title:s("tablet.persist.title"),node:o("div.narrow",null,o("h1",
+null,s("tablet.persist.title")),o("p.callout",null,s("tablet.persist.not")),o("p",null,s("tablet.persist.why")),ot(),e,o("div.actions",null,m(s("tablet.persist.\
 again"),async()=>{e.textContent="",await lo(t.core)?t.route():e.textContent=s("tablet.persist.still")})),o("details",null,o("summary",null,s("tablet.persist.onl\
-ine_title")),o("p",null,s("tablet.persist.online_what")),m(s("tablet.persist.online"),()=>{ie("online","1"),t.route()},{class:"quiet"})))}}function Pn(t){let e=t.match(/#enrol=([^&\s]+)/);return(e?decodeURIComponent(e[1]):t).replace(/\s+/g,"")}function ot(t){let e=co(),n=t.core.status().accounts,r=()=>{},
+ine_title")),o("p",null,s("tablet.persist.online_what")),m(s("tablet.persist.online"),()=>{ie("online","1"),t.route()},{class:"quiet"})))}}function Sn(t){let e=t.match(/#enrol=([^&\s]+)/);return(e?decodeURIComponent(e[1]):t).replace(/\s+/g,"")}function st(t){let e=co(),n=t.core.status().accounts,r=()=>{},
 a=o("div.narrow"),i={title:s("tablet.enrol.title"),node:a,leave:()=>r()},l=(...f)=>{r(),r=()=>{},g(a,o("h1",null,s("tablet.enrol.title")),f,fo(t)),j(a.querySelector(
 "h1"))},c=f=>{let d=o("input",{type:"text",autocomplete:"off",autocapitalize:"off",spellcheck:"false"}),b=X(s("tablet.enrol.code"),d,s("tablet.enrol.code_hint")),
-p=o("div"),w=()=>{if(e=Pn(d.value),!e)return b.error(s("tablet.enrol.code_missing"));u()};if(l(o("p",null,s("tablet.enrol.lead")),f&&o("p.callout",{role:"alert"},
+p=o("div"),w=()=>{if(e=Sn(d.value),!e)return b.error(s("tablet.enrol.code_missing"));u()};if(l(o("p",null,s("tablet.enrol.lead")),f&&o("p.callout",{role:"alert"},
 f),p,o("form",{onsubmit:_=>{_.preventDefault(),w()}},b,o("button",null,s("tablet.next")))),"BarcodeDetector"in window&&navigator.mediaDevices){let _=m(s("tablet\
-.enrol.scan"),async()=>{r=await ho(p,_,S=>{e=Pn(S),u()})},{class:"quiet"});p.append(_)}},u=()=>{let f=ae(s("tablet.enrol.lock")),d=ae(s("tablet.enrol.encrypted")),
+.enrol.scan"),async()=>{r=await ho(p,_,S=>{e=Sn(S),u()})},{class:"quiet"});p.append(_)}},u=()=>{let f=ae(s("tablet.enrol.lock")),d=ae(s("tablet.enrol.encrypted")),
 b=ae(s("tablet.enrol.mine")),p=X(s("tablet.enrol.name"),o("input",{type:"text",value:uo(),maxlength:"60",autocomplete:"off"}),s("tablet.enrol.name_hint")),w=o("\
 p.wrong",{role:"alert"}),_=m(s("tablet.enrol.send"),async()=>{if(w.textContent="",![f,d,b].every(S=>S.input.checked)){w.textContent=s("tablet.enrol.rules_missin\
 g");return}if(!p.input.value.trim())return p.error(s("tablet.enrol.name_missing"));i.holds=t.enrolling=!0;try{await t.core.enrol(e,p.input.value.trim())}catch(S){
 i.holds=t.enrolling=!1,S.code==="offline"||S.code==="server"?w.textContent=K(S):c(K(S));return}h()});l(o("h2",null,s("tablet.enrol.rules")),o("p",null,s("tablet\
 .enrol.rules_why")),o("fieldset",null,o("legend.sr",null,s("tablet.enrol.rules")),f,d,b),p,w,o("div.actions",null,_,m(s("tablet.back"),()=>c(),{class:"quiet"})))},
 h=()=>{history.replaceState(null,"","#/");let f=t.core.status();l(o("p.callout.good",{role:"status"},T("check"),s("tablet.enrol.done",{name:f.person?f.person.name:
-""})),o("h2",null,s("tablet.install.title")),it(),o("p",null,f.storage.persisted?s("tablet.persist.granted"):s("tablet.persist.not")),m(s("tablet.enrol.to_pin"),
+""})),o("h2",null,s("tablet.install.title")),ot(),o("p",null,f.storage.persisted?s("tablet.persist.granted"):s("tablet.persist.not")),m(s("tablet.enrol.to_pin"),
 ()=>{i.holds=t.enrolling=!1,t.route()}))};return e?u():c(t.core.status().lost?s("tablet.banner.lost"):""),n.length&&a.append(o("p.actions",null,n.map(f=>m(s("ta\
-blet.lock.other",{name:f.name}),()=>t.core.use(f.id),{class:"quiet"})))),i}function co(){let t=location.hash.startsWith("#enrol=")?Pn(location.hash):"";return t&&
+blet.lock.other",{name:f.name}),()=>t.core.use(f.id),{class:"quiet"})))),i}function co(){let t=location.hash.startsWith("#enrol=")?Sn(location.hash):"";return t&&
 history.replaceState(null,"","#/"),t}function uo(){let t=navigator.userAgent,e=t.match(/Android [\d.]+; ([^;)]+)/);return e&&e[1].length>2?e[1].replace(/ Build.*/,
 "").slice(0,60):/iPad|iPhone/.test(t)?"iPad":/Android/.test(t)?"Android":""}async function ho(t,e,n){let r;try{r=await navigator.mediaDevices.getUserMedia({video:{
 facingMode:"environment"}})}catch{return t.append(o("p.wrong",{role:"alert"},s("tablet.enrol.no_camera"))),()=>{}}let a=o("video",{autoplay:!0,playsinline:!0,"a\
 ria-label":s("tablet.enrol.camera")});a.muted=!0,a.srcObject=r;let i=!0,l=()=>{i=!1,r.getTracks().forEach(h=>h.stop())};g(t,a,o("p.hint",null,s("tablet.enrol.po\
 int")));let c=new window.BarcodeDetector({formats:["qr_code"]}),u=async()=>{if(!i)return;let h=await c.detect(a).catch(()=>[]);i&&h.length?(l(),n(h[0].rawValue)):
 setTimeout(u,250)};return u(),l}function fo(t){let e=O.lang==="en"?"vi":"en";return o("p.language",null,m(e==="en"?"English":"Tiếng Việt",()=>t.speak(e),{class:"\
-quiet",lang:e}))}var Sn=6;function Wr(t,e){let n="",r=!1,a=o("p.dots",{"aria-hidden":"true"}),i=o("p.sr",{role:"status"}),l=o("p.wrong",{role:"alert"}),c=()=>{g(a,Array.from({length:Sn},
-(b,p)=>o("span"+(p<n.length?".on":"")))),i.textContent=n.length?s("tablet.pin.entered",{count:n.length}):""},u=async b=>{if(r||n.length>=Sn||(n+=b,l.textContent=
-"",c(),n.length<Sn))return;r=!0,d.dataset.busy="1",i.textContent=s("tablet.pin.checking");let p=n;n="";try{l.textContent=await e(p)||""}catch(w){l.textContent=K(
+quiet",lang:e}))}var An=6;function Vr(t,e){let n="",r=!1,a=o("p.dots",{"aria-hidden":"true"}),i=o("p.sr",{role:"status"}),l=o("p.wrong",{role:"alert"}),c=()=>{g(a,Array.from({length:An},
+(b,p)=>o("span"+(p<n.length?".on":"")))),i.textContent=n.length?s("tablet.pin.entered",{count:n.length}):""},u=async b=>{if(r||n.length>=An||(n+=b,l.textContent=
+"",c(),n.length<An))return;r=!0,d.dataset.busy="1",i.textContent=s("tablet.pin.checking");let p=n;n="";try{l.textContent=await e(p)||""}catch(w){l.textContent=K(
 w)}r=!1,delete d.dataset.busy,c()},h=()=>{n=n.slice(0,-1),c()},f=b=>o("button.key",{type:"button",onclick:()=>u(b)},b),d=o("div.keypad",{role:"group","aria-labe\
 l":t},a,i,l,o("div.keys",null,"123456789".split("").map(f),o("span"),f("0"),o("button.key",{type:"button",onclick:h,"aria-label":s("tablet.pin.delete")},"⌫")));
-return d.type=b=>{if(!(b.ctrlKey||b.metaKey||b.altKey)){if(/^\d$/.test(b.key))u(b.key);else if(b.key==="Backspace")h();else return;b.preventDefault()}},c(),d}function Vr(t,e){
+return d.type=b=>{if(!(b.ctrlKey||b.metaKey||b.altKey)){if(/^\d$/.test(b.key))u(b.key);else if(b.key==="Backspace")h();else return;b.preventDefault()}},c(),d}function Jr(t,e){
 return addEventListener("keydown",e.type),t.leave=()=>removeEventListener("keydown",e.type),t}var bo=t=>/^(\d)\1{5}$/.test(t)||"01234567890".includes(t)||"09876\
-543210".includes(t)||/^(\d{2})\1\1$|^(\d{3})\2$/.test(t);function Jr(t){let e="",n=o("h1",null,s("tablet.pin.set")),r=Wr(s("tablet.pin.set"),async i=>{if(!e)return bo(
+543210".includes(t)||/^(\d{2})\1\1$|^(\d{3})\2$/.test(t);function Yr(t){let e="",n=o("h1",null,s("tablet.pin.set")),r=Vr(s("tablet.pin.set"),async i=>{if(!e)return bo(
 i)?s("tablet.pin.easy"):(e=i,n.textContent=s("tablet.pin.repeat"),j(n),"");let l=i===e;return e="",n.textContent=s("tablet.pin.set"),l?(a.holds=!0,await t.core.
-setPin(i),a.holds=!1,t.go("/",!0),""):s("tablet.pin.differ")}),a={title:s("tablet.pin.set"),node:o("div.narrow",null,n,o("p",null,s("tablet.pin.why")),r)};return Vr(
-a,r)}function Rt(t,e){let n=t.core.status(),{title:r=s("tablet.lock.title"),lead:a=null,then:i=()=>t.route()}=e||{},l=Wr(s("tablet.lock.pin"),async h=>{u.holds=
+setPin(i),a.holds=!1,t.go("/",!0),""):s("tablet.pin.differ")}),a={title:s("tablet.pin.set"),node:o("div.narrow",null,n,o("p",null,s("tablet.pin.why")),r)};return Jr(
+a,r)}function Ft(t,e){let n=t.core.status(),{title:r=s("tablet.lock.title"),lead:a=null,then:i=()=>t.route()}=e||{},l=Vr(s("tablet.lock.pin"),async h=>{u.holds=
 !0;let f=await t.core.unlock(h);return u.holds=!1,f.ok?(i(),""):f.revoked?s("tablet.banner.revoked"):f.left<=0?(t.route(),""):s("tablet.lock.wrong",{count:f.left})}),
 c=n.blocked,u={title:r,bare:!!e,node:o("div.narrow.lock",null,o("h1",null,r),a&&o("p",null,a),n.person&&!e&&o("p.person",null,n.person.name),c?po(t):[n.pinLeft<
 10&&o("p.callout",null,s("tablet.lock.left",{count:n.pinLeft})),l,o("p.hint",null,s("tablet.lock.ten"))],!e&&o("details",null,o("summary",null,s("tablet.lock.pe\
-ople")),o("div.actions",null,mo(t))))};return c?u:Vr(u,l)}function po(t){return[o("p.callout",{role:"alert"},s("tablet.lock.out")),o("p",null,s("tablet.lock.out\
-_sealed")),o("div.actions",null,m(s("tablet.sync.now"),()=>t.core.sync({now:!0})),m(s("tablet.lock.new_code"),()=>t.show(ot(t)),{class:"quiet"}))]}function mo(t){
+ople")),o("div.actions",null,mo(t))))};return c?u:Jr(u,l)}function po(t){return[o("p.callout",{role:"alert"},s("tablet.lock.out")),o("p",null,s("tablet.lock.out\
+_sealed")),o("div.actions",null,m(s("tablet.sync.now"),()=>t.core.sync({now:!0})),m(s("tablet.lock.new_code"),()=>t.show(st(t)),{class:"quiet"}))]}function mo(t){
 let e=t.core.status();return[e.accounts.filter(r=>!e.person||r.id!==e.person.id).map(r=>m(s("tablet.lock.other",{name:r.name}),()=>t.core.use(r.id),{class:"quie\
-t"})),m(s("tablet.lock.another"),()=>t.show(ot(t)),{class:"quiet"})]}var wo=[{code:"complete",final:!0,interview:!0},{code:"partial",final:!0,interview:!0},{code:"refused",final:!0},{code:"refused_respondent",final:!0},{code:"bre\
+t"})),m(s("tablet.lock.another"),()=>t.show(st(t)),{class:"quiet"})]}var wo=[{code:"complete",final:!0,interview:!0},{code:"partial",final:!0,interview:!0},{code:"refused",final:!0},{code:"refused_respondent",final:!0},{code:"bre\
 ak_off",final:!0,interview:!0},{code:"not_at_home"},{code:"absent",final:!0},{code:"no_access"},{code:"appointment"},{code:"dead",final:!0},{code:"unable",final:!0},
 {code:"language",final:!0},{code:"moved",final:!0},{code:"not_found",final:!0},{code:"unsafe",final:!0},{code:"vacant",final:!0},{code:"not_residential",final:!0},
-{code:"out_of_scope",final:!0}],An=[{key:"again",codes:["not_at_home","appointment","no_access"]},{key:"nobody",codes:["refused","refused_respondent","absent","\
-unable","language","moved","dead"]},{key:"place",codes:["not_found","unsafe","vacant","not_residential","out_of_scope"]}],Kn=t=>wo.find(e=>e.code===t),yo=t=>t===
-"complete"||t==="partial";function Ft(t){return t.state==="withdrawn"?"withdrawn":t.draft?"draft":t.state==="returned"?"returned":t.state==="done"?t.unsent?"don\
-e":"sent":t.outcome==="appointment"?"appointment":t.attempts>0?"visited":"new"}var Ne=t=>t==="done"||t==="sent"||t==="withdrawn",En={draft:["half","busy"],returned:[
+{code:"out_of_scope",final:!0}],Kn=[{key:"again",codes:["not_at_home","appointment","no_access"]},{key:"nobody",codes:["refused","refused_respondent","absent","\
+unable","language","moved","dead"]},{key:"place",codes:["not_found","unsafe","vacant","not_residential","out_of_scope"]}],En=t=>wo.find(e=>e.code===t),yo=t=>t===
+"complete"||t==="partial";function Xt(t){return t.state==="withdrawn"?"withdrawn":t.draft?"draft":t.state==="returned"?"returned":t.state==="done"?t.unsent?"don\
+e":"sent":t.outcome==="appointment"?"appointment":t.attempts>0?"visited":"new"}var Ce=t=>t==="done"||t==="sent"||t==="withdrawn",Tn={draft:["half","busy"],returned:[
 "back","alarm"],appointment:["clock","busy"],visited:["door","plain"],new:["empty","plain"],done:["check","good"],sent:["checks","good"],withdrawn:["cross","sof\
-t"]},st=t=>t.state!=="reserve"||!!oe(t)||t.attempts>0||!!t.draft,oe=t=>t.stands_for||t.replaces||"";function Yr(t,e,n){let r=(h,f)=>({ok:!1,key:h,args:f});if(!e||
+t"]},lt=t=>t.state!=="reserve"||!!oe(t)||t.attempts>0||!!t.draft,oe=t=>t.stands_for||t.replaces||"";function Qr(t,e,n){let r=(h,f)=>({ok:!1,key:h,args:f});if(!e||
 !e.replace)return r("off");if(t.draft)return r("draft");if(yo(t.outcome))return r("answered");let a=n.find(h=>oe(h)===t.id);if(a)return{ok:!1,key:"already",args:{
-code:a.code},reserve:a};let i=Kn(t.outcome),l=i&&i.final,c=t.days||0;if(!l&&(t.attempts<e.attempts||c<e.attempt_days))return r("early",{attempts:e.attempts,days:e.
-attempt_days,done:t.attempts,ondays:c});let u=n.filter(h=>!st(h)&&h.round===t.round&&h.unit===t.unit&&h.stratum===t.stratum&&h.psu===t.psu).sort((h,f)=>h.position-
-f.position)[0];return u?{ok:!0,key:l?"ended":"tried",args:{attempts:t.attempts,days:c},reserve:u}:r("none")}var J={show:"todo",search:""},Tn=t=>Dt(En[t][1],En[t][0],s("tablet.state."+t));async function Xt(t){let[e,n,r]=await Promise.all([t.cases(),t.rounds(),t.outbox()]);
-return{rows:e.filter(st).map(i=>({c:i,state:Ft(i),round:n.find(l=>l.id===i.round)})),rounds:n,records:r,cases:e}}var go={returned:1,draft:2,visited:4,new:4,done:5,
-sent:5,withdrawn:6};function vo(t,e){let n=r=>r.c.appointment&&!Ne(r.state)?0:go[r.state]||3;return n(t)-n(e)||(t.c.appointment||"").localeCompare(e.c.appointment||
+code:a.code},reserve:a};let i=En(t.outcome),l=i&&i.final,c=t.days||0;if(!l&&(t.attempts<e.attempts||c<e.attempt_days))return r("early",{attempts:e.attempts,days:e.
+attempt_days,done:t.attempts,ondays:c});let u=n.filter(h=>!lt(h)&&h.round===t.round&&h.unit===t.unit&&h.stratum===t.stratum&&h.psu===t.psu).sort((h,f)=>h.position-
+f.position)[0];return u?{ok:!0,key:l?"ended":"tried",args:{attempts:t.attempts,days:c},reserve:u}:r("none")}var Y={show:"todo",search:""},On=t=>Mt(Tn[t][1],Tn[t][0],s("tablet.state."+t));async function Gt(t){let[e,n,r]=await Promise.all([t.cases(),t.rounds(),t.outbox()]);
+return{rows:e.filter(lt).map(i=>({c:i,state:Xt(i),round:n.find(l=>l.id===i.round)})),rounds:n,records:r,cases:e}}var go={returned:1,draft:2,visited:4,new:4,done:5,
+sent:5,withdrawn:6};function vo(t,e){let n=r=>r.c.appointment&&!Ce(r.state)?0:go[r.state]||3;return n(t)-n(e)||(t.c.appointment||"").localeCompare(e.c.appointment||
 "")||(t.c.due||"9").localeCompare(e.c.due||"9")||(t.c.address||"").localeCompare(e.c.address||"","vi")||t.c.code.localeCompare(e.c.code)}function xo({c:t,state:e,
-round:n},r){let a=t.due&&t.due<new Date().toISOString().slice(0,10)&&!Ne(e),i=[t.attempts?s("tablet.case.attempts",{count:t.attempts}):s("tablet.case.no_attempt"),
+round:n},r){let a=t.due&&t.due<new Date().toISOString().slice(0,10)&&!Ce(e),i=[t.attempts?s("tablet.case.attempts",{count:t.attempts}):s("tablet.case.no_attempt"),
 t.due&&s(a?"tablet.case.due_past":"tablet.case.due",{day:H(t.due)}),r&&n&&A(n.name),t.reserve&&s("tablet.case.reserve")].filter(Boolean);return o("li.card",null,
-o("a",{href:"#/case/"+encodeURIComponent(t.id)},o("span.head",null,o("strong",null,t.name||t.code),Tn(e)),o("span.where",null,t.address||A(t.unit_name)),t.appointment&&
-!Ne(e)&&o("span.when",null,T("clock"),s("tablet.case.appointment",{at:M(t.appointment)})),o("span.hint",null,o("span.code",null,t.code)," · ",i.join(" · "))))}
-async function On(t){let e=await Xt(t.core),n=o("div"),r=o("input",{type:"search",id:"search",value:J.search,autocomplete:"off",oninput:()=>{J.search=r.value,i()}}),
-a=o("div.tabs",{role:"group","aria-label":s("tablet.home.show")}),i=()=>{let c={todo:b=>!Ne(b.state),mine:b=>Ne(b.state),all:()=>!0},u=kn(J.search).split(/\s+/).
-filter(Boolean),h=b=>{let p=kn([b.c.code,b.c.name,b.c.address,A(b.c.unit_name),b.c.phone].join(" "));return u.every(w=>p.includes(w))};g(a,["todo","mine","all"].
-map(b=>o("button",{type:"button","aria-pressed":String(J.show===b),onclick:()=>{J.show=b,i()}},s("tablet.home."+b)," ",o("b",null,k(e.rows.filter(c[b]).length)))));
-let f=e.rows.filter(c[J.show]).filter(h).sort(vo),d=e.rounds.length>1;g(n,f.length?o("ul.cards",null,f.map(b=>xo(b,d))):ko(t,e)),t.say(J.search?s("tablet.home.f\
-ound",{count:f.length}):"")},l=Le();return l(e),i(),{title:s("tablet.home.title"),node:[o("h1",null,s("tablet.home.title")),e.rows.length>0&&[a,o("div.field",null,
-o("label",{for:"search"},s("tablet.home.search")),r)],n],async update(){if(e=await Xt(t.core),!l(e))return;let c=document.activeElement,u=c&&c.getAttribute&&c.getAttribute(
+o("a",{href:"#/case/"+encodeURIComponent(t.id)},o("span.head",null,o("strong",null,t.name||t.code),On(e)),o("span.where",null,t.address||A(t.unit_name)),t.appointment&&
+!Ce(e)&&o("span.when",null,T("clock"),s("tablet.case.appointment",{at:M(t.appointment)})),o("span.hint",null,o("span.code",null,t.code)," · ",i.join(" · "))))}
+async function In(t){let e=await Gt(t.core),n=o("div"),r=o("input",{type:"search",id:"search",value:Y.search,autocomplete:"off",oninput:()=>{Y.search=r.value,i()}}),
+a=o("div.tabs",{role:"group","aria-label":s("tablet.home.show")}),i=()=>{let c={todo:b=>!Ce(b.state),mine:b=>Ce(b.state),all:()=>!0},u=_n(Y.search).split(/\s+/).
+filter(Boolean),h=b=>{let p=_n([b.c.code,b.c.name,b.c.address,A(b.c.unit_name),b.c.phone].join(" "));return u.every(w=>p.includes(w))};g(a,["todo","mine","all"].
+map(b=>o("button",{type:"button","aria-pressed":String(Y.show===b),onclick:()=>{Y.show=b,i()}},s("tablet.home."+b)," ",o("b",null,k(e.rows.filter(c[b]).length)))));
+let f=e.rows.filter(c[Y.show]).filter(h).sort(vo),d=e.rounds.length>1;g(n,f.length?o("ul.cards",null,f.map(b=>xo(b,d))):ko(t,e)),t.say(Y.search?s("tablet.home.f\
+ound",{count:f.length}):"")},l=je();return l(e),i(),{title:s("tablet.home.title"),node:[o("h1",null,s("tablet.home.title")),e.rows.length>0&&[a,o("div.field",null,
+o("label",{for:"search"},s("tablet.home.search")),r)],n],async update(){if(e=await Gt(t.core),!l(e))return;let c=document.activeElement,u=c&&c.getAttribute&&c.getAttribute(
 "href"),h=c&&c.parentElement===a?[...a.children].indexOf(c):-1;i();let f=h>=0?a.children[h]:u&&n.querySelector('a[href="'+CSS.escape(u)+'"]');f&&f.focus({preventScroll:!0})}}}
-function ko(t,e){return e.rows.length&&J.search?o("p.empty",null,s("tablet.home.none_found")):e.rows.length?o("p.empty",null,s(J.show==="mine"?"tablet.home.none\
+function ko(t,e){return e.rows.length&&Y.search?o("p.empty",null,s("tablet.home.none_found")):e.rows.length?o("p.empty",null,s(Y.show==="mine"?"tablet.home.none\
 _done":"tablet.home.all_done")):o("div.empty",null,o("p",null,s("tablet.home.none")),t.core.status().online?m(s("tablet.home.fetch"),()=>t.core.sync({now:!0})):
 o("p",null,s("tablet.home.none_offline")))}var C=t=>t.name||t.code,_o=t=>"geo:0,0?q="+encodeURIComponent([t.address,A(t.unit_name)].filter(Boolean).join(", ")),Po=t=>o("dl.facts",null,t.filter(e=>e[1]).map(
-([e,...n])=>o("div",null,o("dt",null,e),o("dd",null,n))));async function Qr(t,e,n){let r=o("div"),a=Le(),i=async()=>{let c=await t.core.case(e),u=t.core.status(),
-h=await Xt(t.core);if(!a(c,h,u.online,u.storage.level,u.revoked,u.lost))return c;if(!c)return g(r,o("h1",null,s("tablet.case.unknown")),o("p",null,o("a",{href:"\
-#/"},s("tablet.to_list"))));let{cases:f,rounds:d,records:b}=h,p=d.find(_=>_.id===c.round),w=Ft(c);return g(r,o("p.back",null,o("a",{href:"#/"},s("tablet.to_list"))),
-o("h1",null,C(c)),o("p.head",null,Tn(w),o("span.code",null,c.code),c.reserve&&o("span.hint",null,s("tablet.case.reserve"))),(n||oe(c))&&So(f,n||oe(c)),Ao(c,w),Ko(
+([e,...n])=>o("div",null,o("dt",null,e),o("dd",null,n))));async function Zr(t,e,n){let r=o("div"),a=je(),i=async()=>{let c=await t.core.case(e),u=t.core.status(),
+h=await Gt(t.core);if(!a(c,h,u.online,u.storage.level,u.revoked,u.lost))return c;if(!c)return g(r,o("h1",null,s("tablet.case.unknown")),o("p",null,o("a",{href:"\
+#/"},s("tablet.to_list"))));let{cases:f,rounds:d,records:b}=h,p=d.find(_=>_.id===c.round),w=Xt(c);return g(r,o("p.back",null,o("a",{href:"#/"},s("tablet.to_list"))),
+o("h1",null,C(c)),o("p.head",null,On(w),o("span.code",null,c.code),c.reserve&&o("span.hint",null,s("tablet.case.reserve"))),(n||oe(c))&&So(f,n||oe(c)),Ao(c,w),Ko(
 c,p),Eo(t,c,w,n,p),To(c,b),Oo(t,c,p,f,n)),c},l=await i();return{title:l?C(l):s("tablet.case.unknown"),node:r,update:i}}function So(t,e){let n=t.find(r=>r.id===e);
 return o("p.callout",null,s("tablet.case.stands_for",{code:n?n.code:e}))}function Ao(t,e){return e!=="returned"||!t.returned?null:o("div.callout",null,o("p",null,
 s("tablet.case.returned",{count:t.returned.comments.length})),o("ul",null,t.returned.comments.map(n=>o("li",null,n.body))))}function Ko(t,e){let n=(t.phone||"").
@@ -922,9 +925,9 @@ u,h,f,o("div.actions.main",null,!d&&m(s(n==="returned"?"tablet.case.correct":"ta
 quiet"}),!d&&e.phone&&m(s("tablet.case.phone"),c("phone",!1),{class:"quiet"}),o("a.button.quiet",{href:"#"+L("visit",e,r)},s("tablet.case.visit"))),l]}function To(t,e){
 let n=e.filter(i=>i.case===t.id),r=(t.visits||[]).map(i=>o("li",null,o("strong",null,M(i.at))," ",s("tablet.outcome."+i.outcome),i.appointment&&" · "+s("tablet\
 .case.appointment",{at:M(i.appointment)}),i.note&&o("span.note",null,i.note))),a=(t.attempts||0)-r.length;return o("section",null,o("h2",null,s("tablet.case.vis\
-its")),r.length||a>0?o("ul.plain",null,r,a>0&&o("li.hint",null,s("tablet.case.visits_before",{count:a}),!r.length&&t.outcome&&Kn(t.outcome)?" "+s("tablet.case.l\
+its")),r.length||a>0?o("ul.plain",null,r,a>0&&o("li.hint",null,s("tablet.case.visits_before",{count:a}),!r.length&&t.outcome&&En(t.outcome)?" "+s("tablet.case.l\
 ast_outcome",{outcome:s("tablet.outcome."+t.outcome)}):null)):o("p.hint",null,s("tablet.case.no_attempt")),n.length>0&&o("p",null,o("a",{href:"#/sync"},s("table\
-t.case.records",{count:n.length}))))}function Oo(t,e,n,r,a){if(a||!st(e)||!n)return null;let i=Yr(e,n.rules,r);if(i.key==="off"||i.key==="answered")return null;
+t.case.records",{count:n.length}))))}function Oo(t,e,n,r,a){if(a||!lt(e)||!n)return null;let i=Qr(e,n.rules,r);if(i.key==="off"||i.key==="answered")return null;
 let l=o("p"+(i.ok?"":".hint"),null,s("tablet.replace."+i.key,i.args));return o("section",null,o("h2",null,s("tablet.replace.title")),l,i.reserve&&o("p",null,o("\
 a.button.quiet",{href:"#"+L("case",i.reserve,i.ok?e.id:"")},s(i.ok?"tablet.replace.open":"tablet.replace.go",{code:i.reserve.code,name:C(i.reserve)}))))}function Io(t,e){
 let n=G(s("tablet.discard.why"),["wrong_case","wrong_person","trial","again"].map(a=>({value:a,label:s("tablet.discard."+a)}))),r=o("p.wrong",{role:"alert"});return o(
@@ -933,58 +936,58 @@ error(s("tablet.discard.missing"));try{let a=await t.core.openDraft(e.id,{});a.r
 r.textContent=K(a)}},{class:"quiet"}))}function jo(t){let e=new Set(t.order),n=[],r=(a,i,l,c)=>{(a===l||i===l&&!e.has(a))&&n.push(...c())};for(let a of t.order){for(let i of t.factors)for(let l of i.
 items)r(l.code,"factors",a,()=>[{code:l.code,item:l,factor:i,type:"scale"}]);for(let[i,l]of[[t.other_questions,""],[t.profile,"profile"]])for(let c of i||[])r(c.
 code,l,a,()=>Lo(c,l))}return n}function Lo(t,e){return t.prefill==="round"||t.prefill==="system"||t.prefill&&t.type==="text"?[]:t.type==="grid"?t.rows.map((n,r)=>({
-code:n.code,question:t,row:n,rowNumber:r+1,type:"single",block:e})):[{code:t.code,question:t,type:t.type,block:e}]}var De=t=>(t||"").split(";").map(e=>e.trim()).
-filter(e=>/^-?\d+$/.test(e)).map(Number);function Zr(t,e){let n=jo(t),r=new Map(n.map(d=>[d.code,d])),a=e.answers,i=d=>e.handed(d.code)&&a[d.code]==="answered",
-l=d=>{let b=r.get(d),p=a[d];return p==null||p===""?[]:b&&b.item?/^[1-9]$/.test(p)?[Number(p)]:[]:De(p)},c=d=>{let b=l(d.code);return d.op==="<="?b.length===1&&b[0]<=
+code:n.code,question:t,row:n,rowNumber:r+1,type:"single",block:e})):[{code:t.code,question:t,type:t.type,block:e}]}var Ne=t=>(t||"").split(";").map(e=>e.trim()).
+filter(e=>/^-?\d+$/.test(e)).map(Number);function ea(t,e){let n=jo(t),r=new Map(n.map(d=>[d.code,d])),a=e.answers,i=d=>e.handed(d.code)&&a[d.code]==="answered",
+l=d=>{let b=r.get(d),p=a[d];return p==null||p===""?[]:b&&b.item?/^[1-9]$/.test(p)?[Number(p)]:[]:Ne(p)},c=d=>{let b=l(d.code);return d.op==="<="?b.length===1&&b[0]<=
 d.value:d.op==="="?b.length===1&&b[0]===d.value:b.includes(d.value)},u=d=>{let b=d.question&&d.question.show_if;if(!b)return!0;let[p,w]=[b.all||[],b.any||[]];return[
 ...p,...w].some(i)?e.shown(d.code):p.every(c)&&(!w.length||w.some(c))},h=[];for(let d=!0;d;){d=!1;for(let b of n)a[b.code]!==void 0&&a[b.code]!==""&&!u(b)&&(h.push(
 b),delete a[b.code],d=!0)}let f=n.filter(u);return{form:t,steps:f,hidden:h,answers:a,missing:e.missing}}var se=(t,e)=>{if(t.missing[e.code])return t.missing[e.code];
-let n=t.answers[e.code];return n==null||n===""?"":e.item&&n==="-"?"refused":e.item&&n==="0"?"dont_know":"answered"},Gt=t=>!!(t.item||t.question).required&&!(t.question&&
-t.question.prefill),le=t=>t.type!=="text"||Gt(t),ge=t=>t.steps.filter(e=>le(e)&&!se(t,e));function ea(t){let e=t.steps.filter(le);return e.length?e.filter(n=>se(
-t,n)==="answered").length/e.length:0}function ta(t,e){let n=[],r=!1;for(let a of t.steps){a.factor&&(r=!0);let i=a.factor?"f:"+a.factor.code:a.block==="profile"?
-"profile":a.row?"g:"+a.question.code:r?"after":"before",l=n[n.length-1];l&&l.key===i?l.steps.push(a):n.push({key:i,title:e(i,a),steps:[a]})}return n}function na(t){
-return t.min||t.max?[t.min||0,t.max||0]:t.type==="percent"?[0,200]:[0,1e9]}function In(t,e){let n=e.item?e.item.scale:e.question.scale;if(!n)return{values:e.question.
+let n=t.answers[e.code];return n==null||n===""?"":e.item&&n==="-"?"refused":e.item&&n==="0"?"dont_know":"answered"},$t=t=>!!(t.item||t.question).required&&!(t.question&&
+t.question.prefill),le=t=>t.type!=="text"||$t(t),ye=t=>t.steps.filter(e=>le(e)&&!se(t,e));function ta(t){let e=t.steps.filter(le);return e.length?e.filter(n=>se(
+t,n)==="answered").length/e.length:0}function na(t,e){let n=[],r=!1;for(let a of t.steps){a.factor&&(r=!0);let i=a.factor?"f:"+a.factor.code:a.block==="profile"?
+"profile":a.row?"g:"+a.question.code:r?"after":"before",l=n[n.length-1];l&&l.key===i?l.steps.push(a):n.push({key:i,title:e(i,a),steps:[a]})}return n}function ra(t){
+return t.min||t.max?[t.min||0,t.max||0]:t.type==="percent"?[0,200]:[0,1e9]}function jn(t,e){let n=e.item?e.item.scale:e.question.scale;if(!n)return{values:e.question.
 options||[],unknown:null,scale:!1};let r=t.scales[n];return{values:r.kind==="satisfaction"?[...r.values].reverse():r.values,unknown:r.missing[0]||null,scale:r.kind===
-"satisfaction"}}var lt=t=>/(\+?\d[\s.-]?){9,}|[^\s@]+@[^\s@]+\.[a-z]{2,}/i.test(t||"");function ra(t){let e=t.hidden.map(n=>({kind:"hidden",step:n,cause:Co(t,n)}));
+"satisfaction"}}var ct=t=>/(\+?\d[\s.-]?){9,}|[^\s@]+@[^\s@]+\.[a-z]{2,}/i.test(t||"");function aa(t){let e=t.hidden.map(n=>({kind:"hidden",step:n,cause:Co(t,n)}));
 for(let n of t.steps){let r=t.answers[n.code];r==null||r===""||(n.type==="percent"&&Number(r)>100&&e.push({kind:"over",step:n}),n.type==="text"&&!n.question.identifier&&
-lt(r)&&e.push({kind:"personal",step:n}))}return e.concat(No(t))}function Co(t,e){let n=[...e.question.show_if.all||[],...e.question.show_if.any||[]].map(r=>r.code);
+ct(r)&&e.push({kind:"personal",step:n}))}return e.concat(No(t))}function Co(t,e){let n=[...e.question.show_if.all||[],...e.question.show_if.any||[]].map(r=>r.code);
 return t.steps.find(r=>n.includes(r.code))||e}function No(t){return t.steps.filter(n=>n.factor&&n.factor.role==="overall").filter(n=>{let r=Number(t.answers[n.code]),
 a=t.steps.filter(i=>i.item&&i.item.scale===n.item.scale&&i.factor.role!=="overall").map(i=>Number(t.answers[i.code])).filter(i=>i>=1);return r>=1&&a.length>=5&&
-Math.abs(r-a.reduce((i,l)=>i+l,0)/a.length)>=2}).map(n=>({kind:"overall",step:n}))}async function ia(t,e,n){let r=await t.core.case(e),a=Mo(),i=An.map(f=>G(s("tablet.visit."+f.key),f.codes.map(d=>({value:d,label:s("tablet.outcome."+d),hint:d===
+Math.abs(r-a.reduce((i,l)=>i+l,0)/a.length)>=2}).map(n=>({kind:"overall",step:n}))}async function oa(t,e,n){let r=await t.core.case(e),a=Mo(),i=Kn.map(f=>G(s("tablet.visit."+f.key),f.codes.map(d=>({value:d,label:s("tablet.outcome."+d),hint:d===
 "absent"?s("tablet.visit.absent_hint"):null})),d=>{for(let b of i)b.group!==f&&b.e.querySelectorAll("input").forEach(p=>{p.checked=!1});a.hidden=d!=="appointmen\
-t"})).map((f,d)=>({e:f,group:An[d]}));a.hidden=!0;let l=jn(),c=Ln(),u=o("p.wrong",{role:"alert"}),h=m(s("tablet.visit.save"),async()=>{u.textContent="";let f=i.
+t"})).map((f,d)=>({e:f,group:Kn[d]}));a.hidden=!0;let l=Ln(),c=Cn(),u=o("p.wrong",{role:"alert"}),h=m(s("tablet.visit.save"),async()=>{u.textContent="";let f=i.
 map(b=>b.e.value()).find(Boolean);if(!f)return i[0].e.error(s("tablet.visit.missing"));let d=f==="appointment"?a.instant():"";if(!(f==="appointment"&&!d)){try{await t.
 core.visit(r.id,{outcome:f,appointment:d,note:l.input.value.trim(),position:c.position(),standsFor:n||oe(r)})}catch(b){u.textContent=K(b);return}t.core.sync({}).
 catch(()=>{}),t.show(Do(t,r,f,d))}});return{title:s("tablet.visit.title",{name:C(r)}),node:[o("p.back",null,o("a",{href:"#"+L("case",r,n)},C(r))),o("h1",null,s(
 "tablet.visit.heading")),o("p.lead",null,r.address||r.code),i[0].e,a,i.slice(1).map(f=>f.e),l,c,u,o("div.actions",null,h)]}}function Do(t,e,n,r){return{title:s(
 "tablet.saved"),node:o("div",null,o("h1",null,s("tablet.saved")),o("p.callout.good",null,T("check"),[C(e),s("tablet.outcome."+n),r&&M(r)].filter(Boolean).join("\
  · ")),o("p",null,s("tablet.saved_later")),o("div.actions",null,o("a.button",{href:"#/"},s("tablet.to_list")),o("a.button.quiet",{href:"#/case/"+encodeURIComponent(
-e.id)},s("tablet.to_case"))))}}var aa=t=>String(t).padStart(2,"0");function Mo(){let t=new Date,e=X(s("tablet.visit.day"),o("input",{type:"date",min:`${t.getFullYear()}\
--${aa(t.getMonth()+1)}-${aa(t.getDate())}`})),n=X(s("tablet.visit.time"),o("input",{type:"time",step:"300"})),r=o("fieldset.pair",null,o("legend",null,s("tablet\
+e.id)},s("tablet.to_case"))))}}var ia=t=>String(t).padStart(2,"0");function Mo(){let t=new Date,e=X(s("tablet.visit.day"),o("input",{type:"date",min:`${t.getFullYear()}\
+-${ia(t.getMonth()+1)}-${ia(t.getDate())}`})),n=X(s("tablet.visit.time"),o("input",{type:"time",step:"300"})),r=o("fieldset.pair",null,o("legend",null,s("tablet\
 .visit.when")),e,n);return r.instant=()=>{if(e.error(""),n.error(""),!e.input.value)return e.error(s("tablet.visit.day_missing"))||"";if(!n.input.value)return n.
 error(s("tablet.visit.time_missing"))||"";let a=new Date(e.input.value+"T"+n.input.value);return isNaN(a)||a<new Date?e.error(s("tablet.visit.past"))||"":a.toISOString().
-replace(/\.\d+/,"")},r}function jn(){let t=o("textarea",{rows:"3",maxlength:"500"}),e=o("p.wrong",{role:"status"});t.addEventListener("input",()=>{e.textContent=
-lt(t.value)?s("tablet.note.personal"):""});let n=X(s("tablet.note.label"),t,s("tablet.note.hint"));return n.append(e),n}function Ln(){let t=null,e=o("p.hint",{role:"\
+replace(/\.\d+/,"")},r}function Ln(){let t=o("textarea",{rows:"3",maxlength:"500"}),e=o("p.wrong",{role:"status"});t.addEventListener("input",()=>{e.textContent=
+ct(t.value)?s("tablet.note.personal"):""});let n=X(s("tablet.note.label"),t,s("tablet.note.hint"));return n.append(e),n}function Cn(){let t=null,e=o("p.hint",{role:"\
 status"},s("tablet.position.hint")),n=o("div.field",null,m(s("tablet.position.button"),async()=>{e.textContent=s("tablet.position.looking");try{let r=await new Promise(
 (a,i)=>navigator.geolocation.getCurrentPosition(a,i,{enableHighAccuracy:!0,timeout:2e4,maximumAge:3e4}));t={lat:r.coords.latitude,lon:r.coords.longitude,accuracy:Math.
 round(r.coords.accuracy)},e.textContent=s("tablet.position."+qo(t.accuracy),{metres:Uo(t.accuracy)})}catch(r){e.textContent=s(r.code===1?"tablet.position.denied":
 "tablet.position.failed")}},{class:"quiet"}),e);return n.position=()=>t,n}var qo=t=>t<=30?"good":t<=200?"rough":"poor",Uo=t=>String(t<100?Math.ceil(t/5)*5:Math.
-ceil(t/50)*50);function sa(t){return({multi:zo,ranked:Ro,percent:oa,number:oa,text:Fo}[t.step.type]||Bo)(t)}var Ho=(t,e)=>[o("b.no",{"aria-hidden":"true"},String(t)),o("span",
-null,o("span.sr",null,t+", "),e)],la=(t,e,n,r)=>o("button.choice",{type:"button","data-value":String(t),"aria-pressed":String(!!n),onclick:r},Ho(t,e));function Bo(t){
-let{values:e}=In(t.form,t.step),n=o("div.choices",{role:"group"}),r=async a=>{await t.save(String(a),"")&&t.done()};return n.draw=a=>g(n,e.map(i=>la(i.value,A(i),
-a===String(i.value),()=>r(i.value)))),n.key=a=>e.some(i=>String(i.value)===a)&&r(a),n.draw(t.text),n}var $t=t=>t.step.question.max_choices||t.step.question.options.
-length;function ca(t,e,n){let r=t.step.question.max_choices;return[r&&o("p.hint",null,s(t.step.type==="ranked"?"tablet.q.rank_most":"tablet.q.most",{count:r})),
-e,n]}function zo(t){let e=De(t.text),n=o("div.choices",{role:"group"}),r=o("p.wrong",{role:"alert"}),a=async l=>{let c=e.includes(l);if(r.textContent="",!c&&e.length>=
-$t(t)){r.textContent=s("tablet.q.too_many",{count:$t(t)});return}let u=e;e=c?e.filter(h=>h!==l):[...e,l].sort((h,f)=>h-f),await t.save(e.length?e.join(";"):null,
-"")||(e=u),i.draw(e.join(";"))},i=o("div",null,ca(t,n,r));return i.own=!0,i.draw=l=>{e=De(l);let c=document.activeElement&&document.activeElement.dataset.value;
-g(n,t.step.question.options.map(u=>la(u.value,A(u),e.includes(u.value),()=>a(u.value)))),c&&n.isConnected&&(n.querySelector('[data-value="'+c+'"]')||n).focus()},
-i.key=l=>t.step.question.options.some(c=>c.value===Number(l))&&a(Number(l)),i.draw(t.text),i}function Ro(t){let e=De(t.text),n=o("div.choices",{role:"group"}),r=o(
-"p.wrong",{role:"alert"}),a=async l=>{r.textContent="";let c=e.includes(l);if(!c&&e.length>=$t(t)){r.textContent=s("tablet.q.too_many",{count:$t(t)});return}let u=e;
-e=c?e.filter(h=>h!==l):[...e,l],await t.save(e.length?e.join(";"):null,"")||(e=u),i.draw(e.join(";"))},i=o("div",null,ca(t,n,r));return i.own=!0,i.draw=l=>{e=De(
+ceil(t/50)*50);function la(t){return({multi:zo,ranked:Ro,percent:sa,number:sa,text:Fo}[t.step.type]||Bo)(t)}var Ho=(t,e)=>[o("b.no",{"aria-hidden":"true"},String(t)),o("span",
+null,o("span.sr",null,t+", "),e)],ca=(t,e,n,r)=>o("button.choice",{type:"button","data-value":String(t),"aria-pressed":String(!!n),onclick:r},Ho(t,e));function Bo(t){
+let{values:e}=jn(t.form,t.step),n=o("div.choices",{role:"group"}),r=async a=>{await t.save(String(a),"")&&t.done()};return n.draw=a=>g(n,e.map(i=>ca(i.value,A(i),
+a===String(i.value),()=>r(i.value)))),n.key=a=>e.some(i=>String(i.value)===a)&&r(a),n.draw(t.text),n}var Wt=t=>t.step.question.max_choices||t.step.question.options.
+length;function ua(t,e,n){let r=t.step.question.max_choices;return[r&&o("p.hint",null,s(t.step.type==="ranked"?"tablet.q.rank_most":"tablet.q.most",{count:r})),
+e,n]}function zo(t){let e=Ne(t.text),n=o("div.choices",{role:"group"}),r=o("p.wrong",{role:"alert"}),a=async l=>{let c=e.includes(l);if(r.textContent="",!c&&e.length>=
+Wt(t)){r.textContent=s("tablet.q.too_many",{count:Wt(t)});return}let u=e;e=c?e.filter(h=>h!==l):[...e,l].sort((h,f)=>h-f),await t.save(e.length?e.join(";"):null,
+"")||(e=u),i.draw(e.join(";"))},i=o("div",null,ua(t,n,r));return i.own=!0,i.draw=l=>{e=Ne(l);let c=document.activeElement&&document.activeElement.dataset.value;
+g(n,t.step.question.options.map(u=>ca(u.value,A(u),e.includes(u.value),()=>a(u.value)))),c&&n.isConnected&&(n.querySelector('[data-value="'+c+'"]')||n).focus()},
+i.key=l=>t.step.question.options.some(c=>c.value===Number(l))&&a(Number(l)),i.draw(t.text),i}function Ro(t){let e=Ne(t.text),n=o("div.choices",{role:"group"}),r=o(
+"p.wrong",{role:"alert"}),a=async l=>{r.textContent="";let c=e.includes(l);if(!c&&e.length>=Wt(t)){r.textContent=s("tablet.q.too_many",{count:Wt(t)});return}let u=e;
+e=c?e.filter(h=>h!==l):[...e,l],await t.save(e.length?e.join(";"):null,"")||(e=u),i.draw(e.join(";"))},i=o("div",null,ua(t,n,r));return i.own=!0,i.draw=l=>{e=Ne(
 l);let c=document.activeElement&&document.activeElement.dataset.value;g(n,t.step.question.options.map(u=>{let h=e.indexOf(u.value)+1;return o("button.choice",{type:"\
 button","data-value":String(u.value),"aria-pressed":String(h>0),onclick:()=>a(u.value)},o("b.no"+(h?".place":""),{"aria-hidden":"true"},h?k(h):""),o("span",null,
 h>0&&o("span.sr",null,s("tablet.q.place",{n:h})+", "),A(u)))})),c&&n.isConnected&&(n.querySelector('[data-value="'+c+'"]')||n).focus()},i.key=l=>t.step.question.
-options.some(c=>c.value===Number(l))&&a(Number(l)),i.draw(t.text),i}function oa(t){let e=t.step.question,[n,r]=na(e),a=o("input.number",{type:"text",inputmode:"\
+options.some(c=>c.value===Number(l))&&a(Number(l)),i.draw(t.text),i}function sa(t){let e=t.step.question,[n,r]=ra(e),a=o("input.number",{type:"text",inputmode:"\
 numeric",autocomplete:"off",value:t.text||"","aria-labelledby":"question","aria-describedby":"range wrong"}),i=o("p.wrong",{id:"wrong",role:"alert"}),l=o("div.f\
 ield",null,o("p.hint",{id:"range"},s("tablet.q.range",{low:k(n),high:k(r)})),i,o("p.with",null,a,e.type==="percent"&&o("b",{"aria-hidden":"true"},"%"))),c=()=>{
 let d=a.value.trim().replace(/\s*%$/,"");if(d==="")return{text:null};if(!/^-?\d+$/.test(d))return{error:s("tablet.q.not_number")};let b=Number(d);return b<n||b>
@@ -995,28 +998,28 @@ d||""},l.own=!0,l}function Fo(t){let e=t.step.question,n=e.max_length||2e3,r={au
 warn left"},a=e.format==="date"?o("input",{type:"date",...r}):e.format==="phone"?o("input",{type:"tel",maxlength:String(n),...r}):n<=200?o("input",{type:"text",
 maxlength:String(n),...r}):o("textarea",{rows:"5",maxlength:String(n),...r}),i=o("p.hint",{id:"left"}),l=o("p.wrong",{role:"status"}),c=0,u=t.text||null,h=async()=>{
 clearTimeout(c);let b=a.value.trim()||null;return b===u?!0:await t.save(b,"")?(u=b,!0):!1},f=()=>{i.textContent=e.format?"":s("tablet.q.left",{count:n-[...a.value].
-length}),l.textContent=!e.identifier&&lt(a.value)?s("tablet.note.personal"):""};a.addEventListener("input",()=>{f(),clearTimeout(c),c=setTimeout(h,500)}),f();let d=o(
-"div.field",null,!e.identifier&&o("p.hint",{id:"warn"},s("tablet.note.hint")),a,i,l);return d.settle=h,d.draw=b=>{u=b||null,a.value=b||"",f()},d.own=!0,d}function ua(t){
-let{unknown:e}=In(t.form,t.step),n=!!t.step.item,r=e?String(e.value):"",a=u=>t.missing===u||(u==="refused"?n&&t.text==="-":r!==""&&t.text===r),i=async u=>{let h;
+length}),l.textContent=!e.identifier&&ct(a.value)?s("tablet.note.personal"):""};a.addEventListener("input",()=>{f(),clearTimeout(c),c=setTimeout(h,500)}),f();let d=o(
+"div.field",null,!e.identifier&&o("p.hint",{id:"warn"},s("tablet.note.hint")),a,i,l);return d.settle=h,d.draw=b=>{u=b||null,a.value=b||"",f()},d.own=!0,d}function ha(t){
+let{unknown:e}=jn(t.form,t.step),n=!!t.step.item,r=e?String(e.value):"",a=u=>t.missing===u||(u==="refused"?n&&t.text==="-":r!==""&&t.text===r),i=async u=>{let h;
 u==="dont_know"&&r!==""?h=await t.save(r,""):u==="refused"&&n?h=await t.save("-",""):h=await t.save(null,u),h&&t.done()},l=(u,h,f)=>o("button.choice.none",{type:"\
 button","data-none":u,"aria-pressed":String(a(u)),onclick:()=>i(u)},f&&o("b.no",{"aria-hidden":"true"},f),o("span",null,h)),c=o("div.choices.pair");return c.draw=
 (u,h)=>{t.text=u,t.missing=h,g(c,l("dont_know",e?A(e):s("tablet.q.dont_know"),"0"),l("refused",s(t.alone?"tablet.q.refused_self":"tablet.q.refused"),null))},c.key=
-()=>i("dont_know"),c.draw(t.text,t.missing),c}function Wt(t){t.app.intent=null,t.current=null;let e=o("p.wrong",{role:"alert"}),n=o("h1",null,s("tablet.handover.give"));g(t.node,o("div.curtain",null,n,o("p",
+()=>i("dont_know"),c.draw(t.text,t.missing),c}function Vt(t){t.app.intent=null,t.current=null;let e=o("p.wrong",{role:"alert"}),n=o("h1",null,s("tablet.handover.give"));g(t.node,o("div.curtain",null,n,o("p",
 null,s("tablet.handover.what")),e,o("div.actions",null,m(s("tablet.handover.begin"),async()=>{try{await Xo(t)}catch(r){e.textContent=K(r)}},{id:"begin"}),m(s("t\
 ablet.back"),async()=>{t.d.handedOver&&await t.d.handover(!1),t.list()},{class:"quiet"})))),t.node.isConnected&&j(n)}async function Xo(t){await t.d.handover(!0),
-t.alone=!0,t.parent.bare=!0,document.body.dataset.frame="bare",document.body.dataset.alone="1",t.guard=Go(),t.app.frame();let e=t.view(),n=ge(e)[0]||e.steps[0];
+t.alone=!0,t.parent.bare=!0,document.body.dataset.frame="bare",document.body.dataset.alone="1",t.guard=Go(),t.app.frame();let e=t.view(),n=ye(e)[0]||e.steps[0];
 await t.show(n.code)}function Go(){let t=location.hash,e=n=>{n.stopImmediatePropagation(),location.hash!==t&&history.pushState(null,"",t)};return history.pushState(
 null,"",t),addEventListener("hashchange",e,{capture:!0}),addEventListener("popstate",e,{capture:!0}),()=>{removeEventListener("hashchange",e,{capture:!0}),removeEventListener(
-"popstate",e,{capture:!0}),delete document.body.dataset.alone}}async function Cn(t){t.settle&&await t.settle(),t.settle=null;let e=t.app;try{await t.d.handover(
-!1)}catch(r){return t.refuse(r)}t.alone=!1;let n=L("interview",t.c);await t.parent.leave(),t.parent.leave=null,e.gate="locked",e.core.lock(),e.show(Rt(e,{title:s(
-"tablet.handover.done"),lead:s("tablet.handover.pin"),then:()=>{e.intent={list:!0},e.go(n,!0)}}))}function da(t){let e=t.view(),n=ge(e),r=ea(e),a=t.round&&t.round.rules?t.round.rules.partial:.5,i=G(s("tablet.finish.outcome"),[{value:"complete",label:s("table\
+"popstate",e,{capture:!0}),delete document.body.dataset.alone}}async function Nn(t){t.settle&&await t.settle(),t.settle=null;let e=t.app;try{await t.d.handover(
+!1)}catch(r){return t.refuse(r)}t.alone=!1;let n=L("interview",t.c);await t.parent.leave(),t.parent.leave=null,e.gate="locked",e.core.lock(),e.show(Ft(e,{title:s(
+"tablet.handover.done"),lead:s("tablet.handover.pin"),then:()=>{e.intent={list:!0},e.go(n,!0)}}))}function fa(t){let e=t.view(),n=ye(e),r=ta(e),a=t.round&&t.round.rules?t.round.rules.partial:.5,i=G(s("tablet.finish.outcome"),[{value:"complete",label:s("table\
 t.outcome.complete"),disabled:n.length>0,hint:n.length>0?s("tablet.finish.not_complete"):null},{value:"partial",label:s("tablet.outcome.partial"),disabled:r<a,hint:r<
-a?s("tablet.finish.not_partial",{share:Ce(a)}):s("tablet.finish.partial")},{value:"break_off",label:s("tablet.outcome.break_off"),hint:s("tablet.finish.break_of\
-f")}]),l=$o(),c=jn(),u=Ln(),h=o("p.wrong",{role:"alert"}),f=o("h1",null,s("tablet.finish.title")),d=m(s("tablet.finish.save"),async()=>{if(h.textContent="",!i.value())
+a?s("tablet.finish.not_partial",{share:Le(a)}):s("tablet.finish.partial")},{value:"break_off",label:s("tablet.outcome.break_off"),hint:s("tablet.finish.break_of\
+f")}]),l=$o(),c=Ln(),u=Cn(),h=o("p.wrong",{role:"alert"}),f=o("h1",null,s("tablet.finish.title")),d=m(s("tablet.finish.save"),async()=>{if(h.textContent="",!i.value())
 return i.error(s("tablet.finish.outcome_missing"));let b=l.contact();if(b){try{await t.d.finish({outcome:i.value(),mode:t.d.mode,note:c.input.value.trim(),contact:b,
 position:u.position()||void 0})}catch(p){h.textContent=K(p);return}t.app.core.sync({}).catch(()=>{}),t.app.drafting=!1,t.app.show(Wo(t))}},{id:"save"});g(t.node,
-o("p.back",null,m(s("tablet.finish.back"),()=>t.list(),{class:"quiet small"})),f,ha(t,s("tablet.finish.open",{count:n.length}),n.map(b=>({step:b}))),ha(t,s("tab\
-let.finish.doubts"),ra(e)),n.length===0&&o("p.callout.good",null,T("check"),s("tablet.finish.all")),i,l,u,c,h,o("div.actions",null,d)),scrollTo(0,0),j(f)}function ha(t,e,n){
+o("p.back",null,m(s("tablet.finish.back"),()=>t.list(),{class:"quiet small"})),f,da(t,s("tablet.finish.open",{count:n.length}),n.map(b=>({step:b}))),da(t,s("tab\
+let.finish.doubts"),aa(e)),n.length===0&&o("p.callout.good",null,T("check"),s("tablet.finish.all")),i,l,u,c,h,o("div.actions",null,d)),scrollTo(0,0),j(f)}function da(t,e,n){
 return n.length?o("details.callout",{open:n.length<=6},o("summary",null,e),o("ul.plain",null,n.map(({step:r,kind:a,cause:i})=>{let l=i||r,c=[a&&o("span.hint",null,
 s("tablet.doubt."+a)),o("span",null,A(r.item||r.row||r.question))];return o("li",null,t.d.handed(l.code)?o("span.jump",null,c):o("button.jump",{type:"button","d\
 ata-code":l.code,onclick:()=>t.show(l.code)},c))}))):null}function $o(){let t=X(s("tablet.finish.phone"),o("input",{type:"tel",autocomplete:"off",maxlength:"20"}),
@@ -1024,47 +1027,47 @@ s("tablet.finish.phone_hint")),e=ae(s("tablet.finish.phone_agree"),()=>t.error("
 contact=()=>{let r=t.input.value.replace(/[\s.-]/g,"");return t.error(""),r?/^\+?\d{8,14}$/.test(r)?e.input.checked?{phone:r}:t.error(s("tablet.finish.phone_con\
 sent"))||null:t.error(s("tablet.finish.phone_wrong"))||null:{}},n}function Wo(t){return{title:s("tablet.saved"),node:o("div",null,o("h1",null,s("tablet.saved")),
 o("p.callout.good",null,T("check"),C(t.c)),o("p",null,s("tablet.saved_later")),o("div.actions",null,o("a.button",{href:"#/"},s("tablet.to_list")),o("a.button.qu\
-iet",{href:"#"+L("case",t.c)},s("tablet.to_case")),o("a.button.quiet",{href:"#/sync"},s("tablet.nav.sync"))))}}var ba=t=>/resident/.test(t.unit_of_answer),Nn=t=>o("p.back",null,o("a",{href:"#"+L("case",t.c)},C(t.c)));function pa(t){t.current=null;let e=X(s("tablet.select\
+iet",{href:"#"+L("case",t.c)},s("tablet.to_case")),o("a.button.quiet",{href:"#/sync"},s("tablet.nav.sync"))))}}var pa=t=>/resident/.test(t.unit_of_answer),Dn=t=>o("p.back",null,o("a",{href:"#"+L("case",t.c)},C(t.c)));function ma(t){t.current=null;let e=X(s("tablet.select\
 .eligible"),o("input.number",{type:"text",inputmode:"numeric",autocomplete:"off",maxlength:"2"}),s("tablet.select.eligible_hint")),n=G(s("tablet.select.method"),
 ["next_birthday","kish"].map(h=>({value:h,label:s("tablet.select."+h),hint:s("tablet.select."+h+"_hint")}))),r=o("p.callout",{role:"status",hidden:!0}),a=o("p.w\
 rong",{role:"alert"}),i=()=>{let h=Number(e.input.value.trim());return Number.isInteger(h)&&h>=1&&h<=30?h:0},l=async()=>{let h=i();n.hidden=h===1,r.hidden=!0,!(!h||
-h>1&&!n.value())&&(r.textContent=h===1?s("tablet.select.only"):n.value()==="kish"?s("tablet.select.kish_is",{n:k(await fa(t.c.id,h)),of:k(h)}):s("tablet.select.\
+h>1&&!n.value())&&(r.textContent=h===1?s("tablet.select.only"):n.value()==="kish"?s("tablet.select.kish_is",{n:k(await ba(t.c.id,h)),of:k(h)}):s("tablet.select.\
 birthday_is"),r.hidden=!1)};e.input.addEventListener("input",l),n.addEventListener("change",l);let c=o("h1",null,s("tablet.select.title")),u=m(s("tablet.select.\
 done"),async()=>{let h=i();if(e.error(h?"":s("tablet.select.eligible_wrong")),!h)return;if(h>1&&!n.value())return n.error(s("tablet.select.method_missing"));let f=h===
-1?"only":n.value();try{await t.d.select({method:f,eligible:h,chosen:f==="kish"?await fa(t.c.id,h):0})}catch(d){a.textContent=K(d);return}t.start()});g(t.node,Nn(
+1?"only":n.value();try{await t.d.select({method:f,eligible:h,chosen:f==="kish"?await ba(t.c.id,h):0})}catch(d){a.textContent=K(d);return}t.start()});g(t.node,Dn(
 t),c,o("p",null,s("tablet.select.lead",{who:s("tablet.select.who")})),e,n,r,a,o("div.actions",null,u,o("a.button.quiet",{href:"#"+L("visit",t.c)},s("tablet.sele\
-ct.away")))),t.node.isConnected&&j(c)}async function fa(t,e){let n=new Uint8Array(await crypto.subtle.digest("SHA-256",new TextEncoder().encode(t)));return new DataView(
-n.buffer).getUint32(0)%e+1}function Dn(t){t.current=null;let e=o("p.wrong",{role:"alert"}),n=o("h1",null,s("tablet.consent.title")),r=A(t.form.consent).replace(
-"{retention_months}",document.documentElement.dataset.retention||""),a=i=>async()=>{try{await i()}catch(l){e.textContent=K(l)}};g(t.node,Nn(t),n,o("p",null,s("t\
+ct.away")))),t.node.isConnected&&j(c)}async function ba(t,e){let n=new Uint8Array(await crypto.subtle.digest("SHA-256",new TextEncoder().encode(t)));return new DataView(
+n.buffer).getUint32(0)%e+1}function Mn(t){t.current=null;let e=o("p.wrong",{role:"alert"}),n=o("h1",null,s("tablet.consent.title")),r=A(t.form.consent).replace(
+"{retention_months}",document.documentElement.dataset.retention||""),a=i=>async()=>{try{await i()}catch(l){e.textContent=K(l)}};g(t.node,Dn(t),n,o("p",null,s("t\
 ablet.consent.lead")),o("blockquote",null,r),e,o("div.actions",null,m(A(t.form.consent.accept),a(async()=>{await t.d.consent(),t.start()}),{id:"agree"}),m(s("ta\
 blet.consent.no"),a(()=>Vo(t)),{class:"quiet",id:"disagree"}))),t.node.isConnected&&j(n)}function Vo(t){let e=o("h1",null,s("tablet.consent.refused")),n=o("p.wr\
-ong",{role:"alert"});g(t.node,Nn(t),e,o("p",null,s("tablet.consent.refused_what")),n,o("div.actions",null,m(s("tablet.consent.record"),async()=>{try{await t.d.discard(
-"refused_respondent")}catch(r){n.textContent=K(r);return}t.app.go(L("case",t.c),!0)}),m(s("tablet.back"),()=>Dn(t),{class:"quiet"}))),j(e)}async function ma(t,e,n){let r=await t.core.case(e),a=t.opened&&t.opened.case===e&&!t.opened.closed?t.opened:null;if(t.opened=null,!a){if(!r||!r.draft)return t.
+ong",{role:"alert"});g(t.node,Dn(t),e,o("p",null,s("tablet.consent.refused_what")),n,o("div.actions",null,m(s("tablet.consent.record"),async()=>{try{await t.d.discard(
+"refused_respondent")}catch(r){n.textContent=K(r);return}t.app.go(L("case",t.c),!0)}),m(s("tablet.back"),()=>Mn(t),{class:"quiet"}))),j(e)}async function wa(t,e,n){let r=await t.core.case(e),a=t.opened&&t.opened.case===e&&!t.opened.closed?t.opened:null;if(t.opened=null,!a){if(!r||!r.draft)return t.
 go(r?L("case",r,n):"/",!0),{title:"",node:null};a=await t.core.openDraft(e,{})}let l=(await t.core.rounds()).find(u=>u.id===r.round),c=a.form&&a.form.factors?a.
-form:await t.core.form(l.form);return new Mn(t,r,a,c,l).screen()}var Mn=class{constructor(e,n,r,a,i){Object.assign(this,{app:e,c:n,d:r,form:a,round:i}),this.node=
+form:await t.core.form(l.form);return new qn(t,r,a,c,l).screen()}var qn=class{constructor(e,n,r,a,i){Object.assign(this,{app:e,c:n,d:r,form:a,round:i}),this.node=
 o("div.interview"),this.alone=!1,this.passed=""}screen(){this.off=this.d.on("change",()=>this.drawn()),this.keys=n=>this.onkey(n),addEventListener("keydown",this.
 keys),this.app.drafting=!0;let e={title:s("tablet.interview.title",{name:C(this.c)}),node:this.node,leave:async()=>{removeEventListener("keydown",this.keys),this.
 off(),this.app.drafting=!1,this.guard&&this.guard(),this.settle&&await this.settle(),this.d.close&&await this.d.close()}};return this.parent=e,this.readOnlyShown=
-this.d.readOnly,this.start(),e}start(){if(this.d.handedOver||this.app.intent&&this.app.intent.handover&&this.d.consented)return Wt(this);if(!this.d.replaces){if(ba(
-this.form)&&!this.d.selection)return pa(this);if(!this.d.consented)return Dn(this)}if(this.app.intent&&this.app.intent.handover)return Wt(this);if(this.app.intent&&
+this.d.readOnly,this.start(),e}start(){if(this.d.handedOver||this.app.intent&&this.app.intent.handover&&this.d.consented)return Vt(this);if(!this.d.replaces){if(pa(
+this.form)&&!this.d.selection)return ma(this);if(!this.d.consented)return Mn(this)}if(this.app.intent&&this.app.intent.handover)return Vt(this);if(this.app.intent&&
 this.app.intent.list)return this.app.intent=null,this.list();let e=this.view(),r=!this.d.at&&this.d.comments.map(a=>e.steps.find(i=>i.code===a.question||i.row&&
-i.question.code===a.question)).find(Boolean)||e.steps.find(a=>a.code===this.d.at)||ge(e)[0]||e.steps[0];this.show(r.code)}view(){return Zr(this.form,this.d)}title(e,n){
+i.question.code===a.question)).find(Boolean)||e.steps.find(a=>a.code===this.d.at)||ye(e)[0]||e.steps[0];this.show(r.code)}view(){return ea(this.form,this.d)}title(e,n){
 if(n.factor){let r=(this.form.contents||[]).find(a=>a.code===n.factor.content);return(r?A(r)+" – ":"")+A(n.factor)}return n.row?A(n.question):s({before:"table\
-t.section.before",after:"tablet.section.after",profile:"tablet.section.profile"}[e])}sections(e){return ta(e,(n,r)=>this.title(n,r))}drawn(){this.d.readOnly!==this.
+t.section.before",after:"tablet.section.after",profile:"tablet.section.profile"}[e])}sections(e){return na(e,(n,r)=>this.title(n,r))}drawn(){this.d.readOnly!==this.
 readOnlyShown&&(this.readOnlyShown=this.d.readOnly,this.current&&!this.alone&&this.show(this.current.code))}async show(e,n){let r=this.view(),a=r.steps.find(i=>i.
 code===e)||r.steps[0];if(this.current=a,this.passed="",!this.d.readOnly)try{await this.d.go(a.code)}catch(i){return this.refuse(i)}this.draw(r,a,n||{})}refuse(e){
 this.mark.textContent=K(e),this.mark.dataset.state="failed"}draw(e,n,{quiet:r}){let a=this.sections(e).find(c=>c.steps.includes(n)),i=!this.alone&&this.d.handed(
 n.code);this.mark=o("p.mark",{role:"status"}),this.wrong=o("p.wrong",{role:"alert"}),this.ask={form:this.form,step:n,alone:this.alone,text:this.d.answers[n.code]??
 null,missing:this.d.missing[n.code]||"",save:(c,u)=>this.save(n,c,u),done:()=>this.after(n)},this.controls=i||this.d.readOnly?o("p.callout",null,i?s("tablet.han\
-dover.sealed"):this.answerText(e,n)):sa(this.ask),this.none=i||this.d.readOnly?null:ua(this.ask),this.settle=this.controls.settle||null;let l=o("h1",{id:"questi\
-on"},n.item&&n.item.no?k(n.item.no)+". ":"",A(n.item||n.row||n.question),Gt(n)&&o("small",null," ",s("tablet.q.required")));g(this.node,this.alone?this.aloneTop(
+dover.sealed"):this.answerText(e,n)):la(this.ask),this.none=i||this.d.readOnly?null:ha(this.ask),this.settle=this.controls.settle||null;let l=o("h1",{id:"questi\
+on"},n.item&&n.item.no?k(n.item.no)+". ":"",A(n.item||n.row||n.question),$t(n)&&o("small",null," ",s("tablet.q.required")));g(this.node,this.alone?this.aloneTop(
 e,n):this.top(e,a),this.d.readOnly&&o("p.callout",null,s("tablet.interview.read_only")),!this.alone&&this.comments(n),o("div.question",null,o("p.section",null,a.
 title,n.row&&" · "+s("tablet.q.row",{n:n.rowNumber,of:n.question.rows.length})),l,this.notes(n),this.wrong,this.controls,this.none),!this.alone&&this.help(n),this.
 foot(e,n)),r||(scrollTo(0,0),j(l))}answerText(e,n){let r=se(e,n);return r?s("tablet.mark."+r):s("tablet.mark.none")}top(e,n){let r=e.steps.filter(i=>le(i)&&se(e,
 i)).length,a=e.steps.filter(le).length;return o("div.strip",null,o("a",{href:"#"+L("case",this.c)},C(this.c)),m(s("tablet.interview.list"),()=>this.list(n.key),
 {class:"quiet small"}),o("span.count",null,s("tablet.interview.answered",{n:k(r),of:k(a)})),o("progress",{max:String(a),value:r,"aria-label":s("tablet.interview\
 .answered",{n:k(r),of:k(a)})}))}aloneTop(e,n){return o("div.strip",null,o("span.count",null,s("tablet.handover.count",{n:k(e.steps.indexOf(n)+1),of:k(e.steps.length)})),
-m(s("tablet.handover.stop"),()=>Cn(this),{class:"quiet small"}))}comments(e){let n=this.d.comments.filter(r=>r.question===e.code||e.row&&r.question===e.question.
+m(s("tablet.handover.stop"),()=>Nn(this),{class:"quiet small"}))}comments(e){let n=this.d.comments.filter(r=>r.question===e.code||e.row&&r.question===e.question.
 code||r.question==="");return n.length>0&&o("div.callout",null,o("p",null,o("strong",null,s("tablet.interview.comment"))),n.map(r=>o("p",null,r.body,r.author&&o(
 "small",null," – "+r.author))))}notes(e){let n=e.question;return[e.item&&e.item.vi_full&&this.alone&&o("p.hint",{lang:"vi"},e.item.vi_full),n&&n.sensitive_kind===
 "personal-data"&&o("p.hint",null,s("tablet.q.personal")),n&&n.sensitive_kind==="fieldwork"&&o("p.hint",null,s(this.alone?"tablet.q.private_self":"tablet.q.priva\
@@ -1076,72 +1079,72 @@ this.mark.textContent=s("tablet.saving"),this.mark.dataset.state="";try{await th
 T("check"),s("tablet.saved")),this.mark.dataset.state="saved",this.wrong.textContent="",this.passed="",this.current===e&&(n===null&&r?this.controls.draw(null):this.
 controls.own||this.controls.draw(n),this.none&&this.none.draw(n,r||"")),!0}async after(e){await new Promise(n=>setTimeout(n,matchMedia("(prefers-reduced-motion:\
  reduce)").matches?0:180)),this.current===e&&this.node.isConnected&&this.step(1)}async next(){let e=this.current;if(this.settle&&!await this.settle())return;let n=this.
-view();if(!this.d.readOnly&&!se(n,e)&&le(e)){if(Gt(e))return this.warn(s("tablet.q.needs"));if(this.passed!==e.code){this.warn(s("tablet.q.blank")),this.passed=
+view();if(!this.d.readOnly&&!se(n,e)&&le(e)){if($t(e))return this.warn(s("tablet.q.needs"));if(this.passed!==e.code){this.warn(s("tablet.q.blank")),this.passed=
 e.code;return}}await this.step(1,!0)}warn(e){this.wrong.textContent=e,this.wrong.scrollIntoView({block:"nearest"})}async step(e,n){if(!n&&this.settle&&!await this.
 settle())return;this.settle=null;let r=this.view(),a=r.steps.findIndex(l=>l.code===this.current.code),i=r.steps[a+e];return i?this.show(i.code):e<0?this.alone?void 0:
-this.list():this.alone?Cn(this):this.finish()}onkey(e){if(e.ctrlKey||e.metaKey||e.altKey||!this.current||!this.controls||!this.controls.isConnected)return;let n=document.
+this.list():this.alone?Nn(this):this.finish()}onkey(e){if(e.ctrlKey||e.metaKey||e.altKey||!this.current||!this.controls||!this.controls.isConnected)return;let n=document.
 activeElement,r=n&&n.matches("input,textarea,select");if(e.key==="Enter"&&r&&n.tagName!=="TEXTAREA")this.next();else if(e.key==="Enter"&&!(n&&n.matches("button,\
 a,summary,textarea")))this.next();else{if(r)return;if(e.key==="0"&&this.none)this.none.key();else if(/^[1-9]$/.test(e.key)&&this.controls.key)this.controls.key(
 e.key);else if(e.key==="ArrowLeft")this.step(-1);else if(e.key==="ArrowRight")this.next();else if(e.key==="ArrowDown"||e.key==="ArrowUp"){let a=[...this.node.querySelectorAll(
 ".choice")],i=a.indexOf(n),l=a[i<0?0:(i+(e.key==="ArrowDown"?1:a.length-1))%a.length];l&&l.focus()}else return}e.preventDefault()}async list(e){if(this.settle&&
-!await this.settle())return;this.settle=null;let n=this.current;this.current=null;let r=this.view(),a=ge(r),i=this.sections(r).map(c=>{let u=c.steps.filter(le),
+!await this.settle())return;this.settle=null;let n=this.current;this.current=null;let r=this.view(),a=ye(r),i=this.sections(r).map(c=>{let u=c.steps.filter(le),
 h=u.filter(f=>se(r,f)).length;return o("details",{open:c.key===e},o("summary",null,o("span",null,c.title),u.length>0&&o("span.count",null,k(h)+"/"+k(u.length))),
 o("ul.plain",null,c.steps.map(f=>o("li",null,o("button.jump",{type:"button","data-code":f.code,onclick:()=>this.show(f.code)},o("span.state",null,this.stateMark(
 r,f)),o("span",null,A(f.item||f.row||f.question)))))))}),l=o("h1",null,s("tablet.interview.list_title"));g(this.node,o("p.back",null,o("a",{href:"#"+L("case",this.
 c)},C(this.c))),l,o("div.actions",null,a.length>0&&m(s("tablet.interview.to_open",{count:a.length}),()=>this.show(a[0].code),{id:"to-open"}),n&&m(s("tablet.inte\
-rview.on"),()=>this.show(n.code),{class:"quiet"}),!this.d.readOnly&&m(s("tablet.case.handover"),()=>Wt(this),{class:"quiet"}),!this.d.readOnly&&m(s("tablet.q.to\
+rview.on"),()=>this.show(n.code),{class:"quiet"}),!this.d.readOnly&&m(s("tablet.case.handover"),()=>Vt(this),{class:"quiet"}),!this.d.readOnly&&m(s("tablet.q.to\
 _finish"),()=>this.finish(),{class:a.length?"quiet":null,id:"finish"})),i),scrollTo(0,0),j(l)}stateMark(e,n){let r=!this.alone&&this.d.handed(n.code)?"handed":se(
 e,n)||(le(n)?"none":"optional");return[T({answered:"check",handed:"check",refused:"cross",dont_know:"half",none:"empty",optional:"empty"}[r]),o("span",null,s("t\
-ablet.mark."+r))]}async finish(){this.current=null,this.settle=null,da(this)}};var wa={draft:["half","busy"],sealed:["up","plain"],sending:["wait","busy"],acked:["checks","good"],failed:["wait","plain"],dead:["alert","alarm"]},ga=t=>Dt(wa[t][1],
-wa[t][0],s("tablet.record."+t));function Jo(t,e){if(!t)return"";let n="tablet.reason."+t.replace(/^.*\./,"");return qt(n)?s(n):s("tablet.reason.other",{code:e||
+ablet.mark."+r))]}async finish(){this.current=null,this.settle=null,fa(this)}};var ya={draft:["half","busy"],sealed:["up","plain"],sending:["wait","busy"],acked:["checks","good"],failed:["wait","plain"],dead:["alert","alarm"]},va=t=>Mt(ya[t][1],
+ya[t][0],s("tablet.record."+t));function Jo(t,e){if(!t)return"";let n="tablet.reason."+t.replace(/^.*\./,"");return Ut(n)?s(n):s("tablet.reason.other",{code:e||
 t})}function Yo(t,e,n){let r=n.get(e.case),a=[[s("tablet.sync.made"),M(e.created)],[s("tablet.sync.outcome"),e.outcome&&s("tablet.outcome."+e.outcome)],[s("tabl\
-et.sync.size"),Ht(e.size)],[s("tablet.sync.tries"),e.tries?k(e.tries):""],[s("tablet.sync.next"),e.state!=="acked"&&e.nextTry?M(new Date(e.nextTry).toISOString()):
+et.sync.size"),Bt(e.size)],[s("tablet.sync.tries"),e.tries?k(e.tries):""],[s("tablet.sync.next"),e.state!=="acked"&&e.nextTry?M(new Date(e.nextTry).toISOString()):
 ""],[s("tablet.sync.receipt"),e.receipt&&o("code",null,Qo(e))],[s("tablet.sync.server"),e.serverState&&s("tablet.server."+e.serverState)],[s("tablet.sync.export\
-ed"),e.exported&&M(e.exported)]].filter(l=>l[1]),i=Jo(e.reason,e.detail);return o("li.card",null,o("div.head",null,o("strong",null,r&&r.name||e.code),ga(e.state)),
+ed"),e.exported&&M(e.exported)]].filter(l=>l[1]),i=Jo(e.reason,e.detail);return o("li.card",null,o("div.head",null,o("strong",null,r&&r.name||e.code),va(e.state)),
 o("p.hint",null,o("span.code",null,e.code)),i&&o("p"+(e.state==="dead"?".callout":""),null,i),o("dl.facts.small",null,a.map(([l,c])=>o("div",null,o("dt",null,l),
-o("dd",null,c)))),e.state!=="acked"&&m(s("tablet.sync.export_one"),async()=>rt(await t.core.exportRecords([e.id]),Bt()),{class:"quiet small"}))}var Qo=t=>t.receipt.
-number;async function va(t){let e=o("div"),n=o("p",{role:"status"}),r=m(s("tablet.sync.now"),async()=>{n.textContent=s("tablet.sync.running");try{let u=t.core.status().
+o("dd",null,c)))),e.state!=="acked"&&m(s("tablet.sync.export_one"),async()=>at(await t.core.exportRecords([e.id]),zt()),{class:"quiet small"}))}var Qo=t=>t.receipt.
+number;async function xa(t){let e=o("div"),n=o("p",{role:"status"}),r=m(s("tablet.sync.now"),async()=>{n.textContent=s("tablet.sync.running");try{let u=t.core.status().
 unsent;await t.core.sync({now:!0});let h=t.core.status().unsent;n.textContent=h?s("tablet.sync.left",{count:h,sent:k(Math.max(0,u-h))}):s("tablet.sync.all_sent")}catch(u){
-n.textContent=K(u)}},{class:"big"}),a=m(s("tablet.sync.export"),async()=>{rt(await t.core.exportRecords("unsent"),Bt()),n.textContent=s("tablet.sync.exported_do\
-ne")},{class:"quiet"}),i=o("div"),l=Le(),c=async()=>{let[u,h,f]=[await t.core.outbox(),await t.core.drafts(),await t.core.cases()];if(!l(u,h,f,t.core.status().storage))
+n.textContent=K(u)}},{class:"big"}),a=m(s("tablet.sync.export"),async()=>{at(await t.core.exportRecords("unsent"),zt()),n.textContent=s("tablet.sync.exported_do\
+ne")},{class:"quiet"}),i=o("div"),l=je(),c=async()=>{let[u,h,f]=[await t.core.outbox(),await t.core.drafts(),await t.core.cases()];if(!l(u,h,f,t.core.status().storage))
 return;let d=new Map(f.map(w=>[w.id,w])),b={dead:0,failed:1,sending:2,sealed:2,acked:3},p=[...u].sort((w,_)=>b[w.state]-b[_.state]||String(_.created).localeCompare(
 String(w.created)));g(e,u.length+h.length===0?o("p.empty",null,s("tablet.sync.none")):o("ul.cards",null,h.map(w=>{let _=d.get(w.case);return o("li.card",null,o(
-"div.head",null,o("strong",null,_?_.name||_.code:w.case),ga("draft")),o("p.hint",null,s("tablet.sync.draft")),_&&o("a",{href:"#/case/"+encodeURIComponent(_.id)},
+"div.head",null,o("strong",null,_?_.name||_.code:w.case),va("draft")),o("p.hint",null,s("tablet.sync.draft")),_&&o("a",{href:"#/case/"+encodeURIComponent(_.id)},
 s("tablet.to_case")))}),p.map(w=>Yo(t,w,d)))),a.hidden=!u.some(w=>w.state!=="acked"),g(i,Zo(t.core.status()))};return await c(),{title:s("tablet.sync.title"),node:[
 o("h1",null,s("tablet.sync.title")),o("div.actions",null,r,a),n,o("p.hint",null,s("tablet.sync.export_hint")),e,o("h2",null,s("tablet.sync.storage")),i,es(t)],update:c}}
-function Zo(t){return o("dl.facts",null,[[s("tablet.storage.used"),s("tablet.storage.used_of",{used:Ht(t.storage.used||0),quota:Ht(t.storage.quota||0),share:Ce(
+function Zo(t){return o("dl.facts",null,[[s("tablet.storage.used"),s("tablet.storage.used_of",{used:Bt(t.storage.used||0),quota:Bt(t.storage.quota||0),share:Le(
 t.storage.share||0)})],[s("tablet.storage.kept"),s(t.storage.persisted?"tablet.storage.persisted":"tablet.storage.not_persisted")],[s("tablet.storage.level"),s(
 "tablet.storage."+t.storage.level)]].map(([e,n])=>o("div",null,o("dt",null,e),o("dd",null,n))))}function es(t){let e=o("div"),n=o("details",{ontoggle:async()=>{
-if(!n.open)return;let r=await t.core.journal();g(e,r.length?[o("ol.journal",null,r.slice(-200).reverse().map(a=>o("li",null,o("code",null,ya(a))))),m(s("tablet.\
-sync.journal_export"),()=>rt(new Blob([r.map(ya).join(`
+if(!n.open)return;let r=await t.core.journal();g(e,r.length?[o("ol.journal",null,r.slice(-200).reverse().map(a=>o("li",null,o("code",null,ga(a))))),m(s("tablet.\
+sync.journal_export"),()=>at(new Blob([r.map(ga).join(`
 `)],{type:"text/plain"}),"sipas-journal.txt"),{class:"quiet small"})]:o("p.empty",null,s("tablet.sync.journal_none")))}},o("summary",null,s("tablet.sync.journal")),
-e);return n}var ya=t=>[t.at,t.event,t.id&&t.id.slice(0,8),t.reason,t.seq].filter(e=>e!==void 0&&e!=="").join(" ");async function xa(t){let e=t.core.status(),n=G(s("tablet.settings.theme"),["","light","dark"].map(i=>({value:i||"auto",label:s("tablet.settings.theme_"+(i||"aut\
+e);return n}var ga=t=>[t.at,t.event,t.id&&t.id.slice(0,8),t.reason,t.seq].filter(e=>e!==void 0&&e!=="").join(" ");async function ka(t){let e=t.core.status(),n=G(s("tablet.settings.theme"),["","light","dark"].map(i=>({value:i||"auto",label:s("tablet.settings.theme_"+(i||"aut\
 o")),checked:O.theme===i})),i=>ie("theme",i==="auto"?"":i)),r=G(s("tablet.settings.lang"),[["vi","Tiếng Việt"],["en","English"]].map(([i,l])=>({value:i,label:l,
 checked:O.lang===i})),i=>t.speak(i)),a=([i,l])=>o("div",null,o("dt",null,i),o("dd",null,l));return{title:s("tablet.settings.title"),node:[o("h1",null,s("tablet.\
 settings.title")),r,n,ae(s("tablet.settings.large"),i=>ie("large",i?"1":""),!!O.large),o("h2",null,s("tablet.settings.lock")),o("p",null,s("tablet.settings.lock\
 _what")),m(s("tablet.settings.lock_now"),()=>t.core.lock(),{class:"quiet"}),o("details",null,o("summary",null,s("tablet.settings.leave")),o("p",null,s("tablet.s\
-ettings.leave_what")),m(s("tablet.settings.leave_now"),()=>t.core.logout(),{class:"quiet"})),o("h2",null,s("tablet.install.title")),it(),o("h2",null,s("tablet.s\
+ettings.leave_what")),m(s("tablet.settings.leave_now"),()=>t.core.logout(),{class:"quiet"})),o("h2",null,s("tablet.install.title")),ot(),o("h2",null,s("tablet.s\
 ettings.device")),o("dl.facts",null,[[s("tablet.settings.person"),e.person?e.person.name:""],[s("tablet.settings.device_name"),e.device],[s("tablet.settings.ver\
 sion"),e.version||""],[s("tablet.settings.last"),e.lastSync?M(e.lastSync):s("tablet.bar.never")],[s("tablet.settings.browser"),navigator.userAgent]].filter(i=>i[1]).
-map(a)),o("p.hint",null,s("tablet.settings.about",{day:H(new Date().toISOString())}))]}}var ts=[[/^\/case\/([^/]+)(?:\/for\/([^/]+))?$/,Qr],[/^\/visit\/([^/]+)(?:\/for\/([^/]+))?$/,ia],[/^\/interview\/([^/]+)(?:\/for\/([^/]+))?$/,ma],[/^\/sync$/,va],
-[/^\/settings$/,xa],[/^\/?$/,On]],qn=class{constructor(e){this.core=e,this.turn=0,this.screen=null,this.gate="",this.top=o("header.top"),this.notes=o("section.b\
+map(a)),o("p.hint",null,s("tablet.settings.about",{day:H(new Date().toISOString())}))]}}var ts=[[/^\/case\/([^/]+)(?:\/for\/([^/]+))?$/,Zr],[/^\/visit\/([^/]+)(?:\/for\/([^/]+))?$/,oa],[/^\/interview\/([^/]+)(?:\/for\/([^/]+))?$/,wa],[/^\/sync$/,xa],
+[/^\/settings$/,ka],[/^\/?$/,In]],Un=class{constructor(e){this.core=e,this.turn=0,this.screen=null,this.gate="",this.top=o("header.top"),this.notes=o("section.b\
 anners"),this.main=o("main",{id:"main",tabindex:"-1"}),document.body.replaceChildren(o("a.skip",{href:"#main",onclick:n=>{n.preventDefault(),j(this.main)}},s("t\
-ablet.skip")),this.top,this.notes,this.main,Xr()),document.body.dataset.ready="1",addEventListener("hashchange",()=>this.route()),addEventListener("unhandledrej\
+ablet.skip")),this.top,this.notes,this.main,Gr()),document.body.dataset.ready="1",addEventListener("hashchange",()=>this.route()),addEventListener("unhandledrej\
 ection",n=>{n.preventDefault(),this.fail(n.reason)}),addEventListener("error",n=>this.fail(n.error||n.message));for(let n of["pointerdown","keydown","input"])addEventListener(
 n,()=>e.touch(),{passive:!0,capture:!0});for(let n of["online","offline"])addEventListener(n,()=>this.changed());e.on("change",()=>this.changed())}go(e,n){if(n)
 history.replaceState(null,"","#"+e);else if(location.hash!=="#"+e){location.hash=e;return}this.route()}gateOf(){let e=this.core.status();return e.enrolled?e.blocked?
 "locked":e.hasPin?e.locked?"locked":!e.storage.persisted&&!O.online?"persist":"":this.enrolling?"enrol":"pin":"enrol"}async route(){let e=++this.turn;if(this.screen&&
 this.screen.leave){let r=this.screen.leave();this.screen=null,await r}this.gate=this.gateOf();let n;try{n=await this.pick()}catch(r){return this.fail(r)}e===this.
-turn?this.show(n):n.leave&&n.leave()}pick(){let e={enrol:ot,pin:Jr,locked:Rt,persist:$r};if(this.gate)return e[this.gate](this);let n=location.hash.slice(1);for(let[
-r,a]of ts){let i=n.match(r);if(i)return a(this,...i.slice(1).map(l=>l&&decodeURIComponent(l)))}return On(this)}show(e){this.screen=e,document.title=e.title+" – \
+turn?this.show(n):n.leave&&n.leave()}pick(){let e={enrol:st,pin:Yr,locked:Ft,persist:Wr};if(this.gate)return e[this.gate](this);let n=location.hash.slice(1);for(let[
+r,a]of ts){let i=n.match(r);if(i)return a(this,...i.slice(1).map(l=>l&&decodeURIComponent(l)))}return In(this)}show(e){this.screen=e,document.title=e.title+" – \
 SIPAS",document.body.dataset.frame=e.bare?"bare":"",g(this.main,e.node),this.frame(),e.keepScroll||scrollTo(0,0),j(e.focus||this.main.querySelector("h1"))}changed(){
 if(this.gateOf()!==this.gate&&!(this.screen&&this.screen.holds))return this.route();if(this.frame(),this.screen&&this.screen.update){clearTimeout(this.updating);
 let n=this.screen;this.updating=setTimeout(()=>n===this.screen&&n.update(),80)}}frame(){let e=document.body.dataset.frame==="bare";g(this.top,e?null:this.bar()),
-this.notes.setAttribute("aria-label",s("tablet.notes")),g(this.notes,e?null:Gr(this))}bar(){let e=this.core.status(),n=[[s("tablet.bar.unsent",{count:e.unsent}),
-e.unsent?"up":"check"],[e.lastSync?s("tablet.bar.last",{at:ns(e.lastSync)}):s("tablet.bar.never"),null],[e.storage.quota?s("tablet.bar.free",{share:Ce(Math.max(
+this.notes.setAttribute("aria-label",s("tablet.notes")),g(this.notes,e?null:$r(this))}bar(){let e=this.core.status(),n=[[s("tablet.bar.unsent",{count:e.unsent}),
+e.unsent?"up":"check"],[e.lastSync?s("tablet.bar.last",{at:ns(e.lastSync)}):s("tablet.bar.never"),null],[e.storage.quota?s("tablet.bar.free",{share:Le(Math.max(
 0,1-e.storage.share))}):s("tablet.bar.unknown"),e.storage.level==="ok"?null:"alert"]],r=o("ul.facts",null,n.map(([i,l])=>o("li",null,l&&T(l),i)));if(this.gate||
 this.drafting)return r;let a=(i,l)=>o("a",{href:"#"+i,"aria-current":location.hash.slice(1)===i?"page":null},s(l));return[r,o("nav",{"aria-label":s("tablet.nav")},
 a("/","tablet.nav.home"),a("/sync","tablet.nav.sync"),a("/settings","tablet.nav.settings"))]}speak(e){ie("lang",e),document.querySelector(".skip").textContent=s(
-"tablet.skip"),this.route()}fail(e){console.warn(e),this.turn++,this.show(_n(this,e))}say(e){Fr(e)}},ns=t=>H(t)===H(new Date().toISOString())?nt(t):nt(t)+" "+H(
-t);async function ka(t){xn();let e;try{e=await t()}catch(r){console.warn(r);let a=_n(null,r);return document.title=a.title+" – SIPAS",document.body.replaceChildren(
-o("main",{id:"main"},a.node)),null}let n=new qn(e);return await n.route(),n}var Vf=ka(()=>Ct.open());export{Vf as app};
+"tablet.skip"),this.route()}fail(e){console.warn(e),this.turn++,this.show(Pn(this,e))}say(e){Xr(e)}},ns=t=>H(t)===H(new Date().toISOString())?rt(t):rt(t)+" "+H(
+t);async function _a(t){kn();let e;try{e=await t()}catch(r){console.warn(r);let a=Pn(null,r);return document.title=a.title+" – SIPAS",document.body.replaceChildren(
+o("main",{id:"main"},a.node)),null}let n=new Un(e);return await n.route(),n}var Vf=_a(()=>Nt.open());export{Vf as app};

@@ -112,7 +112,7 @@ export class Outbox {
     const rows = which === 'unsent' ? this.rows(person).filter((r) => r.state !== 'acked') : which.map((id) => this.row(id)).filter(Boolean)
     const records = []
     for (const row of rows) records.push({ row, bytes: await this.bytes(row.id) })
-    const file = new Blob([fileOf(records.filter((r) => r.bytes))], { type: 'application/json' })
+    const file = new Blob([fileOf(records.filter((r) => r.bytes))], { type: 'application/jsonl' })
     for (const row of rows) {
       await this.change(row.id, { exported: instant() }, 'exported').catch(() => {}) // a full disk must not stop the export
     }

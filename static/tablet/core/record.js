@@ -1,6 +1,6 @@
 // A record: what happened at one visit, sealed to the server. Once it is
 // written nobody here can read it, and its bytes never change.
-import { base64url, canonical, hex, sha256, utf8 } from './bytes.js'
+import { base64, canonical, hex, sha256, utf8 } from './bytes.js'
 import { built, instant } from './app.js'
 import { asStorage } from './error.js'
 import { purposes, seal, sign } from './keys.js'
@@ -59,13 +59,10 @@ export async function makeRecord(core, envelope, also = { stores: [], work: () =
 
 export const digest = async (bytes) => 'sha-256=:' + btoa(String.fromCharCode(...await sha256(bytes))) + ':'
 
-// fileOf writes records into one file that only the server can read.
-// docs/field.md §4 describes it.
+// fileOf writes records into one file that only the server can read, a line
+// each. docs/field.md §1 describes it.
 export function fileOf(records) {
-  return canonical({
-    format: 'sipas records 1', made: instant(),
-    records: records.map(({ row, bytes }) => ({
-      id: row.id, device: row.device, hash: row.hash, signature: row.signature, created: row.created, bytes: base64url(bytes),
-    })),
-  })
+  return records.map(({ row, bytes }) => canonical({
+    id: row.id, hash: row.hash, device: row.device, signature: row.signature, sealed: base64(bytes),
+  }) + '\n').join('')
 }

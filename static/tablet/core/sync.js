@@ -169,7 +169,7 @@ export class Sync {
   async #upload(account, { now, result }) {
     const { outbox_: outbox } = this.#core
     const due = outbox.rows(account.id).filter((r) => ['sealed', 'failed', 'dead'].includes(r.state))
-      .filter((r) => now || r.state === 'sealed' || r.nextTry <= Date.now()).sort((a, b) => a.tries - b.tries || a.seq - b.seq)
+      .filter((r) => now || r.state === 'sealed' || r.nextTry <= Date.now() || this.#odd(r.nextTry)).sort((a, b) => a.tries - b.tries || a.seq - b.seq)
     let silent = 0
     for (const row of due) {
       const acked = await this.#send(account, row)
@@ -206,6 +206,12 @@ export class Sync {
     }
     const wait = Math.max(this.#backoff(row.tries + 1), retryAfter(reply))
     const reason = !reply.ours ? reply.reason : [200, 201, 202].includes(reply.status) ? 'bad_receipt' : said?.code ?? 'http_' + reply.status
+    if (reply.ours && [401, 403].includes(reply.status) && row.device !== account.device) {
+      // The server has forgotten the device that this tablet was; it knows what it is now.
+      const signature = await sign(account.key.private, `sipas-envelope-1\n${row.id}\n${row.hash}`)
+      await outbox.change(row.id, { state: 'failed', reason, device: account.device, signature, nextTry: 0 }, 'signed_again')
+      return false
+    }
     const dead = reply.ours && reply.status >= 400 && !later.includes(reply.status)
     await outbox.change(row.id, { state: dead ? 'dead' : 'failed', reason, detail: said?.detail ?? said?.title ?? '', nextTry: Date.now() + (dead ? longest * 8 : wait) },
       dead ? 'dead' : 'failed')
@@ -218,6 +224,9 @@ export class Sync {
       verify(account.signKeys, said.receipt, `sipas-receipt-1\n${said.id}\n${said.hash}\n${said.server_time}`)
   }
 
+  // odd tells a wait that is longer than any: the clock was set back meanwhile.
+  #odd(nextTry) { return nextTry > Date.now() + 8 * longest + 1000 * second }
+
   #backoff(tries) { return Math.min(longest, 5 * second * 2 ** Math.min(tries, 12)) * (0.5 + Math.random()) }
 
   // prune forgets records that have a receipt, after the days that the round
@@ -228,9 +237,11 @@ export class Sync {
     const accounts = await this.#core.db.all('accounts')
     const day = 86_400 * second
     const over = (row) => {
-      const round = accounts.find((a) => a.id === row.person)?.rounds?.find((r) => r.id === row.round)
+      const account = accounts.find((a) => a.id === row.person)
+      const round = account?.rounds?.find((r) => r.id === row.round)
       const ends = (Date.parse(round?.ends) || 0) + day
-      return Date.now() > Math.max(Date.parse(row.acked) + (round?.rules?.keep_days ?? 30) * day, ends)
+      // Between instants of the server: the tablet's clock may stand anywhere.
+      return Date.parse(account?.lastServer) > Math.max(Date.parse(row.receipt.server_time) + (round?.rules?.keep_days ?? 30) * day, ends)
     }
     const acked = outbox.rows().filter((r) => r.state === 'acked' && r.receipt && this.#confirmedNow.has(r.id)).sort((a, b) => a.acked < b.acked ? -1 : 1)
     let gone = acked.filter(over)

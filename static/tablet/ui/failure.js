@@ -30,7 +30,7 @@ export function failure(app, error) {
 }
 
 // copyName is the name of a file with sealed records, by day and time.
-export const copyName = () => "sipas-" + new Date().toISOString().slice(0, 16).replace(/[:T]/g, "-") + ".bin";
+export const copyName = () => "sipas-" + new Date().toISOString().slice(0, 16).replace(/[:T]/g, "-") + ".jsonl";
 
 // download gives the person a file.
 export function download(blob, name) {
