@@ -102,12 +102,7 @@ func (s *Store) makeServerKeys(ctx context.Context) (keys serverKeys, err error)
 			if err != nil {
 				return err
 			}
-			der, err := x509.MarshalPKCS8PrivateKey(k.private)
-			if err != nil {
-				return err
-			}
-			if _, err := tx.ExecContext(ctx, `INSERT INTO server_key (id, purpose, private, public, created) VALUES ($1, $2, $3, $4, $5)`,
-				k.ID, string(k.Purpose), der, k.Public, k.Created); err != nil {
+			if err := putServerKey(ctx, tx, k); err != nil {
 				return err
 			}
 			keys = append(keys, k)
@@ -115,6 +110,16 @@ func (s *Store) makeServerKeys(ctx context.Context) (keys serverKeys, err error)
 		return nil
 	})
 	return keys, err
+}
+
+func putServerKey(ctx context.Context, q querier, k serverKey) error {
+	der, err := x509.MarshalPKCS8PrivateKey(k.private)
+	if err != nil {
+		return err
+	}
+	_, err = q.ExecContext(ctx, `INSERT INTO server_key (id, purpose, private, public, created) VALUES ($1, $2, $3, $4, $5)`,
+		k.ID, string(k.Purpose), der, k.Public, k.Created)
+	return err
 }
 
 func newServerKey(purpose KeyPurpose, created string) (serverKey, error) {
