@@ -178,7 +178,7 @@ func (s *Store) missing(ctx context.Context, q querier, have []string) ([]string
 			return nil, err
 		}
 	}
-	return slices.DeleteFunc(have, func(id string) bool { return found[id] }), nil
+	return append([]string{}, slices.DeleteFunc(have, func(id string) bool { return found[id] })...), nil
 }
 
 // work fills in cases and rounds, and forgets or remembers in the report of the
