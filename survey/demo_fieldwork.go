@@ -64,12 +64,13 @@ func (s *Store) visitDemoRound(ctx context.Context, r *demoRound, d *demoHouseho
 	f := &demoField{demoHouseholds: d, s: s, round: r, sealKey: keys.current(SealKey).Public, hash: hashText([]byte(body)),
 		position: map[string]Position{}}
 	for i, p := range r.enumerators {
-		t, err := f.enrol(ctx, p, i)
-		if err != nil {
-			return err
+		if r.tablets[i] == nil {
+			if r.tablets[i], err = f.enrol(ctx, p, i); err != nil {
+				return err
+			}
 		}
-		t.deal(cases, p.ID)
-		if err := f.work(t, i); err != nil {
+		r.tablets[i].deal(cases, p.ID)
+		if err := f.work(r.tablets[i], i); err != nil {
 			return err
 		}
 	}
@@ -84,10 +85,17 @@ func (s *Store) visitDemoRound(ctx context.Context, r *demoRound, d *demoHouseho
 			}
 		}
 	}
+	for _, t := range r.tablets {
+		_, err := s.Greet(ctx, t.device.ID, Hello{Now: Stamp(s.clock()), AppVersion: "demo", LastSeq: t.seq, Unsent: int64(f.random.IntN(3)),
+			Storage: DeviceStorage{Used: int64(40+f.random.IntN(200)) << 20, Quota: 2 << 30, Persisted: true}})
+		if err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
-// enrol makes the tablet of an enumerator known.
+// enrol makes the tablet of an enumerator known. Both rounds use it.
 func (f *demoField) enrol(ctx context.Context, p Person, i int) (*demoTablet, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -101,13 +109,14 @@ func (f *demoField) enrol(ctx context.Context, p Person, i int) (*demoTablet, er
 	if err != nil {
 		return nil, err
 	}
-	t := &demoTablet{key: key, spare: map[string][]Case{}}
+	t := &demoTablet{key: key}
 	t.device, _, err = f.s.Enrol(ctx, token, NewDevice{Name: fmt.Sprintf("Máy %02d", i+1), Public: public, AppVersion: "demo", Persisted: true, Locked: true})
 	return t, err
 }
 
 // deal gives the tablet the cases of its enumerator.
 func (t *demoTablet) deal(cases []Case, person string) {
+	t.todo, t.again, t.spare = nil, nil, map[string][]Case{}
 	for _, c := range cases {
 		switch {
 		case c.Person != person:

@@ -52,8 +52,12 @@ const (
 func (d *demoHouseholds) households(round string, commune Unit) []FrameUnit {
 	var out []FrameUnit
 	names := map[string]bool{}
-	for len(names) < 5+d.random.IntN(5) {
-		names["Thôn "+d.pick(demoVillages)] = true
+	for n := 5 + d.random.IntN(5); len(names) < n; {
+		name := "Thôn " + d.pick(demoVillages)
+		if strings.HasPrefix(commune.Name.Vi, "Phường") {
+			name = fmt.Sprintf("Tổ dân phố %d", len(names)+1)
+		}
+		names[name] = true
 	}
 	for _, village := range slices.Sorted(maps.Keys(names)) {
 		for i := range 20 + d.random.IntN(25) {

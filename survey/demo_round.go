@@ -26,8 +26,10 @@ type demoRound struct {
 	today       string // visits happen until this day
 	drawSeed    string
 	enumerators []Person
-	invents     bool // one enumerator invents interviews
-	over        bool // the fieldwork has ended
+	tablets     []*demoTablet // theirs
+	staff       []*Person     // supervisors
+	invents     bool          // one enumerator invents interviews
+	over        bool          // the fieldwork has ended
 }
 
 // FillDemoRounds adds two household rounds to the demo: one of the spring,
@@ -46,14 +48,19 @@ func (s *Store) FillDemoRounds(ctx context.Context) (*DemoRounds, error) {
 	if err != nil {
 		return nil, err
 	}
+	staff, err := s.demoStaff(ctx)
+	if err != nil {
+		return nil, err
+	}
+	tablets := make([]*demoTablet, len(people))
 	end := mustDay(last)
 	day := func(days int) string { return end.AddDate(0, 0, days).Format(time.DateOnly) }
 	year := end.Year()
 	rounds := []demoRound{
 		{id: "ho-gia-dinh-1", name: Text{fmt.Sprintf("Khảo sát hộ gia đình đợt 1/%d", year), fmt.Sprintf("Household survey %d, first round", year)},
-			starts: day(-230), ends: day(-196), today: day(-196), drawSeed: "5d0c3a52e8b94f6aa1b7c2d93e4f5061", enumerators: people, over: true},
+			starts: day(-230), ends: day(-196), today: day(-196), drawSeed: "5d0c3a52e8b94f6aa1b7c2d93e4f5061", enumerators: people, tablets: tablets, staff: staff, over: true},
 		{id: "ho-gia-dinh-2", name: Text{fmt.Sprintf("Khảo sát hộ gia đình đợt 2/%d", year), fmt.Sprintf("Household survey %d, second round", year)},
-			starts: day(-16), ends: day(19), today: last, drawSeed: "81f2a6b3c4d5e6f70819aabbccddeeff", enumerators: people, invents: true},
+			starts: day(-16), ends: day(19), today: last, drawSeed: "81f2a6b3c4d5e6f70819aabbccddeeff", enumerators: people, tablets: tablets, staff: staff, invents: true},
 	}
 	out := &DemoRounds{Finished: rounds[0].id, InField: rounds[1].id, Enumerators: people}
 	for i := range rounds {
@@ -95,6 +102,24 @@ func (s *Store) demoEnumerators(ctx context.Context, names *demoHouseholds) ([]P
 	return out, nil
 }
 
+// demoStaff are the invented supervisors.
+func (s *Store) demoStaff(ctx context.Context) ([]*Person, error) {
+	out := []*Person{{Login: "giamsat", Name: "Đỗ Thị Giám Sát", Role: Supervisor}, {Login: "giamsat2", Name: "Ngô Văn Giám Sát", Role: Supervisor}}
+	for i, p := range out {
+		known, err := s.PersonByLogin(ctx, p.Login)
+		switch {
+		case err == nil:
+			out[i] = known
+		case Is(err, NotFound):
+			err = s.CreatePerson(ctx, "demo", p)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
 // fillDemoRound takes a round from its plan to where it stands on its last day.
 func (s *Store) fillDemoRound(ctx context.Context, r *demoRound, d *demoHouseholds) error {
 	if err := s.planDemoRound(ctx, r); err != nil {
@@ -106,7 +131,10 @@ func (s *Store) fillDemoRound(ctx context.Context, r *demoRound, d *demoHousehol
 	if err := s.dealDemoRound(ctx, r); err != nil {
 		return err
 	}
-	if err := s.visitDemoRound(ctx, r, d); err != nil || !r.over {
+	if err := s.visitDemoRound(ctx, r, d); err != nil {
+		return err
+	}
+	if err := s.reviewDemoRound(ctx, r, d); err != nil || !r.over {
 		return err
 	}
 	return s.endDemoRound(ctx, r)
