@@ -70,10 +70,12 @@ func (n fieldNames) unit(id string) string {
 }
 
 func (n fieldNames) state(c survey.Case) cell {
-	state := cell{Text: n.lang.T("case.state." + string(c.State)), Mark: "off"}
+	state := cell{Text: n.lang.T("case.state." + string(c.State))}
 	switch c.State {
 	case survey.CaseDone:
 		state.Mark = "on"
+	case survey.CaseWithdrawn:
+		state.Mark = "off"
 	case survey.CaseOpen, survey.CaseReturned:
 		state.Mark = "wait"
 	}

@@ -77,6 +77,7 @@ var pageData = map[string]any{
 	"poster":               posterPage{},
 	"questionnaire":        questionnairePage{},
 	"round-move":           movePage{},
+	"round-plan":           roundPlanPage{},
 	"sample":               samplePage{},
 	"sector":               sectorResultPage{},
 	"setup":                setupPage{},

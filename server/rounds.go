@@ -69,7 +69,7 @@ func (s *Server) showRoundList(c echo.Context) error {
 	lang := s.langOf(c)
 	page := listPage{
 		Lead: lang.T("admin.rounds.lead"), Total: len(rounds), Back: adminLink(lang), Empty: lang.T("admin.nothing_found"),
-		Actions: []way{{Href: "/admin/rounds/new", Text: lang.T("admin.rounds.new")}},
+		Actions: []way{{Href: "/admin/roundplan", Text: lang.T("plan.new")}, {Href: "/admin/rounds/new", Text: lang.T("admin.rounds.new"), Quiet: true}},
 		Columns: []string{"name", "kind", "state", "method", "starts", "ends"},
 	}
 	for _, r := range rounds {

@@ -32,6 +32,7 @@ type FieldRules struct {
 	KeepDays       int     `json:"keep_days"`        // sealed interviews stay on the tablet after the receipt
 	Partial        float64 `json:"partial"`          // share of the asked items from which an interview counts as partial, not as broken off
 	Shortest       int     `json:"shortest"`         // seconds under which an interview is looked at
+	ContactsUntil  string  `json:"contacts_until"`   // ISO day, the last on which contact data are kept; '' = six months after the round
 }
 
 // DefaultFieldRules are those of the method (docs/method.md, substitution and back-check).
@@ -74,6 +75,9 @@ func (r FieldRules) Check() Errors {
 	between("keep_days", float64(r.KeepDays), 1, 365)
 	between("partial", 100*r.Partial, 0, 100)
 	between("shortest", float64(r.Shortest), 0, 3600)
+	if r.ContactsUntil != "" && !ValidDay(r.ContactsUntil) {
+		es = append(es, Refuse(Invalid, "error.day", "contacts_until", "value", r.ContactsUntil))
+	}
 	if len(es) == 0 && r.AttemptDays > r.Attempts {
 		es = append(es, Refuse(Invalid, "fieldwork.attempt_days", "attempt_days"))
 	}

@@ -77,7 +77,11 @@ func (s *Store) newFrameImport(ctx context.Context, in Import) (importer, error)
 	if err := s.frameMayChange(ctx, s.ro, r); err != nil {
 		return nil, err
 	}
-	return newTableImport(ctx, s, s.frameTable(r))
+	plan, err := s.Fieldwork(ctx, r.ID)
+	if err != nil && !Is(err, NotFound) {
+		return nil, err
+	}
+	return newTableImport(ctx, s, s.frameTable(r, plan.Units))
 }
 
 // frameMayChange refuses changes to the frame of a round whose state forbids
@@ -106,7 +110,9 @@ func noFrame(ctx context.Context, q querier, round, field string) error {
 	return Refuse(Conflict, "frame.fixes", field)
 }
 
-func (s *Store) frameTable(round Round) table[FrameUnit] {
+// frameTable is the list of a round; where its plan names reporting units, units
+// of selection elsewhere are refused.
+func (s *Store) frameTable(round Round, within []string) table[FrameUnit] {
 	day := round.Starts
 	if day == "" {
 		day = s.clock.Day()
@@ -136,8 +142,14 @@ func (s *Store) frameTable(round Round) table[FrameUnit] {
 			r.text("address", &u.Contact.Address)
 			r.text("phone", &u.Contact.Phone)
 		},
-		check: FrameUnit.Check,
-		keys:  func(u FrameUnit) []string { return []string{u.ID} },
+		check: func(u FrameUnit) Errors {
+			es := u.Check()
+			if u.Unit != "" && len(within) > 0 && !slices.Contains(within, u.Unit) {
+				es = append(es, Refuse(Invalid, "frame.outside", "unit", "value", u.Unit))
+			}
+			return es
+		},
+		keys: func(u FrameUnit) []string { return []string{u.ID} },
 		row: func(u FrameUnit) []string {
 			return []string{u.ID, u.Unit, u.Stratum, u.PSU, u.Second, strconv.FormatFloat(u.Size, 'f', -1, 64),
 				u.Contact.Name, u.Contact.Address, u.Contact.Phone}
@@ -201,19 +213,29 @@ func putFrameUnit(ctx context.Context, tx *sql.Tx, u FrameUnit) error {
 }
 
 // lockFrame takes the row of the frame, which holds up others on both engines,
-// and counts its version on.
+// and counts its version on. A new frame keeps contact data until the day that
+// the plan of the round states.
 func (s *Store) lockFrame(ctx context.Context, tx *sql.Tx, r Round) error {
-	ends := r.Ends
-	if ends == "" {
-		ends = s.clock.Day()
-	}
-	day, err := time.Parse(time.DateOnly, ends)
-	if err != nil {
+	f, err := fieldworkOf(ctx, tx, r.ID)
+	if err != nil && !Is(err, NotFound) {
 		return err
 	}
+	until := f.Rules.ContactsUntil
+	if until == "" {
+		if until, err = ContactsUntil(cmp.Or(r.Ends, s.clock.Day())); err != nil {
+			return err
+		}
+	}
 	_, err = tx.ExecContext(ctx, `INSERT INTO frame (round_id, contacts_until) VALUES ($1, $2)
-		ON CONFLICT (round_id) DO UPDATE SET version = frame.version + 1`, r.ID, day.AddDate(0, contactMonths, 0).Format(time.DateOnly))
+		ON CONFLICT (round_id) DO UPDATE SET version = frame.version + 1`, r.ID, until)
 	return err
+}
+
+// ContactsUntil is the day until which contact data are kept where nobody said
+// otherwise, from the last day of the fieldwork.
+func ContactsUntil(ends string) (string, error) {
+	day, err := time.Parse(time.DateOnly, ends)
+	return day.AddDate(0, contactMonths, 0).Format(time.DateOnly), err
 }
 
 // Frame gives the frame of a round; NotFound until something was imported.

@@ -67,8 +67,12 @@ func (r Round) Check() Errors {
 	needed(&es, "name_vi", r.Name.Vi)
 	oneOf(&es, "state", string(r.State), roundStates)
 	needed(&es, "method", r.Method)
-	period(&es, r.Starts, r.Ends)
-	return es
+	var days Errors
+	period(&days, r.Starts, r.Ends)
+	for _, e := range days {
+		e.Field = map[string]string{"valid_from": "starts", "valid_to": "ends"}[e.Field]
+	}
+	return append(es, days...)
 }
 
 func (x *Round) read(r *Record) {
