@@ -317,7 +317,7 @@ func (p *roundPlan) summary() (out []summaryRow) {
 	targets := []string{}
 	for _, t := range p.target {
 		if slices.Contains(plan.Targets, t.ID) {
-			targets = append(targets, lang.T("plan.target", "year", lang.plain(float64(t.Year)), "text", t.Text.In(lang.Code)))
+			targets = append(targets, lang.T("plan.target", "year", strconv.FormatInt(t.Year, 10), "text", t.Text.In(lang.Code)))
 		}
 	}
 	if len(targets) == 0 {
