@@ -27,7 +27,7 @@ func TestNoDatabaseIsNoSuccess(t *testing.T) {
 	a := newApp(t)
 	copied := a.database + ".copy"
 	for name, cmd := range map[string]interface{ Run(*app) error }{
-		"backup": &BackupCmd{File: copied}, "recount": &RecountCmd{}, "verify": VerifyCmd{}, "copy-to": &CopyToCmd{Target: copied},
+		"backup": &BackupCmd{File: copied}, "recount": &RecountCmd{}, "verify": VerifyCmd{}, "replay": ReplayCmd{}, "copy-to": &CopyToCmd{Target: copied},
 		"user list": UserListCmd{}, "user off": &UserOffCmd{Login: "an"},
 	} {
 		if err := cmd.Run(a); err == nil || !strings.Contains(err.Error(), "no database") {

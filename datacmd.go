@@ -71,6 +71,28 @@ func (VerifyCmd) Run(a *app) error {
 	})
 }
 
+// ReplayCmd reads the inbox of the field survey again.
+type ReplayCmd struct{}
+
+// Run prints what was found, and fails when something does not fit.
+func (ReplayCmd) Run(a *app) error {
+	return a.withStore(func(store *survey.Store) error {
+		r, err := store.ReplayInbox(a.ctx)
+		if err != nil {
+			return err
+		}
+		for _, f := range r.Faults {
+			fmt.Printf("%s %s: %s\n", f.ID, f.Hash, f.What)
+		}
+		fmt.Printf("Inbox: %d envelopes; %d lead to what is stored, %d had lost something that was made anew, %d waited and are applied, %d wait.\n",
+			r.Read, r.Same, r.Restored, r.Applied, r.Waiting)
+		if len(r.Faults) > 0 {
+			return fmt.Errorf("%d envelopes do not fit what is stored", len(r.Faults))
+		}
+		return nil
+	})
+}
+
 // ImportCmd brings in a file.
 type ImportCmd struct {
 	Kind   string            `arg:"" help:"What the file holds: ${kinds}."`

@@ -41,6 +41,7 @@ type CLI struct {
 	Import   ImportCmd   `cmd:"" help:"Bring in a file: units, stations, dossier counts, ratings collected elsewhere, …"`
 	Recount  RecountCmd  `cmd:"" help:"Count all ratings again and prove the tallies equal to them."`
 	Verify   VerifyCmd   `cmd:"" help:"Check the hash chains of the ratings and of the audit log."`
+	Replay   ReplayCmd   `cmd:"" help:"Read the inbox of the field survey again, make anew what is missing and prove the interviews equal to it."`
 	Backup   BackupCmd   `cmd:"" help:"Write everything into one file while the server runs."`
 	Restore  RestoreCmd  `cmd:"" help:"Put a backup in the place of the database; stop the server first."`
 	CopyTo   CopyToCmd   `cmd:"" help:"Copy everything into another database, e.g. from SQLite to PostgreSQL."`

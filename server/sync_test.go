@@ -277,3 +277,136 @@ func TestUpload(t *testing.T) {
 		t.Errorf("state with another signature: got %d", w.Code)
 	}
 }
+
+// TestTabletWorksWithoutASession goes from the enrolment to the form, with
+// nothing but the key of the device.
+func TestTabletWorksWithoutASession(t *testing.T) {
+	f := newFieldServer(t)
+	token, _, public := f.enrolment()
+	json := map[string]string{"Content-Type": "application/json"}
+	body := fmt.Sprintf(`{"token":%q,"name":"Máy 1","public_key":%q}`, token, public)
+	for want, bad := range map[string]string{
+		"404 not_found": strings.Replace(body, token, "nothing", 1), "422 invalid": strings.Replace(body, public, "AAAA", 1),
+	} {
+		w := f.ask("POST", "/api/v1/devices", []byte(bad), json)
+		if got := fmt.Sprintf("%d %v", w.Code, f.read(w, w.Code)["code"]); got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+	}
+	for _, bad := range []string{"{}", `{"token":1}`, body + body, strings.Replace(body, `"name"`, `"nom"`, 1), strings.Replace(body, `"name":"Máy 1"`, `"name":null`, 1)} {
+		if w := f.ask("POST", "/api/v1/devices", []byte(bad), json); w.Code != 422 {
+			t.Errorf("%s: got %d", bad, w.Code)
+		}
+	}
+	said := f.read(f.ask("POST", "/api/v1/devices", []byte(body), json), 201)
+	if said["person"].(map[string]any)["name"] != f.person.Name || said["lang"] != "vi" || said["server_now"] != "2026-11-24T05:00:00Z" {
+		t.Errorf("got %v", said)
+	}
+	if w := f.ask("POST", "/api/v1/devices", []byte(body), json); w.Code != 404 {
+		t.Errorf("the token again: got %d", w.Code)
+	}
+
+	b := f.enrol()
+	hello := b.read(b.hello(`{"now":"2026-11-24T05:10:00Z","have":[],"since":"","something_newer":[1]}`), 200)
+	if cases := hello["cases"].([]any); len(cases) != 3 || cases[0].(map[string]any)["unit_name"] == "" || hello["locked"] != false {
+		t.Errorf("got %v", hello)
+	}
+	if keys := hello["keys"].(map[string]any); fmt.Sprint(keys["seal"]) != fmt.Sprint(b.said["seal_key"]) || fmt.Sprint(keys["sign"]) != fmt.Sprint(b.said["sign_key"]) {
+		t.Errorf("got keys %v, at enrolment %v", keys, b.said)
+	}
+	round := hello["rounds"].([]any)[0].(map[string]any)
+	w := b.get("/api/v1/forms/"+b.form, "sipas-form-1\n"+b.id+"\n"+b.form)
+	if w.Code != 200 || sha256Of(w.Body.Bytes()) != round["form_sha256"] || round["form"] != b.form {
+		t.Errorf("form: got %d with hash %s, want %v", w.Code, sha256Of(w.Body.Bytes()), round["form_sha256"])
+	}
+	if w := b.get("/api/v1/forms/"+strings.Replace(b.form, "@", "%40", 1), "sipas-form-1\n"+b.id+"\n"+b.form); w.Code != 200 {
+		t.Errorf("form, escaped: got %d", w.Code)
+	}
+	if w := b.get("/api/v1/forms/nothing", "sipas-form-1\n"+b.id+"\nnothing"); w.Code != 404 {
+		t.Errorf("no form: got %d", w.Code)
+	}
+	for _, bad := range []string{"", "{", "[]", `{"have":"all"}`, `{"since":"then"}`} {
+		if w := b.hello(bad); w.Code != 422 {
+			t.Errorf("hello %q: got %d %s", bad, w.Code, w.Body)
+		}
+	}
+	if w := b.ask("POST", "/api/v1/sync", []byte(`{"now":"x"}`), b.signed("sipas-sync-1\n"+b.id+"\n"+sha256Of([]byte(`{}`)))); w.Code != 401 {
+		t.Errorf("a hello signed for another body: got %d", w.Code)
+	}
+}
+
+// TestRevokedDevice gets no new work, but what it still has is taken.
+func TestRevokedDevice(t *testing.T) {
+	b := newFieldServer(t).enrol()
+	e := b.visit("c1", "not_at_home")
+	sealed := b.seal(e)
+	b.at = b.at.Add(time.Minute)
+	if err := b.store.RevokeDevice(context.Background(), "test", b.id); err != nil {
+		t.Fatal(err)
+	}
+	hello := b.read(b.hello(`{"have":["`+e.ID+`"]}`), 200)
+	if hello["locked"] != true || len(hello["cases"].([]any)) != 0 || fmt.Sprint(hello["missing"]) != "["+e.ID+"]" {
+		t.Errorf("got %v", hello)
+	}
+	if got := b.read(b.put(e.ID, sealed, nil), 202); got["reason"] != "intake.device_revoked" || got["receipt"] == "" {
+		t.Errorf("got %v", got)
+	}
+	state := b.read(b.get("/api/v1/interviews/"+e.ID+"/state", "sipas-state-1\n"+b.id+"\n"+e.ID), 200)
+	if state["state"] != "quarantined" || state["reason"] != "intake.device_revoked" {
+		t.Errorf("got %v", state)
+	}
+	w := b.get("/api/v1/forms/"+b.form, "sipas-form-1\n"+b.id+"\n"+b.form)
+	if w.Code != 403 || b.read(w, 403)["code"] != "device_revoked" {
+		t.Errorf("form: got %d", w.Code)
+	}
+	other := b.fieldServer.enrol() // what another device may not know
+	if w := other.get("/api/v1/interviews/"+e.ID+"/state", "sipas-state-1\n"+other.id+"\n"+e.ID); w.Code != 404 {
+		t.Errorf("state for another device: got %d", w.Code)
+	}
+}
+
+// TestBlobs sends an attachment that breaks off.
+func TestBlobs(t *testing.T) {
+	b := newFieldServer(t).enrol()
+	content := []byte("ảnh chụp ngôi nhà số 7")
+	hash, size := sha256Of(content), len(content)
+	path, text := "/api/v1/blobs/"+hash, "sipas-blob-1\n"+b.id+"\n"+hash
+	part := func(from, to int, body []byte, want int, offset string) {
+		t.Helper()
+		h := b.signed(text)
+		h["Content-Type"], h["Content-Range"] = "application/octet-stream", fmt.Sprintf("bytes %d-%d/%d", from, to-1, size)
+		if w := b.ask("PUT", path, body, h); w.Code != want || w.Header().Get("Upload-Offset") != offset {
+			t.Errorf("bytes %d to %d: got %d at %q, want %d at %q: %s", from, to, w.Code, w.Header().Get("Upload-Offset"), want, offset, w.Body)
+		}
+	}
+	head := func(want int, offset string) {
+		t.Helper()
+		if w := b.ask("HEAD", path, nil, b.signed(text)); w.Code != want || w.Header().Get("Upload-Offset") != offset || w.Body.Len() > 0 {
+			t.Errorf("HEAD: got %d at %q, want %d at %q", w.Code, w.Header().Get("Upload-Offset"), want, offset)
+		}
+	}
+	head(204, "0")
+	part(0, 5, content[:5], 204, "5")
+	head(204, "5")
+	part(9, 12, content[9:12], 409, "5")
+	part(0, 5, content[:5], 204, "5")
+	part(2, 9, content[2:9], 204, "9")
+	part(9, size, content[9:12], 400, "") // cut
+	e := b.visit("c1", "not_at_home")
+	e.Blobs = []survey.BlobRef{{SHA256: hash, Size: int64(size), Name: "nha.jpg"}}
+	b.read(b.put(e.ID, b.seal(e), nil), 201)
+	missing := func(want int) {
+		t.Helper()
+		state := b.read(b.get("/api/v1/interviews/"+e.ID+"/state", "sipas-state-1\n"+b.id+"\n"+e.ID), 200)
+		if got := state["blobs_missing"].([]any); len(got) != want || state["state"] != "accepted" {
+			t.Errorf("got %v, want %d missing", state, want)
+		}
+	}
+	missing(1)
+	part(9, size, content[9:], 201, fmt.Sprint(size))
+	head(200, fmt.Sprint(size))
+	missing(0)
+	if w := b.ask("HEAD", path, nil, map[string]string{"Sipas-Device": b.id}); w.Code != 401 {
+		t.Errorf("unsigned: got %d", w.Code)
+	}
+}

@@ -30,7 +30,7 @@ type Health struct {
 	Findings []Finding   `json:"findings"`
 }
 
-// Finding is one thing looked at: write, space, wal, backup or chain. Detail is
+// Finding is one thing looked at: write, space, wal, backup, chain or inbox. Detail is
 // English and holds no SQL and no data.
 type Finding struct {
 	Name   string      `json:"name"`
@@ -59,6 +59,7 @@ func (s *Store) Health(ctx context.Context) Health {
 	if h.Level != Red { // a database that does not write is not asked for more
 		h.add("backup")(s.checkBackup(ctx))
 		h.add("chain")(s.checkChain(ctx))
+		h.add("inbox")(s.checkInbox(ctx))
 	}
 	return h
 }
@@ -163,4 +164,23 @@ func (s *Store) checkChain(ctx context.Context) (HealthLevel, string) {
 		return Yellow, fmt.Sprintf("checked at %s: %s faults; closed ratings were changed", at, faults)
 	}
 	return Green, "checked at " + at + ": no faults"
+}
+
+// inboxOverdue is how long an envelope may lie in the inbox before somebody
+// should look why nothing applies it.
+const inboxOverdue = 10 * time.Minute
+
+// checkInbox reports what waits in the inbox of the field survey: for the
+// program, which should be a minute, and for people.
+func (s *Store) checkInbox(ctx context.Context) (HealthLevel, string) {
+	var waiting, overdue int64
+	err := s.ro.QueryRowContext(ctx, `SELECT count(*), COALESCE(sum(CASE WHEN state = 'received' AND received < $1 THEN 1 ELSE 0 END), 0) FROM intake
+		WHERE state IN ('received', 'quarantined', 'candidate')`, Stamp(s.clock().Add(-inboxOverdue))).Scan(&waiting, &overdue)
+	switch {
+	case err != nil:
+		return Yellow, "the inbox cannot be read"
+	case overdue > 0:
+		return Yellow, fmt.Sprintf("%d envelopes were not applied for %v; see the log", overdue, inboxOverdue)
+	}
+	return Green, fmt.Sprintf("%d envelopes wait", waiting)
 }

@@ -215,9 +215,13 @@ func TestSignatures(t *testing.T) {
 	if err := f.ro.QueryRow("SELECT count(*) FROM inbox").Scan(&n); err != nil || n != 0 {
 		t.Errorf("%d in the inbox, %v", n, err)
 	}
-	// A tablet that copied another's bytes signs them itself: its own name is not inside.
-	his := f.enrol(f.person)
-	if r, err := f.upload(his, e.ID, sealed); err != nil || r.State != IntakeQuarantined || r.Reason != "intake.foreign_device" {
+	// A tablet that copied another's bytes signs them itself: its person is not the one inside.
+	minh := &Person{Login: "minh", Name: "Trần Văn Minh", Role: Enumerator}
+	if err := f.CreatePerson(ctx, "admin", minh); err != nil {
+		t.Fatal(err)
+	}
+	his := f.enrol(minh)
+	if r, err := f.upload(his, e.ID, sealed); err != nil || r.State != IntakeQuarantined || r.Reason != "intake.foreign_person" {
 		t.Errorf("copied: got %+v, %v", r, err)
 	}
 	if r, err := f.upload(f.tablet, e.ID, sealed); err != nil || r.Outcome != Repeated {

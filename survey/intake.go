@@ -235,7 +235,9 @@ func (in *intaker) settle(p *parcel, err error) error {
 	row := &p.row
 	row.State, row.Reason, row.Args, row.NextTry = IntakeAccepted, "", nil, ""
 	if e := p.envelope; e != nil {
-		row.Seq = max(e.Seq, 0)
+		if e.Device == p.Device { // else it is the number of another one's
+			row.Seq = max(e.Seq, 0)
+		}
 		if plain(e.Round) && plain(e.Case) { // PostgreSQL takes no zero characters
 			row.Round, row.Case = e.Round, e.Case
 		}

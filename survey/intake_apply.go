@@ -54,7 +54,9 @@ func (in *intaker) apply(p *parcel) error {
 	if err := in.checkSender(p); err != nil {
 		return err
 	}
-	in.seqs[p.Device] = max(in.seqs[p.Device], p.envelope.Seq)
+	if p.envelope.Device == p.Device {
+		in.seqs[p.Device] = max(in.seqs[p.Device], p.envelope.Seq)
+	}
 	c, err := in.lockCase(p.envelope)
 	if err != nil {
 		return err
