@@ -151,6 +151,8 @@ func fieldRoundCards(lang *Lang, r survey.Round, x survey.RoundStatus) []fieldCa
 	return append([]fieldCard{
 		{path + "/cases", lang.T("cases.title"), lang.T("cases.about"), waits(lang, "outstanding.returned", x.Outstanding.Returned)},
 		{path + "/workloads", lang.T("workloads.title"), lang.T("workloads.about"), waits(lang, "effect.unassigned", x.Unassigned)},
+		{paperPath(r.ID), lang.T("paper.title"), lang.T("paper.about"), ""},
+		{keyingPath(r.ID), lang.T("keying.title"), lang.T("keying.about"), ""},
 	}, superviseCards(lang, r, x)...)
 }
 

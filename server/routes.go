@@ -181,6 +181,7 @@ func (s *Server) routes() []route {
 		s.sectors().routes(s.showSectorList, s.sectors().create),
 		s.procedures().routes(s.showProcedureList, s.procedures().create),
 		s.stations().routes(s.showStationList, s.createStations),
+		s.keyingRoutes(),
 		s.rounds().routes(s.showRoundList, s.rounds().create),
 		s.targets().routes(s.showTargetList, s.targets().create),
 		s.plans().routes(s.showPlanList, s.plans().create),
