@@ -83,17 +83,19 @@ func (l *Lang) figure(r *survey.Row, digits int) string {
 // trend is a series of months with intervals against a target line, drawn in a
 // box of trendWidth × trendHeight.
 type trend struct {
-	Table  tableView // the same numbers
-	Points []trendPoint
-	Lines  []string // of consecutive months, points of a polyline; a gap ends a line
-	Target []trendTarget
-	Ticks  []trendTick
-	Width  float64
-	Height float64
-	Label  string
-	Marks  []float64 // where the series breaks
-	Breaks []string  // and why
-	Floor  float64   // of the drawing, above the names of months
+	Title      string
+	TableTitle string
+	Table      tableView // the same numbers
+	Points     []trendPoint
+	Lines      []string // of consecutive months, points of a polyline; a gap ends a line
+	Target     []trendTarget
+	Ticks      []trendTick
+	Width      float64
+	Height     float64
+	Label      string
+	Marks      []float64 // where the series breaks
+	Breaks     []string  // and why
+	Floor      float64   // of the drawing, above the names of months
 }
 
 type trendPoint struct {
@@ -119,9 +121,9 @@ const (
 	trendBottom = 30.0
 )
 
-// newTrend draws the rows of a table by month; months without a shown figure
-// are gaps, never zeros.
-func (s *Server) newTrend(l *Lang, t tableView, targets []verdictView) trend {
+// newTrend draws the rows of a table by month or by round; those without a
+// shown figure are gaps, never zeros, and no line leads over a break.
+func (s *Server) newTrend(l *Lang, t tableView, targets []verdictView, breaks map[int]string) trend {
 	out := trend{Table: t, Width: trendWidth, Height: trendHeight, Label: t.Caption, Floor: trendHeight - trendBottom}
 	y := func(percent float64) float64 {
 		f := (percent - t.Axis.Min) / (100 - t.Axis.Min)
@@ -142,8 +144,11 @@ func (s *Server) newTrend(l *Lang, t tableView, targets []verdictView) trend {
 		line = nil
 	}
 	for i, r := range t.Rows {
-		year, month, _ := strings.Cut(r.Row.Period, "-")
-		p := trendPoint{X: math.Round(10*(trendLeft+20+step*float64(i))) / 10, Name: month + "/" + year[2:]}
+		p := trendPoint{X: math.Round(10*(trendLeft+20+step*float64(i))) / 10, Name: shortPeriod(r.Row.Period)}
+		if why := breaks[i]; why != "" {
+			flush()
+			out.Marks, out.Breaks = append(out.Marks, p.X-12), append(out.Breaks, why)
+		}
 		if !r.Row.State.Visible() {
 			p.Y = math.NaN()
 			flush()
@@ -157,6 +162,15 @@ func (s *Server) newTrend(l *Lang, t tableView, targets []verdictView) trend {
 	}
 	flush()
 	return out
+}
+
+// shortPeriod names a period under a drawing: 11/26, Q3/26 or 2026.
+func shortPeriod(period string) string {
+	year, part, ok := strings.Cut(period, "-")
+	if !ok || len(year) < 4 {
+		return period
+	}
+	return part + "/" + year[2:]
 }
 
 // Shown reports whether the point has a figure.

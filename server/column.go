@@ -87,6 +87,9 @@ func (s *Server) columns(t *survey.Table, l *Lang) []column {
 			percent(key+"_high", func(r *survey.Row) float64 { return of(r).Interval.Upper }),
 			percent(key+"_se", func(r *survey.Row) float64 { return of(r).SE }))
 	}
+	if t.Sample != nil {
+		out = append(out, sampleColumns(t, scores)...)
+	}
 	for _, target := range tableTargets(t) {
 		out = append(out, targetColumns(t, target)...)
 	}

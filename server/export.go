@@ -32,7 +32,7 @@ func (s *Server) downloadIndex(c echo.Context) error {
 	if !known || (format != "json" && format != "csv" && format != "xlsx") {
 		return echo.NewHTTPError(http.StatusNotAcceptable)
 	}
-	stamp, err := s.store.PublishedStamp(c.Request().Context())
+	stamp, err := s.roundKey(c, q.Round)
 	if err != nil {
 		return err
 	}
@@ -45,6 +45,9 @@ func (s *Server) downloadIndex(c echo.Context) error {
 	}
 	var b bytes.Buffer
 	name, contentType := "sipas-"+strings.Join(q.Periods, "_"), "application/json"
+	if t.Sample != nil {
+		name = "sipas-" + t.Round.ID
+	}
 	switch format {
 	case "json":
 		err = s.writeIndexJSON(&b, t, lang)
@@ -105,6 +108,8 @@ type indexMeta struct {
 	Stamp       string   `json:"data_stamp"`
 	Periods     []string `json:"periods"`
 	Language    string   `json:"language"`
+
+	Sample *sampleMeta `json:"sample,omitempty"` // of a sample round
 }
 
 func (s *Server) indexMeta(t *survey.Table, l *Lang) indexMeta {
@@ -116,6 +121,9 @@ func (s *Server) indexMeta(t *survey.Table, l *Lang) indexMeta {
 	}
 	if t.Method.Secondary != "" {
 		m.ItemScores = append(m.ItemScores, string(t.Method.Secondary))
+	}
+	if t.Sample != nil {
+		m.Note, m.Sample = sampleNote(l, t.Sample), newSampleMeta(t.Sample)
 	}
 	return m
 }

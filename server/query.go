@@ -26,6 +26,8 @@ func (s *Server) indexQuery(c echo.Context) (survey.IndexQuery, error) {
 		Levels:  words[survey.Level](list(c, "level")),
 		Today:   c.QueryParam("today") == "1",
 		Scope:   s.resultScope(c),
+
+		Preliminary: seesPreliminary(person(c)),
 	}
 	if q.Round == "" {
 		rounds, err := s.store.Rounds(ctx)
@@ -37,6 +39,15 @@ func (s *Server) indexQuery(c echo.Context) (survey.IndexQuery, error) {
 			return q, survey.Refuse(survey.NotFound, "index.no_round", "round")
 		}
 		q.Round = rounds[i].ID
+	}
+	r, err := s.store.Round(ctx, q.Round)
+	if err != nil {
+		return q, err
+	}
+	if r.Sample() {
+		if q, err = s.sampleQuery(c, q, r); err != nil {
+			return q, err
+		}
 	}
 	if q.Form == "" {
 		form, err := s.store.QuickForm(ctx, q.Round)

@@ -38,6 +38,8 @@ type verdictView struct {
 type tableView struct {
 	Caption  string
 	NameHead string
+	Head     string // of the values: the item score of the method
+	Other    string // of the second item score
 	Axis     axis
 	Digits   int
 	Second   analysis.ItemScore
@@ -54,22 +56,38 @@ type filterView struct {
 	Periods []string
 	Today   bool
 	Forms   []option    // questionnaires that have results, where there is a choice
+	Rounds  []option    // that have results, where there is a choice
+	Sample  bool        // the round is a sample: it has one period and one questionnaire
 	Keep    [][2]string // other parameters of the page
 }
 
 // footView is what stands under every result.
 type footView struct {
 	Round, Form, Method, Basis, Stamp string
+
+	Preliminary string // what the reader must know before the figures, "" = they are published
+	Sample      []fact // of a sample round: fieldwork, weights, response
+	Weights     string // address of the weights of a sample round, for who may see them
 }
 
-func (s *Server) foot(t *survey.Table, l *Lang) footView {
-	return footView{t.Round.Name.In(l.Code), t.Form.Title.In(l.Code), t.Method.Version, t.Method.Basis, t.Stamp}
+func (s *Server) foot(c echo.Context, t *survey.Table, l *Lang) footView {
+	f := footView{Round: t.Round.Name.In(l.Code), Form: t.Form.Title.In(l.Code), Method: t.Method.Version, Basis: t.Method.Basis, Stamp: t.Stamp}
+	if t.Sample != nil {
+		f.Preliminary, f.Sample = preliminary(l, t.Sample), sampleFacts(t, l)
+		if p := person(c); p != nil && readers.has(p.Role) {
+			f.Weights = weightsPath(t.Round.ID)
+		}
+	}
+	return f
 }
 
 // newFilter offers the periods that have results.
 func (s *Server) newFilter(c echo.Context, q survey.IndexQuery, keep ...string) (filterView, error) {
 	f := filterView{Path: c.Request().URL.Path, Period: q.Periods[0], Today: q.Today}
 	var err error
+	if f.Rounds, f.Sample, err = s.roundOptions(c, q); err != nil {
+		return f, err
+	}
 	f.Periods, err = s.store.Periods(c.Request().Context(), q.Round, q.Form)
 	if !slices.Contains(f.Periods, f.Period) {
 		f.Periods = append([]string{f.Period}, f.Periods...)
@@ -107,7 +125,7 @@ func (s *Server) formOptions(c echo.Context, q survey.IndexQuery) ([]option, err
 // newTable turns an index table into what a page shows. name and href say what
 // the rows are called and where they lead.
 func (s *Server) newTable(t *survey.Table, l *Lang, caption, nameHead string, name, href func(r *survey.Row) string) tableView {
-	v := tableView{Caption: caption, NameHead: nameHead, Axis: newAxis(l, t.Rows), Digits: t.Method.Round.Digits, Second: t.Method.Secondary, Query: indexAddress(t.Query)}
+	v := tableView{Caption: caption, NameHead: nameHead, Head: l.scoreName(t.Method.ItemScore), Other: l.scoreName(t.Method.Secondary), Axis: newAxis(l, t.Rows), Digits: t.Method.Round.Digits, Second: t.Method.Secondary, Query: indexAddress(t.Query)}
 	for i := range t.Rows {
 		r := &t.Rows[i]
 		row := rowView{Name: name(r), Row: *r, Verdicts: s.verdicts(l, r, t.Method.ItemScore)}
@@ -219,17 +237,19 @@ type targetView struct {
 	Sectors     string
 	Main        rowView   // the figure that the verdict is about
 	Parts       []rowView // sectors or facilities
-	SecondPoint string    // under the second item score
+	SecondPoint string    // under the second item score, in words
 	Point       bool
 }
 
 type overviewPage struct {
+	Lead    string
 	Filter  filterView
 	Foot    footView
 	Axis    axis
 	Digits  int
 	Results []targetView
 	Sectors tableView
+	Units   tableView // of a sample round
 	Met     int
 	NotMet  int
 	Unknown int
@@ -246,7 +266,13 @@ func (s *Server) showOverview(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page := overviewPage{Foot: s.foot(bySector, l), Digits: bySector.Method.Round.Digits}
+	page := overviewPage{Lead: l.T("overview.lead", "period", l.Period(q.Periods[0])), Foot: s.foot(c, bySector, l), Digits: bySector.Method.Round.Digits}
+	if bySector.Sample != nil {
+		page.Lead = l.T("overview.sample_lead", "round", bySector.Round.Name.In(l.Code), "period", l.Period(q.Periods[0]))
+		if page.Units, err = s.sampleUnits(c, q, l); err != nil {
+			return err
+		}
+	}
 	if page.Filter, err = s.newFilter(c, q); err != nil {
 		return err
 	}
@@ -277,7 +303,7 @@ func (s *Server) showOverview(c echo.Context) error {
 
 // keep is an address with the period and the reading of the page it stands on.
 func (s *Server) keep(path string, q survey.IndexQuery) string {
-	v := url.Values{"period": q.Periods[:1], "form": {q.Form}}
+	v := url.Values{"period": q.Periods[:1], "form": {q.Form}, "round": {q.Round}}
 	if q.Today {
 		v.Set("today", "1")
 	}
@@ -297,7 +323,7 @@ func (s *Server) newTarget(l *Lang, a axis, digits int, t *survey.Table, r surve
 	}
 	v.Main = row("", r.Pooled, r.Reading)
 	if r.Second != nil && r.Pooled.State.Visible() {
-		v.SecondPoint = l.Pct(100*r.Pooled.Secondary.Estimate, digits)
+		v.SecondPoint = l.secondScore(&r.Pooled, digits, "overview.second", "overview.second_share")
 	}
 	for _, p := range r.Parts {
 		v.Parts = append(v.Parts, row(s.sectorName(t, l, p.Row.Sector), p.Row, p.Reading))

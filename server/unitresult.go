@@ -53,7 +53,7 @@ func (s *Server) showSector(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page.Foot = s.foot(units, l)
+	page.Foot = s.foot(c, units, l)
 	page.Units = s.newTable(units, l, l.T("sector.units", "period", l.Period(q.Periods[0])), l.T("index.unit"),
 		func(r *survey.Row) string { return s.unitName(units, l, r.Unit) },
 		func(r *survey.Row) string { return s.keep("/units/"+url.PathEscape(r.Unit)+"/results", q) })
@@ -99,8 +99,15 @@ func (s *Server) partName(t *survey.Table, l *Lang, r *survey.Row) string {
 	return r.Code + ". " + t.Label(r.RowKey).In(l.Code)
 }
 
-// months is the trend over the twelve months that end with the period.
+// months is the trend over the twelve months that end with the period; of a
+// sample round over the rounds of its kind.
 func (s *Server) months(c echo.Context, q survey.IndexQuery, l *Lang) (trend, error) {
+	if r, err := s.store.Round(c.Request().Context(), q.Round); err != nil || r.Sample() {
+		if err != nil {
+			return trend{}, err
+		}
+		return s.roundTrend(c, q, l)
+	}
 	within := survey.MonthsOf(q.Periods[0])
 	last := min(within[len(within)-1], s.store.Clock().Day()[:len("2006-01")])
 	q.Periods = survey.MonthsBefore(last, 12)
@@ -109,7 +116,13 @@ func (s *Server) months(c echo.Context, q survey.IndexQuery, l *Lang) (trend, er
 		return trend{}, err
 	}
 	view := s.newTable(t, l, l.T("trend.caption"), l.T("index.period_head"), func(r *survey.Row) string { return l.Period(r.Period) }, nil)
-	var targets []verdictView
+	out := s.newTrend(l, view, trendTargets(view), nil)
+	out.Title, out.TableTitle = l.T("trend.title"), l.T("trend.table")
+	return out, s.markBreaks(c, &out, q, l)
+}
+
+// trendTargets are the requirements that the rows of a trend are judged against, each once.
+func trendTargets(view tableView) (targets []verdictView) {
 	for _, r := range view.Rows {
 		for _, v := range r.Verdicts {
 			if !slices.ContainsFunc(targets, func(o verdictView) bool { return o.Percent == v.Percent }) {
@@ -117,8 +130,7 @@ func (s *Server) months(c echo.Context, q survey.IndexQuery, l *Lang) (trend, er
 			}
 		}
 	}
-	out := s.newTrend(l, view, targets)
-	return out, s.markBreaks(c, &out, q, l)
+	return targets
 }
 
 type unitPage struct {
@@ -131,7 +143,7 @@ type unitPage struct {
 	Whole        rowView
 	FlaggedShare string // of the ratings
 	Digits       int
-	Second       analysis.ItemScore
+	Second       string // the figure under the second item score, in words
 	Factors      tableView
 	Items        tableView
 	Sectors      tableView
@@ -184,11 +196,14 @@ func (s *Server) showUnitResults(c echo.Context) error {
 			return err
 		}
 		*part.to = s.newTable(t, l, l.T(part.title), l.T(part.head), func(r *survey.Row) string { return part.name(t, r) }, nil)
-		page.Foot, page.Digits, page.Second = s.foot(t, l), t.Method.Round.Digits, t.Method.Secondary
+		page.Foot, page.Digits = s.foot(c, t, l), t.Method.Round.Digits
 	}
 	page.Whole.Row.State = survey.StateNone
 	if len(page.Factors.Rows) > 0 {
 		page.Whole = page.Factors.Rows[0]
+	}
+	if r := page.Whole.Row; r.State.Visible() && r.Secondary.Score != "" {
+		page.Second = l.secondScore(&r, page.Digits, "unit.second", "unit.second_share")
 	}
 	if r := page.Whole.Row; r.Ratings > 0 {
 		page.FlaggedShare = l.Pct(100*float64(r.Flagged)/float64(r.Ratings), 1)
@@ -224,7 +239,7 @@ func (s *Server) showComparison(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page := comparePage{Foot: s.foot(t, l), Sort: c.QueryParam("sort")}
+	page := comparePage{Foot: s.foot(c, t, l), Sort: c.QueryParam("sort")}
 	block := c.QueryParam("block")
 	if page.Blocks = blocks(t, l, block); block == "" && len(page.Blocks) > 0 {
 		block = page.Blocks[0].Value

@@ -165,7 +165,7 @@ func (l *Lang) columnMeaning(key string) string {
 	if i := strings.LastIndexByte(key, '_'); i > 0 {
 		of, what := key[:i], key[i+1:]
 		switch what {
-		case "low", "high", "se":
+		case "low", "high", "se", "df", "deff", "neff":
 			return l.T("column.of."+what, "score", l.T("column."+of))
 		case "point", "verdict", "needed":
 			return l.T("column.of."+what, "target", of)
@@ -219,14 +219,22 @@ func (l *Lang) respondent(code string) string {
 // methodNote is the method record in words.
 func (s *Server) methodNote(t *survey.Table, l *Lang) func(yield func([]any) bool) {
 	m := s.indexMeta(t, l)
+	lines := [][2]string{
+		{l.T("index.note"), m.Note}, {l.T("index.round"), m.RoundName + " (" + m.Round + ")"}, {l.T("index.form"), m.FormTitle + " (" + m.Form + ")"},
+		{l.T("index.method"), m.Method + ": " + m.Basis}, {l.T("index.scores"), strings.Join(m.ItemScores, ", ")}, {l.T("index.aggregation"), m.Aggregation},
+		{l.T("index.periods"), strings.Join(m.Periods, ", ")}, {l.T("index.stamp"), m.Stamp}, {l.T("index.interval"), l.T("index.interval_text")},
+	}
+	if t.Sample == nil {
+		lines = append(lines, [2]string{l.T("index.publication"), l.T("index.publication_text")}, [2]string{l.T("index.weights"), l.T("index.weights_text")})
+	} else {
+		lines = append(lines, [2]string{l.T("index.publication"), l.T("sample.publication_text")})
+		for _, f := range sampleFacts(t, l) {
+			lines = append(lines, [2]string{f.Name, f.Text})
+		}
+	}
 	return func(yield func([]any) bool) {
-		for _, line := range [][2]string{
-			{"index.note", m.Note}, {"index.round", m.RoundName + " (" + m.Round + ")"}, {"index.form", m.FormTitle + " (" + m.Form + ")"},
-			{"index.method", m.Method + ": " + m.Basis}, {"index.scores", strings.Join(m.ItemScores, ", ")}, {"index.aggregation", m.Aggregation},
-			{"index.periods", strings.Join(m.Periods, ", ")}, {"index.stamp", m.Stamp}, {"index.interval", l.T("index.interval_text")},
-			{"index.publication", l.T("index.publication_text")}, {"index.weights", l.T("index.weights_text")},
-		} {
-			if !yield([]any{l.T(line[0]), line[1]}) {
+		for _, line := range lines {
+			if !yield([]any{line[0], line[1]}) {
 				return
 			}
 		}

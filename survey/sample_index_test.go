@@ -1,16 +1,15 @@
 package survey
 
 import (
-	"database/sql"
 	"fmt"
 	"math"
-	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"sipas/analysis"
+	"sipas/survey/surveytest"
 )
 
 // roundTest is a round in the field whose cases the test answers.
@@ -20,7 +19,6 @@ type roundTest struct {
 	round Round
 	form  *Questionnaire
 	cases []Case
-	tx    *sql.Tx // of fill, which is faster as one
 }
 
 // inTheField makes a household round of some communes with its draw in the field.
@@ -58,11 +56,7 @@ func released(t testing.TB, s *Store, r Round, draw string) *roundTest {
 
 func (f *roundTest) exec(text string, args ...any) {
 	f.t.Helper()
-	var q querier = f.s.db
-	if f.tx != nil {
-		q = f.tx
-	}
-	if _, err := q.ExecContext(f.t.Context(), text, args...); err != nil {
+	if _, err := f.s.db.ExecContext(f.t.Context(), text, args...); err != nil {
 		f.t.Fatal(text, err)
 	}
 }
@@ -149,53 +143,10 @@ func (f *roundTest) index(q IndexQuery) *Table {
 	return table
 }
 
-// fill answers most cases: some refuse, some are vacant, some are not found;
-// every answer depends on the commune.
+// fill answers the cases, see [surveytest.AnswerSample].
 func (f *roundTest) fill(seed uint64) {
 	f.t.Helper()
-	err := f.s.tx(f.t.Context(), func(tx *sql.Tx) error {
-		f.tx = tx
-		f.fillAll(seed)
-		f.tx = nil
-		return nil
-	})
-	if err != nil {
-		f.t.Fatal(err)
-	}
-}
-
-func (f *roundTest) fillAll(seed uint64) {
-	rng := rand.New(rand.NewPCG(seed, 1))
-	reserves := map[string][]*Case{}
-	for i := range f.cases {
-		if c := &f.cases[i]; c.Reserve {
-			reserves[c.Unit+c.PSU] = append(reserves[c.Unit+c.PSU], c)
-		}
-	}
-	for i := range f.cases {
-		c := &f.cases[i]
-		if c.Reserve {
-			continue
-		}
-		switch x := rng.IntN(20); {
-		case x == 0:
-			f.outcome(c, "refused")
-			if r := reserves[c.Unit+c.PSU]; len(r) > 0 {
-				f.replace(r[0], c)
-				f.answer(r[0], "445", Extra{"gender": {1 + rng.IntN(2)}, "age": {1 + rng.IntN(5)}})
-				reserves[c.Unit+c.PSU] = r[1:]
-			}
-		case x == 1:
-			f.outcome(c, "refused")
-		case x == 2:
-			f.outcome(c, "vacant")
-		case x == 3:
-			f.outcome(c, "not_found")
-		default:
-			answers := fmt.Sprintf("%d%d%d%d0", 1+rng.IntN(5), 3+rng.IntN(3), 4+rng.IntN(2), 2+rng.IntN(4))
-			f.answer(c, answers, Extra{"gender": {1 + rng.IntN(2)}, "age": {1 + rng.IntN(5)}})
-		}
-	}
+	surveytest.AnswerSample(f.t, f.s.db, f.round.ID, f.form.Form(), len(f.form.Items()), map[string]int{"gender": 2, "age": 5}, seed)
 }
 
 // byHand computes the index of the whole and of one unit as a textbook does:

@@ -1,0 +1,3 @@
+package server
+
+func weightsPath(round string) string { return "/admin/rounds/" + round + "/weights" }
