@@ -18,17 +18,20 @@ import (
 // uploadFile sends a file with the form of an import.
 func (v *visitor) uploadFile(kind, name, body string, fields ...string) *httptest.ResponseRecorder {
 	v.t.Helper()
+	return v.uploadTo("/admin/imports", "file", name, body, append([]string{"kind", kind}, fields...)...)
+}
+
+// uploadTo sends a form with a file.
+func (v *visitor) uploadTo(path, field, name, body string, fields ...string) *httptest.ResponseRecorder {
+	v.t.Helper()
 	var b bytes.Buffer
 	w := multipart.NewWriter(&b)
-	for i, text := range append([]string{"kind", kind}, fields...) {
-		if i%2 == 1 {
-			continue
-		}
-		if err := w.WriteField(text, append([]string{"kind", kind}, fields...)[i+1]); err != nil {
+	for i := 0; i+1 < len(fields); i += 2 {
+		if err := w.WriteField(fields[i], fields[i+1]); err != nil {
 			v.t.Fatal(err)
 		}
 	}
-	part, err := w.CreateFormFile("file", name)
+	part, err := w.CreateFormFile(field, name)
 	if err == nil {
 		_, err = part.Write([]byte(body))
 	}
@@ -38,7 +41,7 @@ func (v *visitor) uploadFile(kind, name, body string, fields ...string) *httptes
 	if err != nil {
 		v.t.Fatal(err)
 	}
-	r := httptest.NewRequest("POST", "/admin/imports", &b)
+	r := httptest.NewRequest("POST", path, &b)
 	r.Header.Set("Content-Type", w.FormDataContentType())
 	r.Header.Set("Sec-Fetch-Site", "same-origin")
 	return v.send(r)

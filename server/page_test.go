@@ -89,6 +89,9 @@ var pageData = map[string]any{
 	"tablet":               shellPage{},
 	"unit-end":             endPage{},
 	"unit-results":         unitPage{},
+	"weighting":            weightingPage{},
+	"weighting-form":       weightFormPage{},
+	"weights":              weightsPage{},
 }
 
 // shown collects the pages that tests have rendered; see newTestServer.

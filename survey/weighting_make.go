@@ -227,6 +227,20 @@ func (s *Store) freshWeighting(ctx context.Context, tx *sql.Tx, round string) er
 	return err
 }
 
+// WeightingChanges counts the cases of a round that changed since its chosen
+// weights were made; 0 where none is chosen.
+func (s *Store) WeightingChanges(ctx context.Context, round string) (int, error) {
+	w, ok, err := currentWeighting(ctx, s.ro, round)
+	if err != nil || !ok {
+		return 0, err
+	}
+	x, err := s.fieldSample(ctx, round)
+	if err != nil {
+		return 0, err
+	}
+	return x.changedSince(ctx, s.ro, w)
+}
+
 // changedSince counts the cases that stand otherwise, or answer otherwise,
 // than when the weights were made.
 func (x fieldSample) changedSince(ctx context.Context, q querier, w Weighting) (int, error) {
