@@ -230,16 +230,12 @@ func weightFields(m fieldMaker, w survey.WeightingSpec) []fieldGroup {
 
 // marginColumns are what margins may be made of.
 func (s *Server) marginColumns(c echo.Context, r survey.Round) ([]way, error) {
-	ctx, lang := c.Request().Context(), s.langOf(c)
+	lang := s.langOf(c)
 	var out []way
 	for _, column := range survey.WeightColumns() {
 		out = append(out, way{Href: column, Text: lang.T("weights.column." + column)})
 	}
-	work, err := s.store.Fieldwork(ctx, r.ID)
-	if err != nil {
-		return nil, err
-	}
-	form, err := s.store.LoadForm(ctx, work.Form)
+	form, err := s.roundForm(c, r.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -256,11 +252,7 @@ func (s *Server) totalsTables(c echo.Context, r survey.Round, spec survey.Weight
 		return nil, nil
 	}
 	ctx, lang := c.Request().Context(), s.langOf(c)
-	work, err := s.store.Fieldwork(ctx, r.ID)
-	if err != nil {
-		return nil, err
-	}
-	form, err := s.store.LoadForm(ctx, work.Form)
+	form, err := s.roundForm(c, r.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -280,9 +272,9 @@ func (s *Server) totalsTables(c echo.Context, r survey.Round, spec survey.Weight
 			}
 		}
 		slices.SortFunc(levels, func(a, b survey.MarginLevel) int { return strings.Compare(a.Key, b.Key) })
-		table := totalsTable{Title: marginWords(lang, m.Columns)}
+		table := totalsTable{Title: marginWords(lang, form, m.Columns)}
 		for _, column := range m.Columns {
-			table.Heads = append(table.Heads, columnWord(lang, column))
+			table.Heads = append(table.Heads, columnWord(lang, form, column))
 		}
 		sum := 0.0
 		for _, x := range levels {

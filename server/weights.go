@@ -142,9 +142,13 @@ func (s *Server) showWeighting(c echo.Context) error {
 		return err
 	}
 	page := weightingPage{Back: way{Href: weightsPath(r.ID), Text: lang.T("weights.title", "round", r.Name.In(lang.Code))}, Path: weightPath(r.ID, w.Number)}
+	form, err := s.roundForm(c, r.ID)
+	if err != nil {
+		return err
+	}
 	page.Facts = append([]fact{{lang.T("col.state"), lang.T("weights.state." + string(w.State)), ""}, {lang.T("col.at"), lang.Instant(w.At), ""},
-		{lang.T("col.actor"), w.Actor, ""}}, specFacts(lang, w.Spec)...)
-	page.Facts = append(page.Facts, fact{lang.T("draw.seal"), w.Seal, ""})
+		{lang.T("col.actor"), w.Actor, ""}}, specFacts(lang, form, w.Spec)...)
+	page.Facts = append(page.Facts, fact{lang.T("weights.seal"), w.Seal, ""})
 	if w.Answers != "" {
 		page.Facts = append(page.Facts, fact{lang.T("weights.answers_seal"), w.Answers, ""})
 	}

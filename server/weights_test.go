@@ -135,7 +135,7 @@ func TestWeightsPages(t *testing.T) {
 	wantPage(t, "other sums", analyst.post(path, append(bad, "act", "save")...), 422, "Hai tổng phải bằng nhau", "10001")
 	wantPage(t, "effect", analyst.post(path, append(append(raking, totals...), "act", "preview")...), 200, "hội tụ sau", "10.000,0")
 	wantRedirect(t, "raked", analyst.post(path, append(append(raking, totals...), "act", "save")...), path+"/2")
-	wantPage(t, "log of raking", analyst.get(path+"/2"), 200, "Lặp tỷ lệ", "gender × age", "10.000,0")
+	wantPage(t, "log of raking", analyst.get(path+"/2"), 200, "Lặp tỷ lệ", "Giới tính × ", "10.000,0")
 	wantPage(t, "starts from the latest", analyst.get(path+"/new"), 200, `value="4000"`, "unit\ngender, age")
 
 	wantPage(t, "both versions", analyst.get(path), 200, "Bản 1", "Bản 2", "Chọn")

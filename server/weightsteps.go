@@ -2,6 +2,7 @@ package server
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -23,7 +24,11 @@ type cellView struct{ Name, Cases, Answered, Before, After, Factor string }
 // steps says what each step did.
 func (s *Server) steps(c echo.Context, r survey.Round, log []survey.WeightStep) ([]stepView, error) {
 	lang := s.langOf(c)
-	name, err := s.levelNames(c, r)
+	form, err := s.roundForm(c, r.ID)
+	if err != nil {
+		return nil, err
+	}
+	name, err := s.levelNames(c)
 	if err != nil {
 		return nil, err
 	}
@@ -51,14 +56,14 @@ func (s *Server) steps(c echo.Context, r survey.Round, log []survey.WeightStep) 
 		for _, cell := range x.Cells {
 			names := make([]string, len(cell.Levels))
 			for i, level := range cell.Levels {
-				names[i] = name(level)
+				names[i] = name(form, columns(cell.Margin), level)
 			}
 			text := strings.Join(names, " + ")
 			if text == "" {
 				text = lang.T("weights.all_cases")
 			}
 			if cell.Margin != "" {
-				text = marginWords(lang, strings.Split(cell.Margin, " × ")) + ": " + text
+				text = marginWords(lang, form, columns(cell.Margin)) + ": " + text
 			}
 			v.Cells = append(v.Cells, cellView{text, lang.Int(int64(cell.Cases)), lang.Int(int64(cell.Answered)), lang.Num(cell.Before, 1),
 				lang.Num(cell.After, 1), lang.Num(cell.Factor(), 4)})
@@ -68,57 +73,79 @@ func (s *Server) steps(c echo.Context, r survey.Round, log []survey.WeightStep) 
 	return out, nil
 }
 
-// levelNames names the levels of cells: units by their names, the rest as it is.
-func (s *Server) levelNames(c echo.Context, r survey.Round) (func(key string) string, error) {
+// columns are those of a margin by its name.
+func columns(margin string) []string {
+	if margin == "" {
+		return nil
+	}
+	return strings.Split(margin, " × ")
+}
+
+// levelNames names the levels of cells and margins: units by their names,
+// answers by their texts, the rest as it is.
+func (s *Server) levelNames(c echo.Context) (func(form *survey.Questionnaire, columns []string, key string) string, error) {
 	reg, err := s.store.Register(c.Request().Context())
 	lang := s.langOf(c)
-	return func(key string) string {
-		parts := strings.Split(key, "|")
-		for i, p := range parts {
-			if u, ok := reg.Unit(p); ok {
-				parts[i] = u.Name.In(lang.Code)
-			}
-			if parts[i] == "" {
-				parts[i] = "–"
-			}
-		}
+	return func(form *survey.Questionnaire, columns []string, key string) string {
 		if key == "" {
 			return ""
+		}
+		parts := strings.Split(key, "|")
+		for i, p := range parts {
+			switch u, ok := reg.Unit(p); {
+			case i < len(columns) && !slices.Contains(survey.WeightColumns(), columns[i]):
+				parts[i] = form.ChoiceText(columns[i], p).In(lang.Code)
+			case ok:
+				parts[i] = u.Name.In(lang.Code)
+			case p == "":
+				parts[i] = "–"
+			}
 		}
 		return strings.Join(parts, " · ")
 	}, err
 }
 
 // marginWords names a margin by its columns.
-func marginWords(lang *Lang, columns []string) string {
+func marginWords(lang *Lang, form *survey.Questionnaire, columns []string) string {
 	names := make([]string, len(columns))
 	for i, column := range columns {
-		names[i] = columnWord(lang, column)
+		names[i] = columnWord(lang, form, column)
 	}
 	return strings.Join(names, " × ")
 }
 
-// columnWord names a column of the frame; a question by its code.
-func columnWord(lang *Lang, column string) string {
-	for _, known := range survey.WeightColumns() {
-		if known == column {
-			return lang.T("weights.column." + column)
-		}
+// columnWord names a column of the frame, or a question.
+func columnWord(lang *Lang, form *survey.Questionnaire, column string) string {
+	if slices.Contains(survey.WeightColumns(), column) {
+		return lang.T("weights.column." + column)
+	}
+	if q, ok := form.Question(column); ok {
+		return q.Text.In(lang.Code)
 	}
 	return column
 }
 
+// roundForm is the questionnaire that a sample round asks.
+func (s *Server) roundForm(c echo.Context, round string) (*survey.Questionnaire, error) {
+	ctx := c.Request().Context()
+	work, err := s.store.Fieldwork(ctx, round)
+	if err != nil {
+		return nil, err
+	}
+	return s.store.LoadForm(ctx, work.Form)
+}
+
 // specFacts says how a weighting was asked for.
-func specFacts(lang *Lang, w survey.WeightingSpec) []fact {
+func specFacts(lang *Lang, form *survey.Questionnaire, w survey.WeightingSpec) []fact {
 	cells := lang.T("weights.all_cases")
 	if len(w.Cells) > 0 {
-		cells = marginWords(lang, w.Cells)
+		cells = marginWords(lang, form, w.Cells)
 	}
 	out := []fact{{lang.T("col.eligibility"), lang.T("weights.eligibility." + w.Eligibility), ""},
 		{lang.T("col.cells"), cells + " (≥ " + lang.Int(int64(w.Least)) + ")", ""},
 		{lang.T("col.calibration"), lang.T("weights.calibration." + w.Calibration), ""}}
 	for _, m := range w.Margins {
-		out = append(out, fact{lang.T("weights.margin"), marginWords(lang, m.Columns), ""})
+		out = append(out, fact{lang.T("weights.margin"), marginWords(lang, form, m.Columns), ""})
 	}
 	if w.High > 0 {
 		out = append(out, fact{lang.T("weights.bounds"), lang.Num(w.Low, 2) + "–" + lang.Num(w.High, 2), ""})
