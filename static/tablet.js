@@ -26,9 +26,9 @@ this._checkInit();let a=new Uint8Array(9+this._suiteId.byteLength+e.byteLength+n
 9),a.set(e,9+this._suiteId.byteLength),a.set(n,9+this._suiteId.byteLength+e.byteLength),a}async extract(e,n){await this._setup();let r=e.byteLength===0?new ArrayBuffer(
 this.hashSize):y(e);if(r.byteLength!==this.hashSize)throw new I("The salt length must be the same as the hashSize");let a=y(n),i=await this._api.importKey("raw",
 r,this.algHash,!1,["sign"]);return await this._api.sign("HMAC",i,a)}async expand(e,n,r){await this._setup();let a=y(e),i=await this._api.importKey("raw",a,this.
-algHash,!1,["sign"]),l=new ArrayBuffer(r),c=new Uint8Array(l),u=P,h=xe(n),f=new Uint8Array(1);if(r>255*this.hashSize)throw new Error("Entropy limit reached");let d=new Uint8Array(
-this.hashSize+h.length+1);for(let b=1,p=0;p<c.length;b++)f[0]=b,d.set(u,0),d.set(h,u.length),d.set(f,u.length+h.length),u=new Uint8Array(await this._api.sign("H\
-MAC",i,d.slice(0,u.length+h.length+1))),c.length-p>=u.length?(c.set(u,p),p+=u.length):(c.set(u.slice(0,c.length-p),p),p+=c.length-p);return l}async extractAndExpand(e,n,r,a){
+algHash,!1,["sign"]),l=new ArrayBuffer(r),c=new Uint8Array(l),u=P,h=xe(n),f=new Uint8Array(1);if(r>255*this.hashSize)throw new Error("Entropy limit reached");let p=new Uint8Array(
+this.hashSize+h.length+1);for(let d=1,b=0;b<c.length;d++)f[0]=d,p.set(u,0),p.set(h,u.length),p.set(f,u.length+h.length),u=new Uint8Array(await this._api.sign("H\
+MAC",i,p.slice(0,u.length+h.length+1))),c.length-b>=u.length?(c.set(u,b),b+=u.length):(c.set(u.slice(0,c.length-b),b),b+=c.length-b);return l}async extractAndExpand(e,n,r,a){
 await this._setup();let i=y(n),l=await this._api.importKey("raw",i,"HKDF",!1,["deriveBits"]);return await this._api.deriveBits({name:"HKDF",hash:this.algHash.hash,
 salt:y(e),info:y(r)},l,a*8)}async labeledExtract(e,n,r){return await this.extract(e,this.buildLabeledIkm(n,r))}async labeledExpand(e,n,r,a){return await this.expand(
 e,this.buildLabeledInfo(n,r,a),a)}_checkInit(){if(this._suiteId===P)throw new Error("Not initialized. Call init()")}},ee=class extends Qt{constructor(){super(...arguments),
@@ -119,7 +119,7 @@ return this.digestInto(e),e}_cloneInto(e){e||=Object.create(Object.getPrototypeO
 return e=e,e.finished=a,e.destroyed=i,e.blockLen=l,e.outputLen=c,e.oHash=n._cloneInto(e.oHash),e.iHash=r._cloneInto(e.iHash),e}clone(){return this._cloneInto()}destroy(){
 this.destroyed=!0,this.oHash.destroy(),this.iHash.destroy()}},Qn=(t,e,n)=>new pt(t,e).update(n).digest();Qn.create=(t,e)=>new pt(t,e);var mt=0xffffffffn,er=32n;function Ya(t,e=!1){return e?{h:Number(t&mt),l:Number(t>>er&mt)}:{h:Number(t>>er&mt)|0,l:Number(t&mt)|0}}function tn(t,e=!1){let n=t.length,
 r=new Uint32Array(n),a=new Uint32Array(n);for(let i=0;i<n;i++){let{h:l,l:c}=Ya(t[i],e);[r[i],a[i]]=[l,c]}return[r,a]}var ni=0n,$e=1n,ri=2n,ai=7n,ii=256n,oi=0x71n,si=[],li=[],tr=[];for(let t=0,e=$e,n=1,r=0;t<24;t++){[n,r]=[r,(2*n+3*r)%5],si.push(2*(5*r+n)),li.push((t+1)*(t+2)/2%
-64);let a=ni;for(let i=0;i<7;i++)e=(e<<$e^(e>>ai)*oi)%ii,e&ri&&(a^=$e<<($e<<BigInt(i))-$e);tr.push(a)}var nr=tn(tr,!0),zl=nr[0],Rl=nr[1];var an=class extends q{constructor(e){super(),Object.defineProperty(this,"_rawKey",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.defineProperty(
+64);let a=ni;for(let i=0;i<7;i++)e=(e<<$e^(e>>ai)*oi)%ii,e&ri&&(a^=$e<<($e<<BigInt(i))-$e);tr.push(a)}var nr=tn(tr,!0),Bl=nr[0],zl=nr[1];var an=class extends q{constructor(e){super(),Object.defineProperty(this,"_rawKey",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.defineProperty(
 this,"_key",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),this._rawKey=y(e)}async seal(e,n,r){await this._setupKey();let a={name:"AES-GCM",iv:y(e),additionalData:y(
 r)};return await this._api.encrypt(a,this._key,y(n))}async open(e,n,r){await this._setupKey();let a={name:"AES-GCM",iv:y(e),additionalData:y(r)};return await this.
 _api.decrypt(a,this._key,y(n))}async _setupKey(){if(this._key!==void 0)return;await this._setup();let e=await this._importKey(this._rawKey);new Uint8Array(this.
@@ -170,17 +170,17 @@ psk!==void 0?r=e.senderPublicKey!==void 0?$.AuthPsk:$.Psk:r=e.senderPublicKey!==
 let a=await this.createSenderContext(e);return{ct:await a.seal(n,r),enc:a.enc}}async open(e,n,r=P.buffer){return await(await this.createRecipientContext(e)).open(
 n,r)}async _keySchedule(e,n,r){let a=r.psk===void 0?P:xe(r.psk.id),i=await this._kdf.labeledExtract(P,vi,a),l=r.info===void 0?P:xe(r.info),c=await this._kdf.labeledExtract(
 P,yi,l),u=new Uint8Array(1+i.byteLength+c.byteLength);u.set(new Uint8Array([e]),0),u.set(new Uint8Array(i),1),u.set(new Uint8Array(c),1+i.byteLength);let h=r.psk===
-void 0?P:xe(r.psk.key),f=this._kdf.buildLabeledIkm(xi,h),d=this._kdf.buildLabeledInfo(wi,u,this._kdf.hashSize),b=await this._kdf.extractAndExpand(n,f,d,this._kdf.
-hashSize);if(this._aead.id===Z.ExportOnly)return{aead:this._aead,exporterSecret:b};let p=this._kdf.buildLabeledInfo(gi,u,this._aead.keySize),w=await this._kdf.extractAndExpand(
-n,f,p,this._aead.keySize),_=this._kdf.buildLabeledInfo(mi,u,this._aead.nonceSize),S=await this._kdf.extractAndExpand(n,f,_,this._aead.nonceSize);return{aead:this.
-_aead,exporterSecret:b,key:w,baseNonce:new Uint8Array(S),seq:0}}async _keyScheduleS(e,n,r,a){let i=await this._keySchedule(e,n,a);return i.key===void 0?new gt(this.
+void 0?P:xe(r.psk.key),f=this._kdf.buildLabeledIkm(xi,h),p=this._kdf.buildLabeledInfo(wi,u,this._kdf.hashSize),d=await this._kdf.extractAndExpand(n,f,p,this._kdf.
+hashSize);if(this._aead.id===Z.ExportOnly)return{aead:this._aead,exporterSecret:d};let b=this._kdf.buildLabeledInfo(gi,u,this._aead.keySize),w=await this._kdf.extractAndExpand(
+n,f,b,this._aead.keySize),_=this._kdf.buildLabeledInfo(mi,u,this._aead.nonceSize),S=await this._kdf.extractAndExpand(n,f,_,this._aead.nonceSize);return{aead:this.
+_aead,exporterSecret:d,key:w,baseNonce:new Uint8Array(S),seq:0}}async _keyScheduleS(e,n,r,a){let i=await this._keySchedule(e,n,a);return i.key===void 0?new gt(this.
 _api,this._kdf,i.exporterSecret,r):new kt(this._api,this._kdf,i,r)}async _keyScheduleR(e,n,r){let a=await this._keySchedule(e,n,r);return a.key===void 0?new yt(
 this._api,this._kdf,a.exporterSecret):new xt(this._api,this._kdf,a)}_validateInputLength(e){if(e.info!==void 0&&e.info.byteLength>268435456)throw new I("Too lon\
 g info");if(e.psk!==void 0){if(e.psk.key.byteLength<32)throw new I(`PSK must have at least ${32} bytes`);if(e.psk.key.byteLength>8192)throw new I("Too long psk.\
 key");if(e.psk.id.byteLength>8192)throw new I("Too long psk.id")}}};var Pt=class extends fe{constructor(){let e=new ee,n=new Xe(U.DhkemP256HkdfSha256,e);super(U.DhkemP256HkdfSha256,n,e),Object.defineProperty(this,"id",{enumerable:!0,
 configurable:!0,writable:!0,value:U.DhkemP256HkdfSha256}),Object.defineProperty(this,"secretSize",{enumerable:!0,configurable:!0,writable:!0,value:32}),Object.defineProperty(
 this,"encSize",{enumerable:!0,configurable:!0,writable:!0,value:65}),Object.defineProperty(this,"publicKeySize",{enumerable:!0,configurable:!0,writable:!0,value:65}),
-Object.defineProperty(this,"privateKeySize",{enumerable:!0,configurable:!0,writable:!0,value:32})}};var Ye=class extends _t{},Qe=class extends Pt{};var Ze=class extends ee{};var Eu=new Uint8Array([48,46,2,1,0,48,5,6,3,43,101,110,4,34,4,32]);var Nu=new Uint8Array([48,70,2,1,0,48,5,6,3,43,101,111,4,58,4,56]);var sr=new Ye({kem:new Qe,kdf:new Ze,aead:new We}),lr={name:"ECDSA",namedCurve:"P-256"},cr={name:"ECDSA",hash:"SHA-256"},Te={envelope:"sipas envelope 1",handover:"\
+Object.defineProperty(this,"privateKeySize",{enumerable:!0,configurable:!0,writable:!0,value:32})}};var Ye=class extends _t{},Qe=class extends Pt{};var Ze=class extends ee{};var Ku=new Uint8Array([48,46,2,1,0,48,5,6,3,43,101,110,4,34,4,32]);var Cu=new Uint8Array([48,70,2,1,0,48,5,6,3,43,101,111,4,58,4,56]);var sr=new Ye({kem:new Qe,kdf:new Ze,aead:new We}),lr={name:"ECDSA",namedCurve:"P-256"},cr={name:"ECDSA",hash:"SHA-256"},Te={envelope:"sipas envelope 1",handover:"\
 sipas handover 1",escrow:"sipas escrow 1"};async function Oe(t,e,n,r=new Uint8Array){let a=await sr.kem.deserializePublicKey(Me(t.public).buffer),i=await sr.createSenderContext(
 {recipientPublicKey:a,info:E(e).buffer}),l=await i.seal(n,r);return Bn(Uint8Array.of(1),zn(t.id),new Uint8Array(i.enc),new Uint8Array(l))}async function ur(){let t=await crypto.
 subtle.generateKey(lr,!1,["sign","verify"]),e=new Uint8Array(await crypto.subtle.exportKey("raw",t.publicKey));return{private:t.privateKey,public:De(e)}}async function et(t,e){
@@ -201,20 +201,20 @@ Date.parse(t)+7*36e5).toISOString().slice(0,10),At=class{#e;#t=new Map;construct
 db.read(["cases"],a=>a.objectStore("cases").index("person").getAll(n));for(let a of r)a.box.key===e.id&&this.#t.set(a.id,await R(e,"case "+a.id,a.box))}forget(){
 this.#t.clear()}code(e){return this.#t.get(e)?.code??""}merged(e,n){let{outbox_:r,account:a}=this.#e,i=r.rows(a.id).filter(d=>d.case===e.id).sort((d,b)=>d.seq-b.
 seq),l=i.map(d=>({id:d.id,at:d.created,outcome:d.outcome,here:!0,counted:d.counted,state:d.state,...r.memo(d.id)})),c=[...(e.visits??[]).filter(d=>!l.some(b=>b.
-id===d.id)),...l].sort((d,b)=>d.at<b.at?-1:1),u=l.filter(d=>!d.counted),h=u.at(-1),f=c.at(-1);return{...e,visits:c,attempts:(e.attempts??0)+u.length,outcome:h?.
-outcome??e.outcome,state:h&&Ie(h.outcome)?"done":e.state,days:new Set(c.map(d=>Ei(d.at))).size,appointment:f?.outcome==="appointment"?f.appointment:"",draft:n.find(
-d=>d.case===e.id)?.id??"",unsent:i.filter(d=>d.state!=="acked").length,sent:i.length>0&&i.every(d=>d.state==="acked")}}async list(){let e=await this.#e.draftRows();
-return[...this.#t.values()].map(n=>this.merged(n,e))}async one(e){let n=this.#t.get(e);return n?this.merged(n,await this.#e.draftRows()):null}async take(e,n,r){
-let{db:a,account:i,key:l,outbox_:c}=this.#e,u=new Set((await this.#e.draftRows()).map(p=>p.case)),h=new Map((e.cases??[]).map(p=>[p.id,{...this.#t.get(p.id),returned:void 0,
-...p}])),f=new Set((e.withdrawn??[]).filter(p=>!h.has(p)));if(!n)for(let p of this.#t.keys())h.has(p)||f.add(p);for(let p of e.returned??[]){let w=h.get(p.case)??
-this.#t.get(p.case);w&&h.set(p.case,{...w,returned:p})}for(let p of f){let w=this.#t.get(p);w&&u.has(p)&&h.set(p,{...w,state:"withdrawn"})}let d=[];for(let p of h.
-values())d.push({person:i.id,id:p.id,box:await re(l,"case "+p.id,p)});let b=c.rows(i.id).filter(p=>p.state==="acked"&&!p.counted&&h.has(p.case));if(await a.write(
-["cases","accounts","outbox"],async p=>{let w=p.objectStore("accounts"),_=await w.get(i.id);if((_.since??"")===(n??"")){for(let S of d)p.objectStore("cases").put(
-S);for(let S of f)h.has(S)||p.objectStore("cases").delete([i.id,S]);for(let S of b)p.objectStore("outbox").put({...S,counted:!0});w.put({..._,since:r,rounds:e.rounds??
-_.rounds})}}),this.#e.key===l){for(let p of h.values())this.#t.set(p.id,p);for(let p of f)h.has(p)||this.#t.delete(p);for(let p of b)p.counted=!0}}async form(e){
-let n=await this.#e.db.get("forms",e);if(!n)throw new v("form_missing",{form:e});return JSON.parse(new TextDecoder().decode(n))}mayStart(e,n){if(!e)throw new v(
-"case_unknown");if(e.state==="withdrawn")throw new v("case_withdrawn");if(!n)throw new v("round_unknown");if(!["open","closing"].includes(n.state)&&e.draft_allowed!==
-!0)throw new v("round_closed");if(e.draft_allowed===!1)throw new v("case_closed")}};var un=(t,e)=>e.some(n=>t instanceof n),vr,xr;function Ti(){return vr||(vr=[IDBIndex,IDBObjectStore,IDBCursor,IDBDatabase,IDBTransaction])}function Oi(){return xr||
+id===d.id)),...l].sort((d,b)=>d.at<b.at?-1:1),u=l.filter(d=>!d.counted),h=u.at(-1),f=c.at(-1),p=n.find(d=>d.case===e.id);return{...e,visits:c,stands_for:e.replaces||
+[...i,p].find(d=>d?.stands_for)?.stands_for||"",attempts:(e.attempts??0)+u.length,outcome:h?.outcome??e.outcome,state:h&&Ie(h.outcome)?"done":e.state,days:new Set(
+c.map(d=>Ei(d.at))).size,appointment:f?.outcome==="appointment"?f.appointment:"",draft:p?.id??"",unsent:i.filter(d=>d.state!=="acked").length,sent:i.length>0&&i.
+every(d=>d.state==="acked")}}async list(){let e=await this.#e.draftRows();return[...this.#t.values()].map(n=>this.merged(n,e))}async one(e){let n=this.#t.get(e);
+return n?this.merged(n,await this.#e.draftRows()):null}async take(e,n,r){let{db:a,account:i,key:l,outbox_:c}=this.#e,u=new Set((await this.#e.draftRows()).map(b=>b.
+case)),h=new Map((e.cases??[]).map(b=>[b.id,{...this.#t.get(b.id),returned:void 0,...b}])),f=new Set((e.withdrawn??[]).filter(b=>!h.has(b)));if(!n)for(let b of this.#t.
+keys())h.has(b)||f.add(b);for(let b of e.returned??[]){let w=h.get(b.case)??this.#t.get(b.case);w&&h.set(b.case,{...w,returned:b})}for(let b of f){let w=this.#t.
+get(b);w&&u.has(b)&&h.set(b,{...w,state:"withdrawn"})}let p=[];for(let b of h.values())p.push({person:i.id,id:b.id,box:await re(l,"case "+b.id,b)});let d=c.rows(
+i.id).filter(b=>b.state==="acked"&&!b.counted&&h.has(b.case));if(await a.write(["cases","accounts","outbox"],async b=>{let w=b.objectStore("accounts"),_=await w.
+get(i.id);if((_.since??"")===(n??"")){for(let S of p)b.objectStore("cases").put(S);for(let S of f)h.has(S)||b.objectStore("cases").delete([i.id,S]);for(let S of d)
+b.objectStore("outbox").put({...S,counted:!0});w.put({..._,since:r,rounds:e.rounds??_.rounds})}}),this.#e.key===l){for(let b of h.values())this.#t.set(b.id,b);for(let b of f)
+h.has(b)||this.#t.delete(b);for(let b of d)b.counted=!0}}async form(e){let n=await this.#e.db.get("forms",e);if(!n)throw new v("form_missing",{form:e});return JSON.
+parse(new TextDecoder().decode(n))}mayStart(e,n){if(!e)throw new v("case_unknown");if(e.state==="withdrawn")throw new v("case_withdrawn");if(!n)throw new v("rou\
+nd_unknown");if(!["open","closing"].includes(n.state)&&e.draft_allowed!==!0)throw new v("round_closed");if(e.draft_allowed===!1)throw new v("case_closed")}};var un=(t,e)=>e.some(n=>t instanceof n),vr,xr;function Ti(){return vr||(vr=[IDBIndex,IDBObjectStore,IDBCursor,IDBDatabase,IDBTransaction])}function Oi(){return xr||
 (xr=["advance","continue","continuePrimaryKey"].map(t=>IDBCursor.prototype[t]))}var hn=new WeakMap,ln=new WeakMap,Kt=new WeakMap;function Ii(t){let e=new Promise(
 (n,r)=>{let a=()=>{t.removeEventListener("success",i),t.removeEventListener("error",l)},i=()=>{n(we(t.result)),a()},l=()=>{r(t.error),a()};t.addEventListener("s\
 uccess",i),t.addEventListener("error",l)});return Kt.set(e,t),e}function ji(t){if(hn.has(t))return;let e=new Promise((n,r)=>{let a=()=>{t.removeEventListener("c\
@@ -260,17 +260,17 @@ a=[];for(let l of t.order??[]){let c=t.other_questions.find(h=>h.code===l),u=t.f
 Fi=t=>String(t??"").split(";").filter(e=>e.trim()!=="").map(Number);function Xi(t,e,n){let r=Fi(e[t.code]).filter(Number.isInteger);return n(t.code)&&(r=r.filter(
 a=>a>=1&&a<=9)),t.op==="<="?r.length===1&&r[0]<=t.value:t.op==="="?r.length===1&&r[0]===t.value:r.includes(t.value)}function Ir(t,e,n=new Set,r={}){let a=new Set(
 t.factors.flatMap(l=>l.items.map(c=>c.code))),i={};for(let l of yn(t)){if(!l.show_if)continue;let c=l.show_if.all??[],u=l.show_if.any??[];if([...c,...u].some(f=>n.
-has(f.code))&&l.code in r){i[l.code]=r[l.code];continue}let h=f=>Xi(f,e,d=>a.has(d));i[l.code]=c.every(h)&&(u.length===0||u.some(h))}return i}var gn=["complete","partial","break_off"];async function Ot(t,e,n={stores:[],work:()=>{}}){let r=e.person;return navigator.locks.request("sipas-seal-"+r,async()=>{
+has(f.code))&&l.code in r){i[l.code]=r[l.code];continue}let h=f=>Xi(f,e,p=>a.has(p));i[l.code]=c.every(h)&&(u.length===0||u.some(h))}return i}var gn=["complete","partial","break_off"];async function Ot(t,e,n={stores:[],work:()=>{}}){let r=e.person;return navigator.locks.request("sipas-seal-"+r,async()=>{
 let a=await t.db.get("accounts",r),i=a.seq+1,l={kind:gn.includes(e.outcome)?"interview":"visit",answers:{},contact:{},paradata:{},appointment:"",note:"",blobs:[],
 replaces:"",stands_for:"",...e,seq:i,clock:{last_server:a.lastServer??"",app_built:ut}};l.kind==="visit"&&Object.assign(l,{answers:{},handed:void 0});let c=ce(l),
-u=E(ce({envelope:l,sha256:W(await V(E(c)))})),h=await Oe(a.sealKey,Te.envelope,u),f=W(await V(h)),d={id:l.id,person:r,device:a.device,round:l.round,case:l.case,
-code:t.caseCode(l.case),kind:l.kind,outcome:l.outcome,mode:l.mode,seq:i,hash:f,signature:await et(a.key.private,`sipas-envelope-1
+u=E(ce({envelope:l,sha256:W(await V(E(c)))})),h=await Oe(a.sealKey,Te.envelope,u),f=W(await V(h)),p={id:l.id,person:r,device:a.device,round:l.round,case:l.case,
+stands_for:l.stands_for,code:t.caseCode(l.case),kind:l.kind,outcome:l.outcome,mode:l.mode,seq:i,hash:f,signature:await et(a.key.private,`sipas-envelope-1
 ${l.id}
 ${f}`),state:"sealed",reason:"",tries:0,nextTry:0,receipt:null,serverState:"",counted:!1,exported:"",size:h.length,created:l.ended,memo:await re(t.key,"memo "+l.
-id,{appointment:l.appointment,note:l.note})};try{await t.db.write(["accounts","outbox","sealed","journal",...n.stores],async b=>{let p=b.objectStore("accounts"),
-w=await p.get(r);if(w.seq!==a.seq)throw new Error("another window has sealed a record meanwhile");await n.work(b),w.seq=i,p.put(w),b.objectStore("outbox").add(d),
-b.objectStore("sealed").add(h,d.id),await b.objectStore("journal").add({at:x(),event:"sealed",id:d.id,seq:i})})}catch(b){throw ve(b)}return await t.outbox_.copy(
-d,h),t.outbox_.took(d),t.device.noteSeq(a.device,i),{id:d.id,case:d.case,outcome:d.outcome,hash:f,seq:i,state:d.state}})}var jr=async t=>"sha-256=:"+btoa(String.
+id,{appointment:l.appointment,note:l.note})};try{await t.db.write(["accounts","outbox","sealed","journal",...n.stores],async d=>{let b=d.objectStore("accounts"),
+w=await b.get(r);if(w.seq!==a.seq)throw new Error("another window has sealed a record meanwhile");await n.work(d),w.seq=i,b.put(w),d.objectStore("outbox").add(p),
+d.objectStore("sealed").add(h,p.id),await d.objectStore("journal").add({at:x(),event:"sealed",id:p.id,seq:i})})}catch(d){throw ve(d)}return await t.outbox_.copy(
+p,h),t.outbox_.took(p),t.device.noteSeq(a.device,i),{id:p.id,case:p.case,outcome:p.outcome,hash:f,seq:i,state:p.state}})}var jr=async t=>"sha-256=:"+btoa(String.
 fromCharCode(...await V(t)))+":";function Lr(t){return t.map(({row:e,bytes:n})=>ce({id:e.id,hash:e.hash,device:e.device,signature:e.signature,sealed:Jt(n)})+`
 `).join("")}var Gi="answered",Cr=256,It=class{#e;#t;#n;#r={};#i=Promise.resolve();#o=[];#s=null;#d=performance.now();#l;constructor(e,n,r,a){this.#e=e,this.#t=n,this.#n=r,this.
 form=a,this.#l=Or(a),this.id=n.id,this.readOnly=!0}get case(){return this.#t.case}get mode(){return this.#n.mode}get at(){return this.#n.at}get started(){return this.#n.
@@ -304,8 +304,8 @@ this.#m>0&&!gn.includes(e)&&(a=[e,a].filter(Boolean).join(": "),e="break_off"),t
 form_sha256,case:this.case,device:u.device,person:u.id,started:c.started,ended:x(),elapsed_ms:Math.round(c.elapsed),outcome:e,mode:n??c.mode,answers:c.answers,handed:Object.
 keys(c.sealed).length?c.sealed:void 0,contact:i,appointment:r,note:a,replaces:c.replaces,stands_for:c.stands_for,paradata:{position:l,selection:c.selection,changes:c.
 changes,backs:c.backs,resumes:c.resumes,consent:c.consent||void 0,missing:c.missing,skew_ms:this.#e.skew(),seconds:Object.fromEntries(Object.entries(c.ms).map(([
-b,p])=>[b,Math.round(p/1e3)]))}},f=Ot(this.#e,h,{stores:["drafts"],work:b=>this.#c(b,null)});this.#i=f.catch(()=>{});let d=await f;return this.drop(),this.#e.finished(
-d),d}async discard(e=""){if(await this.#i,this.#m>0)return this.finish({outcome:"break_off",note:e});if(this.readOnly)throw new v("read_only");return Ie(e)?this.
+d,b])=>[d,Math.round(b/1e3)]))}},f=Ot(this.#e,h,{stores:["drafts"],work:d=>this.#c(d,null)});this.#i=f.catch(()=>{});let p=await f;return this.drop(),this.#e.finished(
+p),p}async discard(e=""){if(await this.#i,this.#m>0)return this.finish({outcome:"break_off",note:e});if(this.readOnly)throw new v("read_only");return Ie(e)?this.
 finish({outcome:e}):(await this.#e.db.write(["drafts","journal"],async n=>{await this.#c(n,null),await n.objectStore("journal").add({at:x(),event:"empty_draft",
 id:this.id})}),this.drop(),this.#e.finished(null),null)}};function Nr({round:t,mode:e,replaces:n="",standsFor:r="",returned:a}){return{round:t.id,form_sha256:t.
 form_sha256,mode:e??"face",replaces:n||a?.interview||"",stands_for:r,started:x(),updated:x(),at:"",answers:{...a?.answers},missing:{},sealed:{},known:{},handed:!1,
@@ -341,15 +341,15 @@ status,headers:l.headers,body:c,sent:a,took:performance.now()-i}}catch(c){return
 "TimeoutError"?"timeout":"no_network"}}finally{this.#e.changed()}}async#r(e,n){return{"Sipas-Device":e.device,"Sipas-Signature":await et(e.key.private,n)}}async get(e,n,r){
 return this.ask(n,{headers:await this.#r(e,r)})}async#i(e){let{db:n,outbox_:r,device:a}=this.#e,i=r.rows(e.id),l=i.filter(S=>S.state==="acked").map(S=>S.id),c=await this.#d(
 e),u=await a.measure(),h=e.since??"",f=E(JSON.stringify({now:x(),app_version:ge,have:l,unsent:i.length-l.length,last_seq:e.seq,since:h,storage:{used:u.used,quota:u.
-quota,persisted:u.persisted},journal:c.entries})),d=await this.#r(e,`sipas-sync-1
+quota,persisted:u.persisted},journal:c.entries})),p=await this.#r(e,`sipas-sync-1
 ${e.device}
-${W(await V(f))}`),b=await this.ask("/api/v1/sync",{method:"POST",body:f,headers:{...d,"Content-Type":"application/json"}});if(!b.ours)return!1;if(b.status!==200)
-return[401,403].includes(b.status)&&await this.#l(e.id,{refused:b.status}),!1;let p=Br(b);if(!p?.server_now)return!1;let w=Math.round(b.sent+b.took/2-Date.parse(
-p.server_now)),_={refused:0,revoked:p.locked===!0,minApp:p.min_app??"",lastServer:p.server_now,lastSync:x(),skew:w,clockOdd:Date.now()<Date.parse(ut)||e.lastSync!==
-void 0&&x()<e.lastSync,journalSent:c.upTo,...await Qi(e,p.keys)};await this.#l(e.id,_),Number.isInteger(p.last_seq)&&p.last_seq>e.seq&&!a.lost&&(await a.setLost(
-{device:e.device,seq:p.last_seq,here:e.seq,unsent:0,found:x()}),await this.#l(e.id,{seq:p.last_seq}));for(let S of p.missing??[])r.row(S)?.state==="acked"&&await r.
-change(S,{state:"sealed",nextTry:0,reason:"server_restored",serverState:""},"asked_again");return await this.#s(l,p.missing??[]),e.id===this.#e.account?.id&&(p.
-locked===!0&&!e.revoked&&this.#e.lock("revoked"),await this.#f(e,p.rounds??[]),this.#e.key&&!p.locked&&await this.#e.cases_.take(p,h,p.server_now)),!0}#o=new Set;async#s(e,n){
+${W(await V(f))}`),d=await this.ask("/api/v1/sync",{method:"POST",body:f,headers:{...p,"Content-Type":"application/json"}});if(!d.ours)return!1;if(d.status!==200)
+return[401,403].includes(d.status)&&await this.#l(e.id,{refused:d.status}),!1;let b=Br(d);if(!b?.server_now)return!1;let w=Math.round(d.sent+d.took/2-Date.parse(
+b.server_now)),_={refused:0,revoked:b.locked===!0,minApp:b.min_app??"",lastServer:b.server_now,lastSync:x(),skew:w,clockOdd:Date.now()<Date.parse(ut)||e.lastSync!==
+void 0&&x()<e.lastSync,journalSent:c.upTo,...await Qi(e,b.keys)};await this.#l(e.id,_),Number.isInteger(b.last_seq)&&b.last_seq>e.seq&&!a.lost&&(await a.setLost(
+{device:e.device,seq:b.last_seq,here:e.seq,unsent:0,found:x()}),await this.#l(e.id,{seq:b.last_seq}));for(let S of b.missing??[])r.row(S)?.state==="acked"&&await r.
+change(S,{state:"sealed",nextTry:0,reason:"server_restored",serverState:""},"asked_again");return await this.#s(l,b.missing??[]),e.id===this.#e.account?.id&&(b.
+locked===!0&&!e.revoked&&this.#e.lock("revoked"),await this.#f(e,b.rounds??[]),this.#e.key&&!b.locked&&await this.#e.cases_.take(b,h,b.server_now)),!0}#o=new Set;async#s(e,n){
 this.#o=new Set(e.filter(r=>!n.includes(r)))}async#d(e){let n=e.journalSent??0,r=IDBKeyRange.lowerBound(n,!0),[a,i]=await this.#e.db.read(["journal"],l=>Promise.
 all([l.objectStore("journal").getAllKeys(r,Hr),l.objectStore("journal").getAll(r,Hr)]));return{entries:i,upTo:a.at(-1)??n}}async#l(e,n){await this.#e.db.write([
 "accounts"],async r=>{let a=r.objectStore("accounts");await a.put({...await a.get(e),...n})}),await this.#e.reloadAccount()}async#f(e,n){for(let r of n){if(!r.form||
@@ -372,8 +372,8 @@ return r?.id===n.id&&r.hash===n.hash&&typeof r.receipt=="string"&&hr(e.signKeys,
 ${r.id}
 ${r.hash}
 ${r.server_time}`)}#p(e){return e>Date.now()+8*Lt+1e3*J}#c(e){return Math.min(Lt,5*J*2**Math.min(e,12))*(.5+Math.random())}async#u(){let{outbox_:e,device:n}=this.#e,
-r=await this.#e.db.all("accounts"),a=86400*J,i=u=>{let h=r.find(b=>b.id===u.person),f=h?.rounds?.find(b=>b.id===u.round),d=(Date.parse(f?.ends)||0)+a;return Date.
-parse(h?.lastServer)>Math.max(Date.parse(u.receipt.server_time)+(f?.rules?.keep_days??30)*a,d)},l=e.rows().filter(u=>u.state==="acked"&&u.receipt&&this.#o.has(u.
+r=await this.#e.db.all("accounts"),a=86400*J,i=u=>{let h=r.find(d=>d.id===u.person),f=h?.rounds?.find(d=>d.id===u.round),p=(Date.parse(f?.ends)||0)+a;return Date.
+parse(h?.lastServer)>Math.max(Date.parse(u.receipt.server_time)+(f?.rules?.keep_days??30)*a,p)},l=e.rows().filter(u=>u.state==="acked"&&u.receipt&&this.#o.has(u.
 id)).sort((u,h)=>u.acked<h.acked?-1:1),c=l.filter(i);if(n.storage.share>wn){let u=n.storage.used;c=l.filter(h=>i(h)||u>mn*n.storage.quota&&(u-=2*h.size,!0))}await e.
 prune(c)}};function Br(t){try{return JSON.parse(new TextDecoder().decode(t.body))}catch{return null}}function Yi(t){let e=Number(t.headers?.get("Retry-After"));
 return e>0?Math.min(e,3600)*J*(1+Math.random()/4):0}async function Qi(t,e){let n={};for(let[r,a]of[["seal","sealKey"],["sign","signKeys"]]){let i=e?.[r]??e?.[r+
@@ -388,7 +388,7 @@ e==="draft"&&await this.#n.get(n)?.refresh(),this.changed()}tell(e,n){this.#t.po
 ()=>{this.#d=!1;for(let e of this.#e)e(this.status())}))}on(e,n){return e==="change"&&this.#e.push(n),()=>{this.#e=this.#e.filter(r=>r!==n)}}fault(e){console.warn(
 e),this.note("fault",{reason:`${e.name}: ${e.message}`.slice(0,200)}).catch(()=>{})}note(e,n={}){return this.db.write(["journal"],r=>r.objectStore("journal").add(
 {at:x(),event:e,...n}))}journal(){return this.db.all("journal")}status(){let e=this.account,n=this.outbox_.rows(e?.id);return{enrolled:!!e,hasPin:!!e?.vault?.pin,
-blocked:!!e?.vault&&!e.vault.pin,locked:!this.key,revoked:!!e?.revoked,person:e?{id:e.id,name:e.name}:null,device:e?.device??"",lang:e?.lang??"",accounts:this.#s.
+blocked:!!e?.vault&&!e.vault.pin&&!e.renewed,locked:!this.key,revoked:!!e?.revoked,person:e?{id:e.id,name:e.name}:null,device:e?.device??"",lang:e?.lang??"",accounts:this.#s.
 map(({id:r,name:a})=>({id:r,name:a})),unsent:n.filter(r=>r.state!=="acked").length,failed:n.filter(r=>["failed","dead"].includes(r.state)).length,unsentOthers:this.
 outbox_.rows().filter(r=>r.person!==e?.id&&r.state!=="acked").length,lastSync:e?.lastSync??"",online:!this.sync_.unreachable&&Date.now()-this.sync_.lastAnswer<eo,
 storage:this.device.storage,lost:this.device.lost,updateWaiting:this.device.updateWaiting,skewMs:e?.skew??0,clockOdd:!!e?.clockOdd,pinLeft:e?.vault?.left??0,lockedDrafts:this.#l,
@@ -400,42 +400,44 @@ ntent-Type":"application/json"},body:JSON.stringify({token:e,name:n,public_key:r
 ours)throw new v("offline",{reason:i.reason});if(i.status===429)throw new v("too_many");if(i.status>=500)throw new v("server",{status:i.status});if(i.status!==201)
 throw new v("token_unknown",{status:i.status});let l=JSON.parse(new TextDecoder().decode(i.body));await this.db.write(["accounts","meta","journal"],async c=>{let u=c.
 objectStore("accounts"),h=await u.get(l.person.id);u.put({...h,id:l.person.id,name:l.person.name,device:l.device,key:r,sealKey:l.seal_key,signKeys:[...h?.signKeys??
-[],l.sign_key],lang:l.lang,lastServer:l.server_now,since:"",seq:0,rounds:h?.rounds??[],revoked:!1,refused:0,enrolled:x()}),c.objectStore("meta").put(l.person.id,
-"person"),await c.objectStore("journal").add({at:x(),event:"enrolled",device:l.device})}),a?.id!==l.person.id&&this.#c(),this.device.noteSeq(l.device,0),await this.
-reloadAccount(),this.tell("account")}async setPin(e){zr(e);let n=this.account;if(!n)throw new v("device_unknown");if(n.vault?.pin)throw new v("pin_exists");let{
-vault:r,key:a}=await mr(e,n.sealKey,{device:n.device,person:n.id},this.#i);await this.#a(i=>({...i,vault:r,since:"",vaults:i.vault?[...i.vaults??[],{id:i.vault.
-id,escrow:i.vault.escrow}]:i.vaults}),"pin_set"),await this.#p(a)}async changePin(e,n){return zr(n),this.#b(e,async r=>{let a=await wr(r,e,n);return a&&await this.#a(
-i=>({...i,vault:a}),"pin_changed"),a})}async unlock(e){return this.account?.revoked?{ok:!1,left:this.account.vault?.left??0,revoked:!0}:this.#b(e,async n=>{let r=await gr(
-n,e);return r&&(await this.#a(a=>({...a,vault:{...a.vault,left:10}}),"unlocked"),await this.#p(r)),r})}#b(e,n){return navigator.locks.request("sipas-pin",async()=>{
-if(await this.reloadAccount(),!this.account?.vault?.pin)throw new v("blocked");await this.#a(a=>({...a,vault:{...a.vault,left:a.vault.left-1}}));let{vault:r}=this.
-account;return r.left>=0&&await n(r)?{ok:!0,left:this.account.vault.left}:(r.left<=0?await this.#a(a=>({...a,vault:{...a.vault,pin:null}}),"pin_deleted"):await this.
-note("wrong_pin",{left:r.left}),{ok:!1,left:Math.max(0,r.left)})})}async#a(e,n){await this.db.write(["accounts","journal"],async r=>{let a=r.objectStore("accoun\
-ts");await a.put(e(await a.get(this.account.id))),n&&await r.objectStore("journal").add({at:x(),event:n})}),await this.reloadAccount(),this.#t.postMessage({about:"\
-account"})}async#p(e){this.key=e,this.#i=null,this.touch(),await this.cases_.load(e),await this.outbox_.openMemos(e),await this.draftRows(),this.changed(),this.
-sync_.wake(100)}lock(e=""){this.key&&(this.#c(),this.note("locked",{reason:e||void 0}).catch(n=>this.fault(n)),this.changed())}#c(){for(let e of[...this.#n.values()])
-e.drop();this.key=null,this.cases_.forget(),this.outbox_.closeMemos()}touch(){this.#o=performance.now()}#u(){this.key&&performance.now()-this.#o>Zi&&this.lock("\
-idle")}async use(e){this.#c(),await this.db.put("meta",e,"person"),await this.reloadAccount(),this.tell("logout")}logout(){return this.use("")}async cases(){return this.
-key?this.cases_.list():[]}async case(e){return this.key?this.cases_.one(e):null}async rounds(){return this.account?.rounds??[]}form(e){return this.cases_.form(e)}async draftRows(){
-if(!this.account)return[];let e=await this.db.read(["drafts"],n=>n.objectStore("drafts").index("person").getAll(this.account.id));return this.#l=this.key?e.filter(
-n=>n.box.key!==this.key.id).length:this.#l,e.filter(n=>n.box.key===this.key?.id)}async drafts(){let e=[];for(let n of await this.draftRows()){let r=await R(this.
-key,"draft "+n.id,n.box);e.push({id:n.id,case:n.case,mode:r.mode,at:r.at,answered:Dr(r),updated:r.updated})}return e}async openDraft(e,{mode:n,replaces:r,standsFor:a}={}){
-this.#m();let i=[...this.#n.values()].find(h=>h.case===e);if(i)return i;let l=(await this.draftRows()).find(h=>h.case===e),c;l?(c=await R(this.key,"draft "+l.id,
-l.box),c.resumes++):{row:l,content:c}=await this.#w(e,{mode:n,replaces:r,standsFor:a});let u=new It(this,l,c,await this.form(l.form));return this.#n.set(u.id,u),
-await u.hold(),this.changed(),u}async#w(e,n){let r=await this.case(e),a=(this.account.rounds??[]).find(h=>h.id===r?.round);if(this.cases_.mayStart(r,a),await this.
-form(a.form),(await this.device.measure()).level==="full")throw new v("storage_full");let i=Nr({round:a,returned:r.returned,...n}),l=he(),c={id:l,person:this.account.
-id,case:e,form:a.form,generation:1,box:await re(this.key,"draft "+l,i)},u=await this.db.write(["drafts"],async h=>{let f=h.objectStore("drafts"),b=(await f.index(
-"case").getAll([c.person,e])).find(p=>p.box.key===c.box.key);return b||await f.add(c),b??c}).catch(h=>{throw ve(h)});return{row:u,content:u===c?i:await R(this.key,
-"draft "+u.id,u.box)}}closed(e){this.#n.delete(e.id)}finished(){this.changed(),this.#t.postMessage({about:"draft"}),this.sync_.wake()}#m(){if(!this.key)throw new v(
-this.account?.revoked?"revoked":"locked")}visit(e,n){return this.#r.has(e)||this.#r.set(e,this.#y(e,n).finally(()=>this.#r.delete(e))),this.#r.get(e)}async#y(e,n){
-if(this.#m(),!tt(n.outcome))throw new v("outcome_unknown",{outcome:n.outcome});let r=await this.case(e);if(!r)throw new v("case_unknown");return!r.draft||!Ie(n.
-outcome)?this.recordVisit(r,n):(await this.openDraft(e)).finish(n)}async recordVisit(e,{outcome:n,appointment:r="",note:a="",position:i,standsFor:l="",mode:c="f\
-ace"}){let u=(this.account.rounds??[]).find(d=>d.id===e.round),h=x(),f=await Ot(this,{id:he(),round:e.round,form:u?.form??"",form_sha256:u?.form_sha256??"",case:e.
-id,device:this.account.device,person:this.account.id,started:h,ended:h,elapsed_ms:0,outcome:n,mode:c,appointment:r,note:a,stands_for:l,paradata:{position:i,skew_ms:this.
-skew()}});return await this.outbox_.openMemo(this.outbox_.row(f.id)),this.finished(),f}outbox(){return this.outbox_.rows(this.account?.id).sort((e,n)=>n.seq-e.seq).
-map(e=>({id:e.id,case:e.case,code:e.code,kind:e.kind,outcome:e.outcome,state:e.state,reason:e.reason,detail:e.detail??"",tries:e.tries,nextTry:e.nextTry,receipt:e.
-receipt,serverState:e.serverState,size:e.size,created:e.created,exported:e.exported}))}sync(e){return this.sync_.run(e)}async retry(e){return await this.outbox_.
-change(e,{nextTry:0}),this.sync_.run()}exportRecords(e="unsent"){return this.outbox_.export(e,this.account?.id)}applyUpdate(){return this.device.update()}checkUpdate(){
-return this.device.checkUpdate()}acknowledgeLoss(){return this.device.acknowledgeLoss()}};function zr(t){if(!/^\d{6}$/.test(t))throw new v("pin_format")}var to=new Set(["svg","path"]);function o(t,e,...n){let[r,...a]=t.split("."),i=to.has(r)?document.createElementNS("http://www.w3.org/2000/svg",r):document.createElement(
+[],l.sign_key],lang:l.lang,lastServer:l.server_now,since:"",seq:0,rounds:h?.rounds??[],revoked:!1,refused:0,enrolled:x(),renewed:!0}),c.objectStore("meta").put(
+l.person.id,"person"),await c.objectStore("journal").add({at:x(),event:"enrolled",device:l.device})}),a?.id!==l.person.id&&this.#c(),this.device.noteSeq(l.device,
+0),await this.reloadAccount(),this.tell("account")}async setPin(e){zr(e);let n=this.account;if(!n)throw new v("device_unknown");if(n.vault?.pin)throw new v("pin\
+_exists");if(n.vault&&!n.renewed)throw new v("blocked");let{vault:r,key:a}=await mr(e,n.sealKey,{device:n.device,person:n.id},this.#i);await this.#a(i=>({...i,vault:r,
+renewed:!1,since:"",vaults:i.vault?[...i.vaults??[],{id:i.vault.id,escrow:i.vault.escrow}]:i.vaults}),"pin_set"),await this.#p(a)}async changePin(e,n){return zr(
+n),this.#b(e,async r=>{let a=await wr(r,e,n);return a&&await this.#a(i=>({...i,vault:a}),"pin_changed"),a})}async unlock(e){return this.account?.revoked?{ok:!1,
+left:this.account.vault?.left??0,revoked:!0}:this.#b(e,async n=>{let r=await gr(n,e);return r&&(await this.#a(a=>({...a,vault:{...a.vault,left:10}}),"unlocked"),
+await this.#p(r)),r})}#b(e,n){return navigator.locks.request("sipas-pin",async()=>{if(await this.reloadAccount(),!this.account?.vault?.pin)throw new v("blocked");
+await this.#a(a=>({...a,vault:{...a.vault,left:a.vault.left-1}}));let{vault:r}=this.account;return r.left>=0&&await n(r)?{ok:!0,left:this.account.vault.left}:(r.
+left<=0?await this.#a(a=>({...a,vault:{...a.vault,pin:null}}),"pin_deleted"):await this.note("wrong_pin",{left:r.left}),{ok:!1,left:Math.max(0,r.left)})})}async#a(e,n){
+await this.db.write(["accounts","journal"],async r=>{let a=r.objectStore("accounts");await a.put(e(await a.get(this.account.id))),n&&await r.objectStore("journa\
+l").add({at:x(),event:n})}),await this.reloadAccount(),this.#t.postMessage({about:"account"})}async#p(e){this.key=e,this.#i=null,this.touch(),await this.cases_.
+load(e),await this.outbox_.openMemos(e),await this.draftRows(),this.changed(),this.sync_.wake(100)}lock(e=""){this.key&&(this.#c(),this.note("locked",{reason:e||
+void 0}).catch(n=>this.fault(n)),this.changed())}#c(){for(let e of[...this.#n.values()])e.drop();this.key=null,this.cases_.forget(),this.outbox_.closeMemos()}touch(){
+this.#o=performance.now()}#u(){this.key&&performance.now()-this.#o>Zi&&this.lock("idle")}async use(e){this.#c(),await this.db.put("meta",e,"person"),await this.
+reloadAccount(),this.tell("logout")}logout(){return this.use("")}async cases(){return this.key?this.cases_.list():[]}async case(e){return this.key?this.cases_.one(
+e):null}async rounds(){return this.account?.rounds??[]}form(e){return this.cases_.form(e)}async draftRows(){if(!this.account)return[];let e=await this.db.read([
+"drafts"],n=>n.objectStore("drafts").index("person").getAll(this.account.id));return this.#l=this.key?e.filter(n=>n.box.key!==this.key.id).length:this.#l,e.filter(
+n=>n.box.key===this.key?.id)}async drafts(){let e=[];for(let n of await this.draftRows()){let r=await R(this.key,"draft "+n.id,n.box);e.push({id:n.id,case:n.case,
+mode:r.mode,at:r.at,answered:Dr(r),updated:r.updated})}return e}async openDraft(e,{mode:n,replaces:r,standsFor:a}={}){this.#m();let i=[...this.#n.values()].find(
+h=>h.case===e);if(i)return i;let l=(await this.draftRows()).find(h=>h.case===e),c;l?(c=await R(this.key,"draft "+l.id,l.box),c.resumes++):{row:l,content:c}=await this.#w(
+e,{mode:n,replaces:r,standsFor:a});let u=new It(this,l,c,await this.form(l.form));return this.#n.set(u.id,u),await u.hold(),this.changed(),u}async#w(e,n){let r=await this.
+case(e),a=(this.account.rounds??[]).find(h=>h.id===r?.round);if(this.cases_.mayStart(r,a),await this.form(a.form),(await this.device.measure()).level==="full")throw new v(
+"storage_full");let i=Nr({round:a,returned:r.returned,...n}),l=he(),c={id:l,person:this.account.id,case:e,stands_for:i.stands_for,form:a.form,generation:1,box:await re(
+this.key,"draft "+l,i)},u=await this.db.write(["drafts"],async h=>{let f=h.objectStore("drafts"),d=(await f.index("case").getAll([c.person,e])).find(b=>b.box.key===
+c.box.key);return d||await f.add(c),d??c}).catch(h=>{throw ve(h)});return{row:u,content:u===c?i:await R(this.key,"draft "+u.id,u.box)}}closed(e){this.#n.delete(
+e.id)}finished(){this.changed(),this.#t.postMessage({about:"draft"}),this.sync_.wake()}#m(){if(!this.key)throw new v(this.account?.revoked?"revoked":"locked")}visit(e,n){
+return this.#r.has(e)||this.#r.set(e,this.#y(e,n).finally(()=>this.#r.delete(e))),this.#r.get(e)}async#y(e,n){if(this.#m(),!tt(n.outcome))throw new v("outcome_u\
+nknown",{outcome:n.outcome});let r=await this.case(e);if(!r)throw new v("case_unknown");return!r.draft||!Ie(n.outcome)?this.recordVisit(r,n):(await this.openDraft(
+e)).finish(n)}async recordVisit(e,{outcome:n,appointment:r="",note:a="",position:i,standsFor:l="",mode:c="face"}){let u=(this.account.rounds??[]).find(p=>p.id===
+e.round),h=x(),f=await Ot(this,{id:he(),round:e.round,form:u?.form??"",form_sha256:u?.form_sha256??"",case:e.id,device:this.account.device,person:this.account.id,
+started:h,ended:h,elapsed_ms:0,outcome:n,mode:c,appointment:r,note:a,stands_for:l,paradata:{position:i,skew_ms:this.skew()}});return await this.outbox_.openMemo(
+this.outbox_.row(f.id)),this.finished(),f}outbox(){return this.outbox_.rows(this.account?.id).sort((e,n)=>n.seq-e.seq).map(e=>({id:e.id,case:e.case,code:e.code,
+kind:e.kind,outcome:e.outcome,state:e.state,reason:e.reason,detail:e.detail??"",tries:e.tries,nextTry:e.nextTry,receipt:e.receipt,serverState:e.serverState,size:e.
+size,created:e.created,exported:e.exported}))}sync(e){return this.sync_.run(e)}async retry(e){return await this.outbox_.change(e,{nextTry:0}),this.sync_.run()}async persist(){
+return await this.device.persist(),this.changed(),this.device.storage.persisted}exportRecords(e="unsent"){return this.outbox_.export(e,this.account?.id)}applyUpdate(){
+return this.device.update()}checkUpdate(){return this.device.checkUpdate()}acknowledgeLoss(){return this.device.acknowledgeLoss()}};function zr(t){if(!/^\d{6}$/.
+test(t))throw new v("pin_format")}var to=new Set(["svg","path"]);function o(t,e,...n){let[r,...a]=t.split("."),i=to.has(r)?document.createElementNS("http://www.w3.org/2000/svg",r):document.createElement(
 r);a.length&&i.setAttribute("class",a.join(" "));for(let[l,c]of Object.entries(e||{}))c===!1||c===null||c===void 0||(l.startsWith("on")?i.addEventListener(l.slice(
 2),c):l==="value"||l==="checked"?i[l]=c:i.setAttribute(l,c===!0?"":c));return Rr(i,n),i}function Rr(t,e){for(let n of[e].flat(9))n!==!1&&n!==null&&n!==void 0&&t.
 append(n);return t}var g=(t,...e)=>(t.replaceChildren(),Rr(t,e)),no={empty:"M12 4a8 8 0 1 0 0 16 8 8 0 1 0 0-16z",half:"M12 4a8 8 0 1 0 0 16 8 8 0 1 0 0-16zM12 \
@@ -616,25 +618,24 @@ t":"In progress. It is sent once it is finished.","tablet.sync.export":"Export a
 y the server can read it. Records stay on the tablet: nothing can be deleted here.","tablet.sync.export_one":"Export a copy","tablet.sync.exported":"Copy export\
 ed","tablet.sync.exported_done":"The copy is in the downloads. Please give the file to your supervisor.","tablet.sync.journal":"Journal of the tablet","tablet.s\
 ync.journal_export":"Download the journal","tablet.sync.journal_none":"The journal is empty.","tablet.sync.left":{one:"{{.sent}} sent, {{.count}} record is left\
-. The tablet tries again by itself.",other:"{{.sent}} sent, {{.count}} records are left. The tablet tries again by itself."},"tablet.sync.made":"Made","tablet.s\
-ync.next":"Next try","tablet.sync.none":"There is no record yet.","tablet.sync.now":"Send now","tablet.sync.outcome":"Outcome","tablet.sync.receipt":"Receipt nu\
-mber","tablet.sync.running":"Sending…","tablet.sync.server":"On the server","tablet.sync.size":"Size","tablet.sync.storage":"Storage","tablet.sync.title":"Sen\
-ding and receipts","tablet.sync.tries":"Tries","tablet.to_case":"To this case","tablet.to_list":"To the list of cases","tablet.visit.absent_hint":"30 days or mo\
-re, or to the end of the fieldwork.","tablet.visit.again":"Will be visited again","tablet.visit.day":"Day","tablet.visit.day_missing":"Please choose the day.","\
-tablet.visit.heading":"Outcome of this visit","tablet.visit.missing":"Please choose the outcome of the visit.","tablet.visit.nobody":"The person cannot be inter\
-viewed","tablet.visit.past":"This time has passed. Please choose one to come.","tablet.visit.place":"Address or eligibility","tablet.visit.save":"Save the outco\
-me","tablet.visit.time":"Time","tablet.visit.time_missing":"Please choose the time.","tablet.visit.title":"Outcome of a visit: {{.name}}","tablet.visit.when":"W\
-hen"},vi:{"tablet.back":"Quay lại","tablet.banner.clock":"Đồng hồ máy lệch {{.minutes}} phút. Phiếu vẫn được lưu.","tablet.banner.clock_odd":"\
-Đồng hồ máy chạy lùi so với lần đồng bộ trước. Phiếu vẫn được lưu. Xin đặt lại ngày giờ.","tablet.banner.locked_drafts":{other:"\
-{{.count}} bản nháp cũ đang khóa bằng mã PIN trước. Xin báo giám sát viên để khôi phục."},"tablet.banner.look":"Tìm bản mới","tablet.\
-banner.lost":"Dữ liệu trên máy đã bị trình duyệt xoá. Xin báo ngay cho giám sát viên.","tablet.banner.lost_read":"Đã báo giám sát viên",
-"tablet.banner.offline":"Không có mạng. Ông/Bà vẫn làm việc bình thường; máy sẽ tự gửi sau.","tablet.banner.online_only":"Chỉ làm việc khi\
- có mạng: trình duyệt chưa cho phép lưu lâu dài.","tablet.banner.others":{other:"{{.count}} phiếu của người khác trên máy này chưa gửi."},
-"tablet.banner.outdated":"Ứng dụng trên máy đã cũ. Xin kết nối mạng để cập nhật; phiếu đã làm vẫn được giữ.","tablet.banner.r\
-efused":"Máy chủ không nhận ra máy này. Phiếu vẫn được giữ trên máy. Xin liên hệ giám sát viên.","tablet.banner.revoked":"Máy này đã b\
-ị thu hồi quyền. Phiếu chưa gửi vẫn được giữ và vẫn gửi được. Xin liên hệ giám sát viên.","tablet.banner.storage_full":"Bộ nhớ\
- sắp đầy. Xin gửi phiếu trước khi làm phiếu mới.","tablet.banner.storage_warn":"Bộ nhớ đã dùng hơn 70 %. Xin gửi phiếu sớm.","ta\
-blet.banner.update":"Có bản mới của ứng dụng.","tablet.banner.update_later":"Có bản mới. Sẽ cập nhật khi không còn phiếu đang làm.",
+. The tablet tries again by itself.",other:"{{.sent}} sent, {{.count}} records are left. The tablet tries again by itself."},"tablet.sync.next":"Next try","tabl\
+et.sync.none":"There is no record yet.","tablet.sync.now":"Send now","tablet.sync.receipt":"Receipt number","tablet.sync.running":"Sending…","tablet.sync.serv\
+er":"On the server","tablet.sync.size":"Size","tablet.sync.storage":"Storage","tablet.sync.title":"Sending and receipts","tablet.sync.tries":"Tries","tablet.to_\
+case":"To this case","tablet.to_list":"To the list of cases","tablet.visit.absent_hint":"30 days or more, or to the end of the fieldwork.","tablet.visit.again":"\
+Will be visited again","tablet.visit.day":"Day","tablet.visit.day_missing":"Please choose the day.","tablet.visit.heading":"Outcome of this visit","tablet.visit\
+.missing":"Please choose the outcome of the visit.","tablet.visit.nobody":"The person cannot be interviewed","tablet.visit.past":"This time has passed. Please c\
+hoose one to come.","tablet.visit.place":"Address or eligibility","tablet.visit.save":"Save the outcome","tablet.visit.time":"Time","tablet.visit.time_missing":"\
+Please choose the time.","tablet.visit.title":"Outcome of a visit: {{.name}}","tablet.visit.when":"When"},vi:{"tablet.back":"Quay lại","tablet.banner.clock":"\
+Đồng hồ máy lệch {{.minutes}} phút. Phiếu vẫn được lưu.","tablet.banner.clock_odd":"Đồng hồ máy chạy lùi so với lần đồng bộ trước. Phiếu vẫn đ\
+ược lưu. Xin đặt lại ngày giờ.","tablet.banner.locked_drafts":{other:"{{.count}} bản nháp cũ đang khóa bằng mã PIN trước. Xin báo giám sát viên để k\
+hôi phục."},"tablet.banner.look":"Tìm bản mới","tablet.banner.lost":"Dữ liệu trên máy đã bị trình duyệt xoá. Xin báo ngay cho giám sát viên.",
+"tablet.banner.lost_read":"Đã báo giám sát viên","tablet.banner.offline":"Không có mạng. Ông/Bà vẫn làm việc bình thường; máy sẽ tự gửi sau.",
+"tablet.banner.online_only":"Chỉ làm việc khi có mạng: trình duyệt chưa cho phép lưu lâu dài.","tablet.banner.others":{other:"{{.count}} phiếu c\
+ủa người khác trên máy này chưa gửi."},"tablet.banner.outdated":"Ứng dụng trên máy đã cũ. Xin kết nối mạng để cập nhật; phiếu đã làm vẫn được giữ.",
+"tablet.banner.refused":"Máy chủ không nhận ra máy này. Phiếu vẫn được giữ trên máy. Xin liên hệ giám sát viên.","tablet.banner.revoke\
+d":"Máy này đã bị thu hồi quyền. Phiếu chưa gửi vẫn được giữ và vẫn gửi được. Xin liên hệ giám sát viên.","tablet.banner.s\
+torage_full":"Bộ nhớ sắp đầy. Xin gửi phiếu trước khi làm phiếu mới.","tablet.banner.storage_warn":"Bộ nhớ đã dùng hơn 70 %. Xin gửi phiếu \
+sớm.","tablet.banner.update":"Có bản mới của ứng dụng.","tablet.banner.update_later":"Có bản mới. Sẽ cập nhật khi không còn phiếu đang làm.",
 "tablet.banner.update_now":"Cập nhật","tablet.bar.free":"Còn trống {{.share}}","tablet.bar.last":"Đồng bộ lần cuối {{.at}}","tablet.bar.never":"\
 Chưa đồng bộ lần nào","tablet.bar.unknown":"Chưa rõ bộ nhớ còn trống","tablet.bar.unsent":{other:"{{.count}} phiếu chưa gửi"},"tablet.cas\
 e.address":"Địa chỉ","tablet.case.appointment":"Hẹn lúc {{.at}}","tablet.case.appointment_label":"Hẹn","tablet.case.attempts":{other:"Đã đến {{.count}\
@@ -798,14 +799,14 @@ let.sync.export":"Xuất bản sao các phiếu chưa gửi","tablet.sync.export
 ng có nút xóa.","tablet.sync.export_one":"Xuất bản sao","tablet.sync.exported":"Đã xuất bản sao","tablet.sync.exported_done":"Đã xuất bản sao vào t\
 hư mục tải xuống. Xin giao tệp này cho giám sát viên.","tablet.sync.journal":"Nhật ký của máy","tablet.sync.journal_export":"Tải nhật ký",
 "tablet.sync.journal_none":"Nhật ký trống.","tablet.sync.left":{other:"Đã gửi {{.sent}}, còn {{.count}} phiếu chưa gửi. Máy sẽ tự thử lại."},
-"tablet.sync.made":"Lúc làm","tablet.sync.next":"Lần gửi kế tiếp","tablet.sync.none":"Chưa có phiếu nào.","tablet.sync.now":"Gửi ngay","tablet.\
-sync.outcome":"Kết quả","tablet.sync.receipt":"Số biên nhận","tablet.sync.running":"Đang gửi…","tablet.sync.server":"Trên máy chủ","tablet.syn\
-c.size":"Cỡ","tablet.sync.storage":"Bộ nhớ","tablet.sync.title":"Gửi phiếu và biên nhận","tablet.sync.tries":"Số lần gửi","tablet.to_case":"\
-Xem phiếu này","tablet.to_list":"Về danh sách phiếu","tablet.visit.absent_hint":"Từ 30 ngày trở lên hoặc hết đợt khảo sát.","tablet.visi\
-t.again":"Sẽ đến lại","tablet.visit.day":"Ngày","tablet.visit.day_missing":"Xin chọn ngày hẹn.","tablet.visit.heading":"Kết quả lần đến này",
-"tablet.visit.missing":"Xin chọn kết quả của lần đến.","tablet.visit.nobody":"Không phỏng vấn được người","tablet.visit.past":"Giờ hẹn \
-đã qua. Xin chọn một lúc sắp tới.","tablet.visit.place":"Địa chỉ hoặc đối tượng","tablet.visit.save":"Lưu kết quả","tablet.visit.ti\
-me":"Giờ","tablet.visit.time_missing":"Xin chọn giờ hẹn.","tablet.visit.title":"Kết quả lần đến: {{.name}}","tablet.visit.when":"Hẹn lúc nào"}};var nt=t=>{try{return localStorage.getItem("sipas."+t)||""}catch{return""}},O={lang:nt("lang")||(document.documentElement.lang==="en"?"en":"vi"),large:nt("large"),
+"tablet.sync.next":"Lần gửi kế tiếp","tablet.sync.none":"Chưa có phiếu nào.","tablet.sync.now":"Gửi ngay","tablet.sync.receipt":"Số biên nhận",
+"tablet.sync.running":"Đang gửi…","tablet.sync.server":"Trên máy chủ","tablet.sync.size":"Cỡ","tablet.sync.storage":"Bộ nhớ","tablet.sync.title":"\
+Gửi phiếu và biên nhận","tablet.sync.tries":"Số lần gửi","tablet.to_case":"Xem phiếu này","tablet.to_list":"Về danh sách phiếu","tablet.vi\
+sit.absent_hint":"Từ 30 ngày trở lên hoặc hết đợt khảo sát.","tablet.visit.again":"Sẽ đến lại","tablet.visit.day":"Ngày","tablet.visit.d\
+ay_missing":"Xin chọn ngày hẹn.","tablet.visit.heading":"Kết quả lần đến này","tablet.visit.missing":"Xin chọn kết quả của lần đến.",
+"tablet.visit.nobody":"Không phỏng vấn được người","tablet.visit.past":"Giờ hẹn đã qua. Xin chọn một lúc sắp tới.","tablet.visit.plac\
+e":"Địa chỉ hoặc đối tượng","tablet.visit.save":"Lưu kết quả","tablet.visit.time":"Giờ","tablet.visit.time_missing":"Xin chọn giờ hẹn.",
+"tablet.visit.title":"Kết quả lần đến: {{.name}}","tablet.visit.when":"Hẹn lúc nào"}};var nt=t=>{try{return localStorage.getItem("sipas."+t)||""}catch{return""}},O={lang:nt("lang")||(document.documentElement.lang==="en"?"en":"vi"),large:nt("large"),
 theme:nt("theme"),online:nt("online"),installed:nt("installed")};function ie(t,e){O[t]=e;try{localStorage.setItem("sipas."+t,e)}catch{}kn()}function kn(){let t=document.
 documentElement;t.lang=O.lang,t.dataset.size=O.large?"large":"",t.dataset.theme=O.theme}function s(t,e){let n=xn[O.lang][t];return n===void 0?t:(typeof n=="stri\
 ng"?n:e.count===1&&n.one?n.one:n.other).replace(/\{\{\.(\w+)\}\}/g,(a,i)=>e&&i in e?e[i]:a)}var Ut=t=>t in xn.vi,A=t=>t?typeof t=="string"?t:O.lang==="en"&&t.en||
@@ -832,137 +833,137 @@ t),download:e});document.body.append(n),n.click(),n.remove(),setTimeout(()=>URL.
 !0,oo=()=>io()||O.installed==="1";function so(){let t=navigator.userAgent;return/iPad|iPhone|Macintosh.*Safari(?!.*Chrome)/.test(t)?s("tablet.install.safari"):/Firefox/.
 test(t)?s("tablet.install.firefox"):s("tablet.install.chrome")}function ot(){let t=o("div.install"),e=()=>{if(t.isConnected===!1&&t.drawn)return Rt.delete(e);if(t.
 drawn=!0,oo())return t.replaceChildren(o("p.ok",null,T("check"),s("tablet.install.done")));t.replaceChildren(o("p",null,s("tablet.install.why")),it?m(s("tablet.\
-install.button"),async()=>{let n=it;it=null,await n.prompt(),await n.userChoice,e()}):o("p.hint",null,so()))};return Rt.add(e),e(),t}async function lo(t){return await t.
-persist(),t.status().storage.persisted}function Wr(t){let e=o("p.wrong",{role:"status"});return{title:s("tablet.persist.title"),node:o("div.narrow",null,o("h1",
-null,s("tablet.persist.title")),o("p.callout",null,s("tablet.persist.not")),o("p",null,s("tablet.persist.why")),ot(),e,o("div.actions",null,m(s("tablet.persist.\
-again"),async()=>{e.textContent="",await lo(t.core)?t.route():e.textContent=s("tablet.persist.still")})),o("details",null,o("summary",null,s("tablet.persist.onl\
-ine_title")),o("p",null,s("tablet.persist.online_what")),m(s("tablet.persist.online"),()=>{ie("online","1"),t.route()},{class:"quiet"})))}}function Sn(t){let e=t.match(/#enrol=([^&\s]+)/);return(e?decodeURIComponent(e[1]):t).replace(/\s+/g,"")}function st(t){let e=co(),n=t.core.status().accounts,r=()=>{},
-a=o("div.narrow"),i={title:s("tablet.enrol.title"),node:a,leave:()=>r()},l=(...f)=>{r(),r=()=>{},g(a,o("h1",null,s("tablet.enrol.title")),f,fo(t)),j(a.querySelector(
-"h1"))},c=f=>{let d=o("input",{type:"text",autocomplete:"off",autocapitalize:"off",spellcheck:"false"}),b=X(s("tablet.enrol.code"),d,s("tablet.enrol.code_hint")),
-p=o("div"),w=()=>{if(e=Sn(d.value),!e)return b.error(s("tablet.enrol.code_missing"));u()};if(l(o("p",null,s("tablet.enrol.lead")),f&&o("p.callout",{role:"alert"},
-f),p,o("form",{onsubmit:_=>{_.preventDefault(),w()}},b,o("button",null,s("tablet.next")))),"BarcodeDetector"in window&&navigator.mediaDevices){let _=m(s("tablet\
-.enrol.scan"),async()=>{r=await ho(p,_,S=>{e=Sn(S),u()})},{class:"quiet"});p.append(_)}},u=()=>{let f=ae(s("tablet.enrol.lock")),d=ae(s("tablet.enrol.encrypted")),
-b=ae(s("tablet.enrol.mine")),p=X(s("tablet.enrol.name"),o("input",{type:"text",value:uo(),maxlength:"60",autocomplete:"off"}),s("tablet.enrol.name_hint")),w=o("\
-p.wrong",{role:"alert"}),_=m(s("tablet.enrol.send"),async()=>{if(w.textContent="",![f,d,b].every(S=>S.input.checked)){w.textContent=s("tablet.enrol.rules_missin\
-g");return}if(!p.input.value.trim())return p.error(s("tablet.enrol.name_missing"));i.holds=t.enrolling=!0;try{await t.core.enrol(e,p.input.value.trim())}catch(S){
+install.button"),async()=>{let n=it;it=null,await n.prompt(),await n.userChoice,e()}):o("p.hint",null,so()))};return Rt.add(e),e(),t}function Wr(t){let e=o("p.w\
+rong",{role:"status"});return{title:s("tablet.persist.title"),node:o("div.narrow",null,o("h1",null,s("tablet.persist.title")),o("p.callout",null,s("tablet.persi\
+st.not")),o("p",null,s("tablet.persist.why")),ot(),e,o("div.actions",null,m(s("tablet.persist.again"),async()=>{e.textContent="",await t.core.persist()?t.route():
+e.textContent=s("tablet.persist.still")})),o("details",null,o("summary",null,s("tablet.persist.online_title")),o("p",null,s("tablet.persist.online_what")),m(s("\
+tablet.persist.online"),()=>{ie("online","1"),t.route()},{class:"quiet"})))}}function Sn(t){let e=t.match(/#enrol=([^&\s]+)/);return(e?decodeURIComponent(e[1]):t).replace(/\s+/g,"")}function st(t){let e=lo(),n=t.core.status().accounts,r=()=>{},
+a=o("div.narrow"),i={title:s("tablet.enrol.title"),node:a,leave:()=>r()},l=(...f)=>{r(),r=()=>{},g(a,o("h1",null,s("tablet.enrol.title")),f,ho(t)),j(a.querySelector(
+"h1"))},c=f=>{let p=o("input",{type:"text",autocomplete:"off",autocapitalize:"off",spellcheck:"false"}),d=X(s("tablet.enrol.code"),p,s("tablet.enrol.code_hint")),
+b=o("div"),w=()=>{if(e=Sn(p.value),!e)return d.error(s("tablet.enrol.code_missing"));u()};if(l(o("p",null,s("tablet.enrol.lead")),f&&o("p.callout",{role:"alert"},
+f),b,o("form",{onsubmit:_=>{_.preventDefault(),w()}},d,o("button",null,s("tablet.next")))),"BarcodeDetector"in window&&navigator.mediaDevices){let _=m(s("tablet\
+.enrol.scan"),async()=>{r=await uo(b,_,S=>{e=Sn(S),u()})},{class:"quiet"});b.append(_)}},u=()=>{let f=ae(s("tablet.enrol.lock")),p=ae(s("tablet.enrol.encrypted")),
+d=ae(s("tablet.enrol.mine")),b=X(s("tablet.enrol.name"),o("input",{type:"text",value:co(),maxlength:"60",autocomplete:"off"}),s("tablet.enrol.name_hint")),w=o("\
+p.wrong",{role:"alert"}),_=m(s("tablet.enrol.send"),async()=>{if(w.textContent="",![f,p,d].every(S=>S.input.checked)){w.textContent=s("tablet.enrol.rules_missin\
+g");return}if(!b.input.value.trim())return b.error(s("tablet.enrol.name_missing"));i.holds=t.enrolling=!0;try{await t.core.enrol(e,b.input.value.trim())}catch(S){
 i.holds=t.enrolling=!1,S.code==="offline"||S.code==="server"?w.textContent=K(S):c(K(S));return}h()});l(o("h2",null,s("tablet.enrol.rules")),o("p",null,s("tablet\
-.enrol.rules_why")),o("fieldset",null,o("legend.sr",null,s("tablet.enrol.rules")),f,d,b),p,w,o("div.actions",null,_,m(s("tablet.back"),()=>c(),{class:"quiet"})))},
+.enrol.rules_why")),o("fieldset",null,o("legend.sr",null,s("tablet.enrol.rules")),f,p,d),b,w,o("div.actions",null,_,m(s("tablet.back"),()=>c(),{class:"quiet"})))},
 h=()=>{history.replaceState(null,"","#/");let f=t.core.status();l(o("p.callout.good",{role:"status"},T("check"),s("tablet.enrol.done",{name:f.person?f.person.name:
 ""})),o("h2",null,s("tablet.install.title")),ot(),o("p",null,f.storage.persisted?s("tablet.persist.granted"):s("tablet.persist.not")),m(s("tablet.enrol.to_pin"),
 ()=>{i.holds=t.enrolling=!1,t.route()}))};return e?u():c(t.core.status().lost?s("tablet.banner.lost"):""),n.length&&a.append(o("p.actions",null,n.map(f=>m(s("ta\
-blet.lock.other",{name:f.name}),()=>t.core.use(f.id),{class:"quiet"})))),i}function co(){let t=location.hash.startsWith("#enrol=")?Sn(location.hash):"";return t&&
-history.replaceState(null,"","#/"),t}function uo(){let t=navigator.userAgent,e=t.match(/Android [\d.]+; ([^;)]+)/);return e&&e[1].length>2?e[1].replace(/ Build.*/,
-"").slice(0,60):/iPad|iPhone/.test(t)?"iPad":/Android/.test(t)?"Android":""}async function ho(t,e,n){let r;try{r=await navigator.mediaDevices.getUserMedia({video:{
+blet.lock.other",{name:f.name}),()=>t.core.use(f.id),{class:"quiet"})))),i}function lo(){let t=location.hash.startsWith("#enrol=")?Sn(location.hash):"";return t&&
+history.replaceState(null,"","#/"),t}function co(){let t=navigator.userAgent,e=t.match(/Android [\d.]+; ([^;)]+)/);return e&&e[1].length>2?e[1].replace(/ Build.*/,
+"").slice(0,60):/iPad|iPhone/.test(t)?"iPad":/Android/.test(t)?"Android":""}async function uo(t,e,n){let r;try{r=await navigator.mediaDevices.getUserMedia({video:{
 facingMode:"environment"}})}catch{return t.append(o("p.wrong",{role:"alert"},s("tablet.enrol.no_camera"))),()=>{}}let a=o("video",{autoplay:!0,playsinline:!0,"a\
 ria-label":s("tablet.enrol.camera")});a.muted=!0,a.srcObject=r;let i=!0,l=()=>{i=!1,r.getTracks().forEach(h=>h.stop())};g(t,a,o("p.hint",null,s("tablet.enrol.po\
 int")));let c=new window.BarcodeDetector({formats:["qr_code"]}),u=async()=>{if(!i)return;let h=await c.detect(a).catch(()=>[]);i&&h.length?(l(),n(h[0].rawValue)):
-setTimeout(u,250)};return u(),l}function fo(t){let e=O.lang==="en"?"vi":"en";return o("p.language",null,m(e==="en"?"English":"Tiếng Việt",()=>t.speak(e),{class:"\
+setTimeout(u,250)};return u(),l}function ho(t){let e=O.lang==="en"?"vi":"en";return o("p.language",null,m(e==="en"?"English":"Tiếng Việt",()=>t.speak(e),{class:"\
 quiet",lang:e}))}var An=6;function Vr(t,e){let n="",r=!1,a=o("p.dots",{"aria-hidden":"true"}),i=o("p.sr",{role:"status"}),l=o("p.wrong",{role:"alert"}),c=()=>{g(a,Array.from({length:An},
-(b,p)=>o("span"+(p<n.length?".on":"")))),i.textContent=n.length?s("tablet.pin.entered",{count:n.length}):""},u=async b=>{if(r||n.length>=An||(n+=b,l.textContent=
-"",c(),n.length<An))return;r=!0,d.dataset.busy="1",i.textContent=s("tablet.pin.checking");let p=n;n="";try{l.textContent=await e(p)||""}catch(w){l.textContent=K(
-w)}r=!1,delete d.dataset.busy,c()},h=()=>{n=n.slice(0,-1),c()},f=b=>o("button.key",{type:"button",onclick:()=>u(b)},b),d=o("div.keypad",{role:"group","aria-labe\
+(d,b)=>o("span"+(b<n.length?".on":"")))),i.textContent=n.length?s("tablet.pin.entered",{count:n.length}):""},u=async d=>{if(r||n.length>=An||(n+=d,l.textContent=
+"",c(),n.length<An))return;r=!0,p.dataset.busy="1",i.textContent=s("tablet.pin.checking");let b=n;n="";try{l.textContent=await e(b)||""}catch(w){l.textContent=K(
+w)}r=!1,delete p.dataset.busy,c()},h=()=>{n=n.slice(0,-1),c()},f=d=>o("button.key",{type:"button",onclick:()=>u(d)},d),p=o("div.keypad",{role:"group","aria-labe\
 l":t},a,i,l,o("div.keys",null,"123456789".split("").map(f),o("span"),f("0"),o("button.key",{type:"button",onclick:h,"aria-label":s("tablet.pin.delete")},"⌫")));
-return d.type=b=>{if(!(b.ctrlKey||b.metaKey||b.altKey)){if(/^\d$/.test(b.key))u(b.key);else if(b.key==="Backspace")h();else return;b.preventDefault()}},c(),d}function Jr(t,e){
-return addEventListener("keydown",e.type),t.leave=()=>removeEventListener("keydown",e.type),t}var bo=t=>/^(\d)\1{5}$/.test(t)||"01234567890".includes(t)||"09876\
-543210".includes(t)||/^(\d{2})\1\1$|^(\d{3})\2$/.test(t);function Yr(t){let e="",n=o("h1",null,s("tablet.pin.set")),r=Vr(s("tablet.pin.set"),async i=>{if(!e)return bo(
+return p.type=d=>{if(!(d.ctrlKey||d.metaKey||d.altKey)){if(/^\d$/.test(d.key))u(d.key);else if(d.key==="Backspace")h();else return;d.preventDefault()}},c(),p}function Jr(t,e){
+return addEventListener("keydown",e.type),t.leave=()=>removeEventListener("keydown",e.type),t}var fo=t=>/^(\d)\1{5}$/.test(t)||"01234567890".includes(t)||"09876\
+543210".includes(t)||/^(\d{2})\1\1$|^(\d{3})\2$/.test(t);function Yr(t){let e="",n=o("h1",null,s("tablet.pin.set")),r=Vr(s("tablet.pin.set"),async i=>{if(!e)return fo(
 i)?s("tablet.pin.easy"):(e=i,n.textContent=s("tablet.pin.repeat"),j(n),"");let l=i===e;return e="",n.textContent=s("tablet.pin.set"),l?(a.holds=!0,await t.core.
 setPin(i),a.holds=!1,t.go("/",!0),""):s("tablet.pin.differ")}),a={title:s("tablet.pin.set"),node:o("div.narrow",null,n,o("p",null,s("tablet.pin.why")),r)};return Jr(
 a,r)}function Ft(t,e){let n=t.core.status(),{title:r=s("tablet.lock.title"),lead:a=null,then:i=()=>t.route()}=e||{},l=Vr(s("tablet.lock.pin"),async h=>{u.holds=
 !0;let f=await t.core.unlock(h);return u.holds=!1,f.ok?(i(),""):f.revoked?s("tablet.banner.revoked"):f.left<=0?(t.route(),""):s("tablet.lock.wrong",{count:f.left})}),
-c=n.blocked,u={title:r,bare:!!e,node:o("div.narrow.lock",null,o("h1",null,r),a&&o("p",null,a),n.person&&!e&&o("p.person",null,n.person.name),c?po(t):[n.pinLeft<
+c=n.blocked,u={title:r,bare:!!e,node:o("div.narrow.lock",null,o("h1",null,r),a&&o("p",null,a),n.person&&!e&&o("p.person",null,n.person.name),c?bo(t):[n.pinLeft<
 10&&o("p.callout",null,s("tablet.lock.left",{count:n.pinLeft})),l,o("p.hint",null,s("tablet.lock.ten"))],!e&&o("details",null,o("summary",null,s("tablet.lock.pe\
-ople")),o("div.actions",null,mo(t))))};return c?u:Jr(u,l)}function po(t){return[o("p.callout",{role:"alert"},s("tablet.lock.out")),o("p",null,s("tablet.lock.out\
-_sealed")),o("div.actions",null,m(s("tablet.sync.now"),()=>t.core.sync({now:!0})),m(s("tablet.lock.new_code"),()=>t.show(st(t)),{class:"quiet"}))]}function mo(t){
+ople")),o("div.actions",null,po(t))))};return c?u:Jr(u,l)}function bo(t){return[o("p.callout",{role:"alert"},s("tablet.lock.out")),o("p",null,s("tablet.lock.out\
+_sealed")),o("div.actions",null,m(s("tablet.sync.now"),()=>t.core.sync({now:!0})),m(s("tablet.lock.new_code"),()=>t.show(st(t)),{class:"quiet"}))]}function po(t){
 let e=t.core.status();return[e.accounts.filter(r=>!e.person||r.id!==e.person.id).map(r=>m(s("tablet.lock.other",{name:r.name}),()=>t.core.use(r.id),{class:"quie\
-t"})),m(s("tablet.lock.another"),()=>t.show(st(t)),{class:"quiet"})]}var wo=[{code:"complete",final:!0,interview:!0},{code:"partial",final:!0,interview:!0},{code:"refused",final:!0},{code:"refused_respondent",final:!0},{code:"bre\
+t"})),m(s("tablet.lock.another"),()=>t.show(st(t)),{class:"quiet"})]}var mo=[{code:"complete",final:!0,interview:!0},{code:"partial",final:!0,interview:!0},{code:"refused",final:!0},{code:"refused_respondent",final:!0},{code:"bre\
 ak_off",final:!0,interview:!0},{code:"not_at_home"},{code:"absent",final:!0},{code:"no_access"},{code:"appointment"},{code:"dead",final:!0},{code:"unable",final:!0},
 {code:"language",final:!0},{code:"moved",final:!0},{code:"not_found",final:!0},{code:"unsafe",final:!0},{code:"vacant",final:!0},{code:"not_residential",final:!0},
 {code:"out_of_scope",final:!0}],Kn=[{key:"again",codes:["not_at_home","appointment","no_access"]},{key:"nobody",codes:["refused","refused_respondent","absent","\
-unable","language","moved","dead"]},{key:"place",codes:["not_found","unsafe","vacant","not_residential","out_of_scope"]}],En=t=>wo.find(e=>e.code===t),yo=t=>t===
+unable","language","moved","dead"]},{key:"place",codes:["not_found","unsafe","vacant","not_residential","out_of_scope"]}],En=t=>mo.find(e=>e.code===t),wo=t=>t===
 "complete"||t==="partial";function Xt(t){return t.state==="withdrawn"?"withdrawn":t.draft?"draft":t.state==="returned"?"returned":t.state==="done"?t.unsent?"don\
 e":"sent":t.outcome==="appointment"?"appointment":t.attempts>0?"visited":"new"}var Ce=t=>t==="done"||t==="sent"||t==="withdrawn",Tn={draft:["half","busy"],returned:[
 "back","alarm"],appointment:["clock","busy"],visited:["door","plain"],new:["empty","plain"],done:["check","good"],sent:["checks","good"],withdrawn:["cross","sof\
-t"]},lt=t=>t.state!=="reserve"||!!oe(t)||t.attempts>0||!!t.draft,oe=t=>t.stands_for||t.replaces||"";function Qr(t,e,n){let r=(h,f)=>({ok:!1,key:h,args:f});if(!e||
-!e.replace)return r("off");if(t.draft)return r("draft");if(yo(t.outcome))return r("answered");let a=n.find(h=>oe(h)===t.id);if(a)return{ok:!1,key:"already",args:{
-code:a.code},reserve:a};let i=En(t.outcome),l=i&&i.final,c=t.days||0;if(!l&&(t.attempts<e.attempts||c<e.attempt_days))return r("early",{attempts:e.attempts,days:e.
-attempt_days,done:t.attempts,ondays:c});let u=n.filter(h=>!lt(h)&&h.round===t.round&&h.unit===t.unit&&h.stratum===t.stratum&&h.psu===t.psu).sort((h,f)=>h.position-
-f.position)[0];return u?{ok:!0,key:l?"ended":"tried",args:{attempts:t.attempts,days:c},reserve:u}:r("none")}var Y={show:"todo",search:""},On=t=>Mt(Tn[t][1],Tn[t][0],s("tablet.state."+t));async function Gt(t){let[e,n,r]=await Promise.all([t.cases(),t.rounds(),t.outbox()]);
-return{rows:e.filter(lt).map(i=>({c:i,state:Xt(i),round:n.find(l=>l.id===i.round)})),rounds:n,records:r,cases:e}}var go={returned:1,draft:2,visited:4,new:4,done:5,
-sent:5,withdrawn:6};function vo(t,e){let n=r=>r.c.appointment&&!Ce(r.state)?0:go[r.state]||3;return n(t)-n(e)||(t.c.appointment||"").localeCompare(e.c.appointment||
-"")||(t.c.due||"9").localeCompare(e.c.due||"9")||(t.c.address||"").localeCompare(e.c.address||"","vi")||t.c.code.localeCompare(e.c.code)}function xo({c:t,state:e,
+t"]},lt=t=>t.state!=="reserve"||!!oe(t)||t.attempts>0||!!t.draft,oe=t=>t.stands_for||"";function Qr(t,e,n){let r=(h,f)=>({ok:!1,key:h,args:f});if(!e||!e.replace)
+return r("off");if(t.draft)return r("draft");if(wo(t.outcome))return r("answered");let a=n.find(h=>oe(h)===t.id);if(a)return{ok:!1,key:"already",args:{code:a.code},
+reserve:a};let i=En(t.outcome),l=i&&i.final,c=t.days||0;if(!l&&(t.attempts<e.attempts||c<e.attempt_days))return r("early",{attempts:e.attempts,days:e.attempt_days,
+done:t.attempts,ondays:c});let u=n.filter(h=>!lt(h)&&h.round===t.round&&h.unit===t.unit&&h.stratum===t.stratum&&h.psu===t.psu).sort((h,f)=>h.position-f.position)[0];
+return u?{ok:!0,key:l?"ended":"tried",args:{attempts:t.attempts,days:c},reserve:u}:r("none")}var Y={show:"todo",search:""},On=t=>Mt(Tn[t][1],Tn[t][0],s("tablet.state."+t));async function Gt(t){let[e,n,r]=await Promise.all([t.cases(),t.rounds(),t.outbox()]);
+return{rows:e.filter(lt).map(i=>({c:i,state:Xt(i),round:n.find(l=>l.id===i.round)})),rounds:n,records:r,cases:e}}var yo={returned:1,draft:2,visited:4,new:4,done:5,
+sent:5,withdrawn:6};function go(t,e){let n=r=>r.c.appointment&&!Ce(r.state)?0:yo[r.state]||3;return n(t)-n(e)||(t.c.appointment||"").localeCompare(e.c.appointment||
+"")||(t.c.due||"9").localeCompare(e.c.due||"9")||(t.c.address||"").localeCompare(e.c.address||"","vi")||t.c.code.localeCompare(e.c.code)}function vo({c:t,state:e,
 round:n},r){let a=t.due&&t.due<new Date().toISOString().slice(0,10)&&!Ce(e),i=[t.attempts?s("tablet.case.attempts",{count:t.attempts}):s("tablet.case.no_attempt"),
 t.due&&s(a?"tablet.case.due_past":"tablet.case.due",{day:H(t.due)}),r&&n&&A(n.name),t.reserve&&s("tablet.case.reserve")].filter(Boolean);return o("li.card",null,
 o("a",{href:"#/case/"+encodeURIComponent(t.id)},o("span.head",null,o("strong",null,t.name||t.code),On(e)),o("span.where",null,t.address||A(t.unit_name)),t.appointment&&
 !Ce(e)&&o("span.when",null,T("clock"),s("tablet.case.appointment",{at:M(t.appointment)})),o("span.hint",null,o("span.code",null,t.code)," · ",i.join(" · "))))}
 async function In(t){let e=await Gt(t.core),n=o("div"),r=o("input",{type:"search",id:"search",value:Y.search,autocomplete:"off",oninput:()=>{Y.search=r.value,i()}}),
-a=o("div.tabs",{role:"group","aria-label":s("tablet.home.show")}),i=()=>{let c={todo:b=>!Ce(b.state),mine:b=>Ce(b.state),all:()=>!0},u=_n(Y.search).split(/\s+/).
-filter(Boolean),h=b=>{let p=_n([b.c.code,b.c.name,b.c.address,A(b.c.unit_name),b.c.phone].join(" "));return u.every(w=>p.includes(w))};g(a,["todo","mine","all"].
-map(b=>o("button",{type:"button","aria-pressed":String(Y.show===b),onclick:()=>{Y.show=b,i()}},s("tablet.home."+b)," ",o("b",null,k(e.rows.filter(c[b]).length)))));
-let f=e.rows.filter(c[Y.show]).filter(h).sort(vo),d=e.rounds.length>1;g(n,f.length?o("ul.cards",null,f.map(b=>xo(b,d))):ko(t,e)),t.say(Y.search?s("tablet.home.f\
+a=o("div.tabs",{role:"group","aria-label":s("tablet.home.show")}),i=()=>{let c={todo:d=>!Ce(d.state),mine:d=>Ce(d.state),all:()=>!0},u=_n(Y.search).split(/\s+/).
+filter(Boolean),h=d=>{let b=_n([d.c.code,d.c.name,d.c.address,A(d.c.unit_name),d.c.phone].join(" "));return u.every(w=>b.includes(w))};g(a,["todo","mine","all"].
+map(d=>o("button",{type:"button","aria-pressed":String(Y.show===d),onclick:()=>{Y.show=d,i()}},s("tablet.home."+d)," ",o("b",null,k(e.rows.filter(c[d]).length)))));
+let f=e.rows.filter(c[Y.show]).filter(h).sort(go),p=e.rounds.length>1;g(n,f.length?o("ul.cards",null,f.map(d=>vo(d,p))):xo(t,e)),t.say(Y.search?s("tablet.home.f\
 ound",{count:f.length}):"")},l=je();return l(e),i(),{title:s("tablet.home.title"),node:[o("h1",null,s("tablet.home.title")),e.rows.length>0&&[a,o("div.field",null,
 o("label",{for:"search"},s("tablet.home.search")),r)],n],async update(){if(e=await Gt(t.core),!l(e))return;let c=document.activeElement,u=c&&c.getAttribute&&c.getAttribute(
 "href"),h=c&&c.parentElement===a?[...a.children].indexOf(c):-1;i();let f=h>=0?a.children[h]:u&&n.querySelector('a[href="'+CSS.escape(u)+'"]');f&&f.focus({preventScroll:!0})}}}
-function ko(t,e){return e.rows.length&&Y.search?o("p.empty",null,s("tablet.home.none_found")):e.rows.length?o("p.empty",null,s(Y.show==="mine"?"tablet.home.none\
+function xo(t,e){return e.rows.length&&Y.search?o("p.empty",null,s("tablet.home.none_found")):e.rows.length?o("p.empty",null,s(Y.show==="mine"?"tablet.home.none\
 _done":"tablet.home.all_done")):o("div.empty",null,o("p",null,s("tablet.home.none")),t.core.status().online?m(s("tablet.home.fetch"),()=>t.core.sync({now:!0})):
-o("p",null,s("tablet.home.none_offline")))}var C=t=>t.name||t.code,_o=t=>"geo:0,0?q="+encodeURIComponent([t.address,A(t.unit_name)].filter(Boolean).join(", ")),Po=t=>o("dl.facts",null,t.filter(e=>e[1]).map(
+o("p",null,s("tablet.home.none_offline")))}var C=t=>t.name||t.code,ko=t=>"geo:0,0?q="+encodeURIComponent([t.address,A(t.unit_name)].filter(Boolean).join(", ")),_o=t=>o("dl.facts",null,t.filter(e=>e[1]).map(
 ([e,...n])=>o("div",null,o("dt",null,e),o("dd",null,n))));async function Zr(t,e,n){let r=o("div"),a=je(),i=async()=>{let c=await t.core.case(e),u=t.core.status(),
 h=await Gt(t.core);if(!a(c,h,u.online,u.storage.level,u.revoked,u.lost))return c;if(!c)return g(r,o("h1",null,s("tablet.case.unknown")),o("p",null,o("a",{href:"\
-#/"},s("tablet.to_list"))));let{cases:f,rounds:d,records:b}=h,p=d.find(_=>_.id===c.round),w=Xt(c);return g(r,o("p.back",null,o("a",{href:"#/"},s("tablet.to_list"))),
-o("h1",null,C(c)),o("p.head",null,On(w),o("span.code",null,c.code),c.reserve&&o("span.hint",null,s("tablet.case.reserve"))),(n||oe(c))&&So(f,n||oe(c)),Ao(c,w),Ko(
-c,p),Eo(t,c,w,n,p),To(c,b),Oo(t,c,p,f,n)),c},l=await i();return{title:l?C(l):s("tablet.case.unknown"),node:r,update:i}}function So(t,e){let n=t.find(r=>r.id===e);
-return o("p.callout",null,s("tablet.case.stands_for",{code:n?n.code:e}))}function Ao(t,e){return e!=="returned"||!t.returned?null:o("div.callout",null,o("p",null,
-s("tablet.case.returned",{count:t.returned.comments.length})),o("ul",null,t.returned.comments.map(n=>o("li",null,n.body))))}function Ko(t,e){let n=(t.phone||"").
-replace(/[^\d+]/g,"");return[Po([[s("tablet.case.address"),t.address],[s("tablet.case.unit"),A(t.unit_name)],[s("tablet.case.psu"),t.psu],[s("tablet.case.round"),
+#/"},s("tablet.to_list"))));let{cases:f,rounds:p,records:d}=h,b=p.find(_=>_.id===c.round),w=Xt(c);return g(r,o("p.back",null,o("a",{href:"#/"},s("tablet.to_list"))),
+o("h1",null,C(c)),o("p.head",null,On(w),o("span.code",null,c.code),c.reserve&&o("span.hint",null,s("tablet.case.reserve"))),(n||oe(c))&&Po(f,n||oe(c)),So(c,w),Ao(
+c,b),Ko(t,c,w,n,b),Eo(c,d),To(t,c,b,f,n)),c},l=await i();return{title:l?C(l):s("tablet.case.unknown"),node:r,update:i}}function Po(t,e){let n=t.find(r=>r.id===e);
+return o("p.callout",null,s("tablet.case.stands_for",{code:n?n.code:e}))}function So(t,e){return e!=="returned"||!t.returned?null:o("div.callout",null,o("p",null,
+s("tablet.case.returned",{count:t.returned.comments.length})),o("ul",null,t.returned.comments.map(n=>o("li",null,n.body))))}function Ao(t,e){let n=(t.phone||"").
+replace(/[^\d+]/g,"");return[_o([[s("tablet.case.address"),t.address],[s("tablet.case.unit"),A(t.unit_name)],[s("tablet.case.psu"),t.psu],[s("tablet.case.round"),
 e&&A(e.name)],[s("tablet.case.due_label"),t.due&&H(t.due)],[s("tablet.case.appointment_label"),t.appointment&&M(t.appointment)]]),o("p.actions",null,n&&o("a.but\
-ton.quiet",{href:"tel:"+n},s("tablet.case.call",{phone:t.phone})),t.address&&o("a.button.quiet",{href:_o(t)},s("tablet.case.map")))]}var L=(t,e,n)=>"/"+t+"/"+encodeURIComponent(
-e.id)+(n?"/for/"+encodeURIComponent(n):"");function Eo(t,e,n,r,a){if(n==="withdrawn")return o("p.callout",null,s("tablet.case.withdrawn"));if(n==="done"||n==="s\
-ent")return o("p.callout.good",null,T("check"),s(n==="done"?"tablet.case.is_done":"tablet.case.is_sent"));let i=t.core.status(),l=o("p.wrong",{role:"alert"}),c=(b,p)=>async()=>{
-try{let w=await t.core.openDraft(e.id,{mode:b,standsFor:r||oe(e),replaces:e.returned?e.returned.interview:""});t.intent=p?{handover:p}:null,t.opened=w,t.go(L("i\
+ton.quiet",{href:"tel:"+n},s("tablet.case.call",{phone:t.phone})),t.address&&o("a.button.quiet",{href:ko(t)},s("tablet.case.map")))]}var L=(t,e,n)=>"/"+t+"/"+encodeURIComponent(
+e.id)+(n?"/for/"+encodeURIComponent(n):"");function Ko(t,e,n,r,a){if(n==="withdrawn")return o("p.callout",null,s("tablet.case.withdrawn"));if(n==="done"||n==="s\
+ent")return o("p.callout.good",null,T("check"),s(n==="done"?"tablet.case.is_done":"tablet.case.is_sent"));let i=t.core.status(),l=o("p.wrong",{role:"alert"}),c=(d,b)=>async()=>{
+try{let w=await t.core.openDraft(e.id,{mode:d,standsFor:r||oe(e),replaces:e.returned?e.returned.interview:""});t.intent=b?{handover:b}:null,t.opened=w,t.go(L("i\
 nterview",e,r))}catch(w){l.textContent=K(w)}};if(e.draft)return[o("div.actions.main",null,m(s("tablet.case.resume"),c("",!1)),o("a.button.quiet",{href:"#"+L("vi\
-sit",e,r)},s("tablet.case.visit"))),l,Io(t,e)];let u=a&&a.state!=="open"&&o("p.callout",null,s("tablet.case.round_closed")),h=i.storage.level==="full"&&o("p.cal\
-lout",null,s("tablet.banner.storage_full")),f=!i.storage.persisted&&!i.online&&o("p.callout",null,s("tablet.case.needs_network")),d=h||f||i.revoked||i.lost;return[
-u,h,f,o("div.actions.main",null,!d&&m(s(n==="returned"?"tablet.case.correct":"tablet.case.start"),c("face",!1)),!d&&m(s("tablet.case.handover"),c("face",!0),{class:"\
-quiet"}),!d&&e.phone&&m(s("tablet.case.phone"),c("phone",!1),{class:"quiet"}),o("a.button.quiet",{href:"#"+L("visit",e,r)},s("tablet.case.visit"))),l]}function To(t,e){
+sit",e,r)},s("tablet.case.visit"))),l,Oo(t,e)];let u=a&&a.state!=="open"&&o("p.callout",null,s("tablet.case.round_closed")),h=i.storage.level==="full"&&o("p.cal\
+lout",null,s("tablet.banner.storage_full")),f=!i.storage.persisted&&!i.online&&o("p.callout",null,s("tablet.case.needs_network")),p=h||f||i.revoked||i.lost;return[
+u,h,f,o("div.actions.main",null,!p&&m(s(n==="returned"?"tablet.case.correct":"tablet.case.start"),c("face",!1)),!p&&m(s("tablet.case.handover"),c("face",!0),{class:"\
+quiet"}),!p&&e.phone&&m(s("tablet.case.phone"),c("phone",!1),{class:"quiet"}),o("a.button.quiet",{href:"#"+L("visit",e,r)},s("tablet.case.visit"))),l]}function Eo(t,e){
 let n=e.filter(i=>i.case===t.id),r=(t.visits||[]).map(i=>o("li",null,o("strong",null,M(i.at))," ",s("tablet.outcome."+i.outcome),i.appointment&&" · "+s("tablet\
-.case.appointment",{at:M(i.appointment)}),i.note&&o("span.note",null,i.note))),a=(t.attempts||0)-r.length;return o("section",null,o("h2",null,s("tablet.case.vis\
-its")),r.length||a>0?o("ul.plain",null,r,a>0&&o("li.hint",null,s("tablet.case.visits_before",{count:a}),!r.length&&t.outcome&&En(t.outcome)?" "+s("tablet.case.l\
-ast_outcome",{outcome:s("tablet.outcome."+t.outcome)}):null)):o("p.hint",null,s("tablet.case.no_attempt")),n.length>0&&o("p",null,o("a",{href:"#/sync"},s("table\
-t.case.records",{count:n.length}))))}function Oo(t,e,n,r,a){if(a||!lt(e)||!n)return null;let i=Qr(e,n.rules,r);if(i.key==="off"||i.key==="answered")return null;
+.case.appointment",{at:M(i.appointment)}),i.note&&o("span.remark",null,i.note))),a=(t.attempts||0)-r.length;return o("section",null,o("h2",null,s("tablet.case.v\
+isits")),r.length||a>0?o("ul.plain",null,r,a>0&&o("li.hint",null,s("tablet.case.visits_before",{count:a}),!r.length&&t.outcome&&En(t.outcome)?" "+s("tablet.case\
+.last_outcome",{outcome:s("tablet.outcome."+t.outcome)}):null)):o("p.hint",null,s("tablet.case.no_attempt")),n.length>0&&o("p",null,o("a",{href:"#/sync"},s("tab\
+let.case.records",{count:n.length}))))}function To(t,e,n,r,a){if(a||!lt(e)||!n)return null;let i=Qr(e,n.rules,r);if(i.key==="off"||i.key==="answered")return null;
 let l=o("p"+(i.ok?"":".hint"),null,s("tablet.replace."+i.key,i.args));return o("section",null,o("h2",null,s("tablet.replace.title")),l,i.reserve&&o("p",null,o("\
-a.button.quiet",{href:"#"+L("case",i.reserve,i.ok?e.id:"")},s(i.ok?"tablet.replace.open":"tablet.replace.go",{code:i.reserve.code,name:C(i.reserve)}))))}function Io(t,e){
+a.button.quiet",{href:"#"+L("case",i.reserve,i.ok?e.id:"")},s(i.ok?"tablet.replace.open":"tablet.replace.go",{code:i.reserve.code,name:C(i.reserve)}))))}function Oo(t,e){
 let n=G(s("tablet.discard.why"),["wrong_case","wrong_person","trial","again"].map(a=>({value:a,label:s("tablet.discard."+a)}))),r=o("p.wrong",{role:"alert"});return o(
 "details",null,o("summary",null,s("tablet.discard.title")),o("p",null,s("tablet.discard.what")),n,r,m(s("tablet.discard.button"),async()=>{if(!n.value())return n.
 error(s("tablet.discard.missing"));try{let a=await t.core.openDraft(e.id,{});a.readOnly?r.textContent=s("tablet.interview.read_only"):await a.discard(n.value())}catch(a){
-r.textContent=K(a)}},{class:"quiet"}))}function jo(t){let e=new Set(t.order),n=[],r=(a,i,l,c)=>{(a===l||i===l&&!e.has(a))&&n.push(...c())};for(let a of t.order){for(let i of t.factors)for(let l of i.
+r.textContent=K(a)}},{class:"quiet"}))}function Io(t){let e=new Set(t.order),n=[],r=(a,i,l,c)=>{(a===l||i===l&&!e.has(a))&&n.push(...c())};for(let a of t.order){for(let i of t.factors)for(let l of i.
 items)r(l.code,"factors",a,()=>[{code:l.code,item:l,factor:i,type:"scale"}]);for(let[i,l]of[[t.other_questions,""],[t.profile,"profile"]])for(let c of i||[])r(c.
-code,l,a,()=>Lo(c,l))}return n}function Lo(t,e){return t.prefill==="round"||t.prefill==="system"||t.prefill&&t.type==="text"?[]:t.type==="grid"?t.rows.map((n,r)=>({
+code,l,a,()=>jo(c,l))}return n}function jo(t,e){return t.prefill==="round"||t.prefill==="system"||t.prefill&&t.type==="text"?[]:t.type==="grid"?t.rows.map((n,r)=>({
 code:n.code,question:t,row:n,rowNumber:r+1,type:"single",block:e})):[{code:t.code,question:t,type:t.type,block:e}]}var Ne=t=>(t||"").split(";").map(e=>e.trim()).
-filter(e=>/^-?\d+$/.test(e)).map(Number);function ea(t,e){let n=jo(t),r=new Map(n.map(d=>[d.code,d])),a=e.answers,i=d=>e.handed(d.code)&&a[d.code]==="answered",
-l=d=>{let b=r.get(d),p=a[d];return p==null||p===""?[]:b&&b.item?/^[1-9]$/.test(p)?[Number(p)]:[]:Ne(p)},c=d=>{let b=l(d.code);return d.op==="<="?b.length===1&&b[0]<=
-d.value:d.op==="="?b.length===1&&b[0]===d.value:b.includes(d.value)},u=d=>{let b=d.question&&d.question.show_if;if(!b)return!0;let[p,w]=[b.all||[],b.any||[]];return[
-...p,...w].some(i)?e.shown(d.code):p.every(c)&&(!w.length||w.some(c))},h=[];for(let d=!0;d;){d=!1;for(let b of n)a[b.code]!==void 0&&a[b.code]!==""&&!u(b)&&(h.push(
-b),delete a[b.code],d=!0)}let f=n.filter(u);return{form:t,steps:f,hidden:h,answers:a,missing:e.missing}}var se=(t,e)=>{if(t.missing[e.code])return t.missing[e.code];
+filter(e=>/^-?\d+$/.test(e)).map(Number);function ea(t,e){let n=Io(t),r=new Map(n.map(p=>[p.code,p])),a=e.answers,i=p=>e.handed(p.code)&&a[p.code]==="answered",
+l=p=>{let d=r.get(p),b=a[p];return b==null||b===""?[]:d&&d.item?/^[1-9]$/.test(b)?[Number(b)]:[]:Ne(b)},c=p=>{let d=l(p.code);return p.op==="<="?d.length===1&&d[0]<=
+p.value:p.op==="="?d.length===1&&d[0]===p.value:d.includes(p.value)},u=p=>{let d=p.question&&p.question.show_if;if(!d)return!0;let[b,w]=[d.all||[],d.any||[]];return[
+...b,...w].some(i)?e.shown(p.code):b.every(c)&&(!w.length||w.some(c))},h=[];for(let p=!0;p;){p=!1;for(let d of n)a[d.code]!==void 0&&a[d.code]!==""&&!u(d)&&(h.push(
+d),delete a[d.code],p=!0)}let f=n.filter(u);return{form:t,steps:f,hidden:h,answers:a,missing:e.missing}}var se=(t,e)=>{if(t.missing[e.code])return t.missing[e.code];
 let n=t.answers[e.code];return n==null||n===""?"":e.item&&n==="-"?"refused":e.item&&n==="0"?"dont_know":"answered"},$t=t=>!!(t.item||t.question).required&&!(t.question&&
 t.question.prefill),le=t=>t.type!=="text"||$t(t),ye=t=>t.steps.filter(e=>le(e)&&!se(t,e));function ta(t){let e=t.steps.filter(le);return e.length?e.filter(n=>se(
 t,n)==="answered").length/e.length:0}function na(t,e){let n=[],r=!1;for(let a of t.steps){a.factor&&(r=!0);let i=a.factor?"f:"+a.factor.code:a.block==="profile"?
 "profile":a.row?"g:"+a.question.code:r?"after":"before",l=n[n.length-1];l&&l.key===i?l.steps.push(a):n.push({key:i,title:e(i,a),steps:[a]})}return n}function ra(t){
 return t.min||t.max?[t.min||0,t.max||0]:t.type==="percent"?[0,200]:[0,1e9]}function jn(t,e){let n=e.item?e.item.scale:e.question.scale;if(!n)return{values:e.question.
 options||[],unknown:null,scale:!1};let r=t.scales[n];return{values:r.kind==="satisfaction"?[...r.values].reverse():r.values,unknown:r.missing[0]||null,scale:r.kind===
-"satisfaction"}}var ct=t=>/(\+?\d[\s.-]?){9,}|[^\s@]+@[^\s@]+\.[a-z]{2,}/i.test(t||"");function aa(t){let e=t.hidden.map(n=>({kind:"hidden",step:n,cause:Co(t,n)}));
+"satisfaction"}}var ct=t=>/(\+?\d[\s.-]?){9,}|[^\s@]+@[^\s@]+\.[a-z]{2,}/i.test(t||"");function aa(t){let e=t.hidden.map(n=>({kind:"hidden",step:n,cause:Lo(t,n)}));
 for(let n of t.steps){let r=t.answers[n.code];r==null||r===""||(n.type==="percent"&&Number(r)>100&&e.push({kind:"over",step:n}),n.type==="text"&&!n.question.identifier&&
-ct(r)&&e.push({kind:"personal",step:n}))}return e.concat(No(t))}function Co(t,e){let n=[...e.question.show_if.all||[],...e.question.show_if.any||[]].map(r=>r.code);
-return t.steps.find(r=>n.includes(r.code))||e}function No(t){return t.steps.filter(n=>n.factor&&n.factor.role==="overall").filter(n=>{let r=Number(t.answers[n.code]),
+ct(r)&&e.push({kind:"personal",step:n}))}return e.concat(Co(t))}function Lo(t,e){let n=[...e.question.show_if.all||[],...e.question.show_if.any||[]].map(r=>r.code);
+return t.steps.find(r=>n.includes(r.code))||e}function Co(t){return t.steps.filter(n=>n.factor&&n.factor.role==="overall").filter(n=>{let r=Number(t.answers[n.code]),
 a=t.steps.filter(i=>i.item&&i.item.scale===n.item.scale&&i.factor.role!=="overall").map(i=>Number(t.answers[i.code])).filter(i=>i>=1);return r>=1&&a.length>=5&&
-Math.abs(r-a.reduce((i,l)=>i+l,0)/a.length)>=2}).map(n=>({kind:"overall",step:n}))}async function oa(t,e,n){let r=await t.core.case(e),a=Mo(),i=Kn.map(f=>G(s("tablet.visit."+f.key),f.codes.map(d=>({value:d,label:s("tablet.outcome."+d),hint:d===
-"absent"?s("tablet.visit.absent_hint"):null})),d=>{for(let b of i)b.group!==f&&b.e.querySelectorAll("input").forEach(p=>{p.checked=!1});a.hidden=d!=="appointmen\
-t"})).map((f,d)=>({e:f,group:Kn[d]}));a.hidden=!0;let l=Ln(),c=Cn(),u=o("p.wrong",{role:"alert"}),h=m(s("tablet.visit.save"),async()=>{u.textContent="";let f=i.
-map(b=>b.e.value()).find(Boolean);if(!f)return i[0].e.error(s("tablet.visit.missing"));let d=f==="appointment"?a.instant():"";if(!(f==="appointment"&&!d)){try{await t.
-core.visit(r.id,{outcome:f,appointment:d,note:l.input.value.trim(),position:c.position(),standsFor:n||oe(r)})}catch(b){u.textContent=K(b);return}t.core.sync({}).
-catch(()=>{}),t.show(Do(t,r,f,d))}});return{title:s("tablet.visit.title",{name:C(r)}),node:[o("p.back",null,o("a",{href:"#"+L("case",r,n)},C(r))),o("h1",null,s(
-"tablet.visit.heading")),o("p.lead",null,r.address||r.code),i[0].e,a,i.slice(1).map(f=>f.e),l,c,u,o("div.actions",null,h)]}}function Do(t,e,n,r){return{title:s(
-"tablet.saved"),node:o("div",null,o("h1",null,s("tablet.saved")),o("p.callout.good",null,T("check"),[C(e),s("tablet.outcome."+n),r&&M(r)].filter(Boolean).join("\
- · ")),o("p",null,s("tablet.saved_later")),o("div.actions",null,o("a.button",{href:"#/"},s("tablet.to_list")),o("a.button.quiet",{href:"#/case/"+encodeURIComponent(
-e.id)},s("tablet.to_case"))))}}var ia=t=>String(t).padStart(2,"0");function Mo(){let t=new Date,e=X(s("tablet.visit.day"),o("input",{type:"date",min:`${t.getFullYear()}\
+Math.abs(r-a.reduce((i,l)=>i+l,0)/a.length)>=2}).map(n=>({kind:"overall",step:n}))}async function oa(t,e,n){let r=await t.core.case(e),a=Do(),i=Kn.map(f=>G(s("tablet.visit."+f.key),f.codes.map(p=>({value:p,label:s("tablet.outcome."+p),hint:p===
+"absent"?s("tablet.visit.absent_hint"):null})),p=>{for(let d of i)d.group!==f&&d.e.querySelectorAll("input").forEach(b=>{b.checked=!1});a.hidden=p!=="appointmen\
+t"})).map((f,p)=>({e:f,group:Kn[p]}));a.hidden=!0;let l=Ln(),c=Cn(),u=o("p.wrong",{role:"alert"}),h=m(s("tablet.visit.save"),async()=>{let f=t.turn;u.textContent=
+"";let p=i.map(b=>b.e.value()).find(Boolean);if(!p)return i[0].e.error(s("tablet.visit.missing"));let d=p==="appointment"?a.instant():"";if(!(p==="appointment"&&
+!d)){try{await t.core.visit(r.id,{outcome:p,appointment:d,note:l.input.value.trim(),position:c.position(),standsFor:n||oe(r)})}catch(b){u.textContent=K(b);return}
+t.core.sync({}).catch(()=>{}),t.show(No(t,r,p,d),f)}});return{title:s("tablet.visit.title",{name:C(r)}),node:[o("p.back",null,o("a",{href:"#"+L("case",r,n)},C(r))),
+o("h1",null,s("tablet.visit.heading")),o("p.lead",null,r.address||r.code),i[0].e,a,i.slice(1).map(f=>f.e),l,c,u,o("div.actions",null,h)]}}function No(t,e,n,r){return{
+title:s("tablet.saved"),node:o("div",null,o("h1",null,s("tablet.saved")),o("p.callout.good",null,T("check"),[C(e),s("tablet.outcome."+n),r&&M(r)].filter(Boolean).
+join(" · ")),o("p",null,s("tablet.saved_later")),o("div.actions",null,o("a.button",{href:"#/"},s("tablet.to_list")),o("a.button.quiet",{href:"#/case/"+encodeURIComponent(
+e.id)},s("tablet.to_case"))))}}var ia=t=>String(t).padStart(2,"0");function Do(){let t=new Date,e=X(s("tablet.visit.day"),o("input",{type:"date",min:`${t.getFullYear()}\
 -${ia(t.getMonth()+1)}-${ia(t.getDate())}`})),n=X(s("tablet.visit.time"),o("input",{type:"time",step:"300"})),r=o("fieldset.pair",null,o("legend",null,s("tablet\
 .visit.when")),e,n);return r.instant=()=>{if(e.error(""),n.error(""),!e.input.value)return e.error(s("tablet.visit.day_missing"))||"";if(!n.input.value)return n.
 error(s("tablet.visit.time_missing"))||"";let a=new Date(e.input.value+"T"+n.input.value);return isNaN(a)||a<new Date?e.error(s("tablet.visit.past"))||"":a.toISOString().
@@ -970,18 +971,18 @@ replace(/\.\d+/,"")},r}function Ln(){let t=o("textarea",{rows:"3",maxlength:"500
 ct(t.value)?s("tablet.note.personal"):""});let n=X(s("tablet.note.label"),t,s("tablet.note.hint"));return n.append(e),n}function Cn(){let t=null,e=o("p.hint",{role:"\
 status"},s("tablet.position.hint")),n=o("div.field",null,m(s("tablet.position.button"),async()=>{e.textContent=s("tablet.position.looking");try{let r=await new Promise(
 (a,i)=>navigator.geolocation.getCurrentPosition(a,i,{enableHighAccuracy:!0,timeout:2e4,maximumAge:3e4}));t={lat:r.coords.latitude,lon:r.coords.longitude,accuracy:Math.
-round(r.coords.accuracy)},e.textContent=s("tablet.position."+qo(t.accuracy),{metres:Uo(t.accuracy)})}catch(r){e.textContent=s(r.code===1?"tablet.position.denied":
-"tablet.position.failed")}},{class:"quiet"}),e);return n.position=()=>t,n}var qo=t=>t<=30?"good":t<=200?"rough":"poor",Uo=t=>String(t<100?Math.ceil(t/5)*5:Math.
-ceil(t/50)*50);function la(t){return({multi:zo,ranked:Ro,percent:sa,number:sa,text:Fo}[t.step.type]||Bo)(t)}var Ho=(t,e)=>[o("b.no",{"aria-hidden":"true"},String(t)),o("span",
-null,o("span.sr",null,t+", "),e)],ca=(t,e,n,r)=>o("button.choice",{type:"button","data-value":String(t),"aria-pressed":String(!!n),onclick:r},Ho(t,e));function Bo(t){
+round(r.coords.accuracy)},e.textContent=s("tablet.position."+Mo(t.accuracy),{metres:qo(t.accuracy)})}catch(r){e.textContent=s(r.code===1?"tablet.position.denied":
+"tablet.position.failed")}},{class:"quiet"}),e);return n.position=()=>t,n}var Mo=t=>t<=30?"good":t<=200?"rough":"poor",qo=t=>String(t<100?Math.ceil(t/5)*5:Math.
+ceil(t/50)*50);function la(t){return({multi:Bo,ranked:zo,percent:sa,number:sa,text:Ro}[t.step.type]||Ho)(t)}var Uo=(t,e)=>[o("b.no",{"aria-hidden":"true"},String(t)),o("span",
+null,o("span.sr",null,t+", "),e)],ca=(t,e,n,r)=>o("button.choice",{type:"button","data-value":String(t),"aria-pressed":String(!!n),onclick:r},Uo(t,e));function Ho(t){
 let{values:e}=jn(t.form,t.step),n=o("div.choices",{role:"group"}),r=async a=>{await t.save(String(a),"")&&t.done()};return n.draw=a=>g(n,e.map(i=>ca(i.value,A(i),
 a===String(i.value),()=>r(i.value)))),n.key=a=>e.some(i=>String(i.value)===a)&&r(a),n.draw(t.text),n}var Wt=t=>t.step.question.max_choices||t.step.question.options.
 length;function ua(t,e,n){let r=t.step.question.max_choices;return[r&&o("p.hint",null,s(t.step.type==="ranked"?"tablet.q.rank_most":"tablet.q.most",{count:r})),
-e,n]}function zo(t){let e=Ne(t.text),n=o("div.choices",{role:"group"}),r=o("p.wrong",{role:"alert"}),a=async l=>{let c=e.includes(l);if(r.textContent="",!c&&e.length>=
+e,n]}function Bo(t){let e=Ne(t.text),n=o("div.choices",{role:"group"}),r=o("p.wrong",{role:"alert"}),a=async l=>{let c=e.includes(l);if(r.textContent="",!c&&e.length>=
 Wt(t)){r.textContent=s("tablet.q.too_many",{count:Wt(t)});return}let u=e;e=c?e.filter(h=>h!==l):[...e,l].sort((h,f)=>h-f),await t.save(e.length?e.join(";"):null,
 "")||(e=u),i.draw(e.join(";"))},i=o("div",null,ua(t,n,r));return i.own=!0,i.draw=l=>{e=Ne(l);let c=document.activeElement&&document.activeElement.dataset.value;
 g(n,t.step.question.options.map(u=>ca(u.value,A(u),e.includes(u.value),()=>a(u.value)))),c&&n.isConnected&&(n.querySelector('[data-value="'+c+'"]')||n).focus()},
-i.key=l=>t.step.question.options.some(c=>c.value===Number(l))&&a(Number(l)),i.draw(t.text),i}function Ro(t){let e=Ne(t.text),n=o("div.choices",{role:"group"}),r=o(
+i.key=l=>t.step.question.options.some(c=>c.value===Number(l))&&a(Number(l)),i.draw(t.text),i}function zo(t){let e=Ne(t.text),n=o("div.choices",{role:"group"}),r=o(
 "p.wrong",{role:"alert"}),a=async l=>{r.textContent="";let c=e.includes(l);if(!c&&e.length>=Wt(t)){r.textContent=s("tablet.q.too_many",{count:Wt(t)});return}let u=e;
 e=c?e.filter(h=>h!==l):[...e,l],await t.save(e.length?e.join(";"):null,"")||(e=u),i.draw(e.join(";"))},i=o("div",null,ua(t,n,r));return i.own=!0,i.draw=l=>{e=Ne(
 l);let c=document.activeElement&&document.activeElement.dataset.value;g(n,t.step.question.options.map(u=>{let h=e.indexOf(u.value)+1;return o("button.choice",{type:"\
@@ -990,57 +991,57 @@ h>0&&o("span.sr",null,s("tablet.q.place",{n:h})+", "),A(u)))})),c&&n.isConnected
 options.some(c=>c.value===Number(l))&&a(Number(l)),i.draw(t.text),i}function sa(t){let e=t.step.question,[n,r]=ra(e),a=o("input.number",{type:"text",inputmode:"\
 numeric",autocomplete:"off",value:t.text||"","aria-labelledby":"question","aria-describedby":"range wrong"}),i=o("p.wrong",{id:"wrong",role:"alert"}),l=o("div.f\
 ield",null,o("p.hint",{id:"range"},s("tablet.q.range",{low:k(n),high:k(r)})),i,o("p.with",null,a,e.type==="percent"&&o("b",{"aria-hidden":"true"},"%"))),c=()=>{
-let d=a.value.trim().replace(/\s*%$/,"");if(d==="")return{text:null};if(!/^-?\d+$/.test(d))return{error:s("tablet.q.not_number")};let b=Number(d);return b<n||b>
-r?{error:s("tablet.q.out_of_range",{low:k(n),high:k(r)})}:{text:String(b)}},u=0,h=t.text||null,f=async()=>{clearTimeout(u);let d=c();return d.error||d.text===h?
-!d.error:await t.save(d.text,"")?(h=d.text,!0):!1};return a.addEventListener("input",()=>{i.textContent="",a.removeAttribute("aria-invalid"),clearTimeout(u),u=setTimeout(
-f,500)}),l.settle=async()=>{let d=c();return d.error?(i.textContent=d.error,a.setAttribute("aria-invalid","true"),a.focus(),!1):f()},l.draw=d=>{h=d||null,a.value=
-d||""},l.own=!0,l}function Fo(t){let e=t.step.question,n=e.max_length||2e3,r={autocomplete:"off",value:t.text||"","aria-labelledby":"question","aria-describedby":"\
+let p=a.value.trim().replace(/\s*%$/,"");if(p==="")return{text:null};if(!/^-?\d+$/.test(p))return{error:s("tablet.q.not_number")};let d=Number(p);return d<n||d>
+r?{error:s("tablet.q.out_of_range",{low:k(n),high:k(r)})}:{text:String(d)}},u=0,h=t.text||null,f=async()=>{clearTimeout(u);let p=c();return p.error||p.text===h?
+!p.error:await t.save(p.text,"")?(h=p.text,!0):!1};return a.addEventListener("input",()=>{i.textContent="",a.removeAttribute("aria-invalid"),clearTimeout(u),u=setTimeout(
+f,500)}),l.settle=async()=>{let p=c();return p.error?(i.textContent=p.error,a.setAttribute("aria-invalid","true"),a.focus(),!1):f()},l.draw=p=>{h=p||null,a.value=
+p||""},l.own=!0,l}function Ro(t){let e=t.step.question,n=e.max_length||2e3,r={autocomplete:"off",value:t.text||"","aria-labelledby":"question","aria-describedby":"\
 warn left"},a=e.format==="date"?o("input",{type:"date",...r}):e.format==="phone"?o("input",{type:"tel",maxlength:String(n),...r}):n<=200?o("input",{type:"text",
 maxlength:String(n),...r}):o("textarea",{rows:"5",maxlength:String(n),...r}),i=o("p.hint",{id:"left"}),l=o("p.wrong",{role:"status"}),c=0,u=t.text||null,h=async()=>{
-clearTimeout(c);let b=a.value.trim()||null;return b===u?!0:await t.save(b,"")?(u=b,!0):!1},f=()=>{i.textContent=e.format?"":s("tablet.q.left",{count:n-[...a.value].
-length}),l.textContent=!e.identifier&&ct(a.value)?s("tablet.note.personal"):""};a.addEventListener("input",()=>{f(),clearTimeout(c),c=setTimeout(h,500)}),f();let d=o(
-"div.field",null,!e.identifier&&o("p.hint",{id:"warn"},s("tablet.note.hint")),a,i,l);return d.settle=h,d.draw=b=>{u=b||null,a.value=b||"",f()},d.own=!0,d}function ha(t){
+clearTimeout(c);let d=a.value.trim()||null;return d===u?!0:await t.save(d,"")?(u=d,!0):!1},f=()=>{i.textContent=e.format?"":s("tablet.q.left",{count:n-[...a.value].
+length}),l.textContent=!e.identifier&&ct(a.value)?s("tablet.note.personal"):""};a.addEventListener("input",()=>{f(),clearTimeout(c),c=setTimeout(h,500)}),f();let p=o(
+"div.field",null,!e.identifier&&o("p.hint",{id:"warn"},s("tablet.note.hint")),a,i,l);return p.settle=h,p.draw=d=>{u=d||null,a.value=d||"",f()},p.own=!0,p}function ha(t){
 let{unknown:e}=jn(t.form,t.step),n=!!t.step.item,r=e?String(e.value):"",a=u=>t.missing===u||(u==="refused"?n&&t.text==="-":r!==""&&t.text===r),i=async u=>{let h;
 u==="dont_know"&&r!==""?h=await t.save(r,""):u==="refused"&&n?h=await t.save("-",""):h=await t.save(null,u),h&&t.done()},l=(u,h,f)=>o("button.choice.none",{type:"\
 button","data-none":u,"aria-pressed":String(a(u)),onclick:()=>i(u)},f&&o("b.no",{"aria-hidden":"true"},f),o("span",null,h)),c=o("div.choices.pair");return c.draw=
 (u,h)=>{t.text=u,t.missing=h,g(c,l("dont_know",e?A(e):s("tablet.q.dont_know"),"0"),l("refused",s(t.alone?"tablet.q.refused_self":"tablet.q.refused"),null))},c.key=
 ()=>i("dont_know"),c.draw(t.text,t.missing),c}function Vt(t){t.app.intent=null,t.current=null;let e=o("p.wrong",{role:"alert"}),n=o("h1",null,s("tablet.handover.give"));g(t.node,o("div.curtain",null,n,o("p",
-null,s("tablet.handover.what")),e,o("div.actions",null,m(s("tablet.handover.begin"),async()=>{try{await Xo(t)}catch(r){e.textContent=K(r)}},{id:"begin"}),m(s("t\
-ablet.back"),async()=>{t.d.handedOver&&await t.d.handover(!1),t.list()},{class:"quiet"})))),t.node.isConnected&&j(n)}async function Xo(t){await t.d.handover(!0),
-t.alone=!0,t.parent.bare=!0,document.body.dataset.frame="bare",document.body.dataset.alone="1",t.guard=Go(),t.app.frame();let e=t.view(),n=ye(e)[0]||e.steps[0];
-await t.show(n.code)}function Go(){let t=location.hash,e=n=>{n.stopImmediatePropagation(),location.hash!==t&&history.pushState(null,"",t)};return history.pushState(
+null,s("tablet.handover.what")),e,o("div.actions",null,m(s("tablet.handover.begin"),async()=>{try{await Fo(t)}catch(r){e.textContent=K(r)}},{id:"begin"}),m(s("t\
+ablet.back"),async()=>{t.d.handedOver&&await t.d.handover(!1),t.list()},{class:"quiet"})))),t.node.isConnected&&j(n)}async function Fo(t){await t.d.handover(!0),
+t.alone=!0,t.parent.bare=!0,document.body.dataset.frame="bare",document.body.dataset.alone="1",t.guard=Xo(),t.app.frame();let e=t.view(),n=ye(e)[0]||e.steps[0];
+await t.show(n.code)}function Xo(){let t=location.hash,e=n=>{n.stopImmediatePropagation(),location.hash!==t&&history.pushState(null,"",t)};return history.pushState(
 null,"",t),addEventListener("hashchange",e,{capture:!0}),addEventListener("popstate",e,{capture:!0}),()=>{removeEventListener("hashchange",e,{capture:!0}),removeEventListener(
 "popstate",e,{capture:!0}),delete document.body.dataset.alone}}async function Nn(t){t.settle&&await t.settle(),t.settle=null;let e=t.app;try{await t.d.handover(
 !1)}catch(r){return t.refuse(r)}t.alone=!1;let n=L("interview",t.c);await t.parent.leave(),t.parent.leave=null,e.gate="locked",e.core.lock(),e.show(Ft(e,{title:s(
 "tablet.handover.done"),lead:s("tablet.handover.pin"),then:()=>{e.intent={list:!0},e.go(n,!0)}}))}function fa(t){let e=t.view(),n=ye(e),r=ta(e),a=t.round&&t.round.rules?t.round.rules.partial:.5,i=G(s("tablet.finish.outcome"),[{value:"complete",label:s("table\
 t.outcome.complete"),disabled:n.length>0,hint:n.length>0?s("tablet.finish.not_complete"):null},{value:"partial",label:s("tablet.outcome.partial"),disabled:r<a,hint:r<
 a?s("tablet.finish.not_partial",{share:Le(a)}):s("tablet.finish.partial")},{value:"break_off",label:s("tablet.outcome.break_off"),hint:s("tablet.finish.break_of\
-f")}]),l=$o(),c=Ln(),u=Cn(),h=o("p.wrong",{role:"alert"}),f=o("h1",null,s("tablet.finish.title")),d=m(s("tablet.finish.save"),async()=>{if(h.textContent="",!i.value())
-return i.error(s("tablet.finish.outcome_missing"));let b=l.contact();if(b){try{await t.d.finish({outcome:i.value(),mode:t.d.mode,note:c.input.value.trim(),contact:b,
-position:u.position()||void 0})}catch(p){h.textContent=K(p);return}t.app.core.sync({}).catch(()=>{}),t.app.drafting=!1,t.app.show(Wo(t))}},{id:"save"});g(t.node,
-o("p.back",null,m(s("tablet.finish.back"),()=>t.list(),{class:"quiet small"})),f,da(t,s("tablet.finish.open",{count:n.length}),n.map(b=>({step:b}))),da(t,s("tab\
-let.finish.doubts"),aa(e)),n.length===0&&o("p.callout.good",null,T("check"),s("tablet.finish.all")),i,l,u,c,h,o("div.actions",null,d)),scrollTo(0,0),j(f)}function da(t,e,n){
-return n.length?o("details.callout",{open:n.length<=6},o("summary",null,e),o("ul.plain",null,n.map(({step:r,kind:a,cause:i})=>{let l=i||r,c=[a&&o("span.hint",null,
-s("tablet.doubt."+a)),o("span",null,A(r.item||r.row||r.question))];return o("li",null,t.d.handed(l.code)?o("span.jump",null,c):o("button.jump",{type:"button","d\
-ata-code":l.code,onclick:()=>t.show(l.code)},c))}))):null}function $o(){let t=X(s("tablet.finish.phone"),o("input",{type:"tel",autocomplete:"off",maxlength:"20"}),
-s("tablet.finish.phone_hint")),e=ae(s("tablet.finish.phone_agree"),()=>t.error("")),n=o("fieldset",null,o("legend",null,s("tablet.finish.contact")),t,e);return n.
-contact=()=>{let r=t.input.value.replace(/[\s.-]/g,"");return t.error(""),r?/^\+?\d{8,14}$/.test(r)?e.input.checked?{phone:r}:t.error(s("tablet.finish.phone_con\
-sent"))||null:t.error(s("tablet.finish.phone_wrong"))||null:{}},n}function Wo(t){return{title:s("tablet.saved"),node:o("div",null,o("h1",null,s("tablet.saved")),
-o("p.callout.good",null,T("check"),C(t.c)),o("p",null,s("tablet.saved_later")),o("div.actions",null,o("a.button",{href:"#/"},s("tablet.to_list")),o("a.button.qu\
-iet",{href:"#"+L("case",t.c)},s("tablet.to_case")),o("a.button.quiet",{href:"#/sync"},s("tablet.nav.sync"))))}}var pa=t=>/resident/.test(t.unit_of_answer),Dn=t=>o("p.back",null,o("a",{href:"#"+L("case",t.c)},C(t.c)));function ma(t){t.current=null;let e=X(s("tablet.select\
+f")}]),l=Go(),c=Ln(),u=Cn(),h=o("p.wrong",{role:"alert"}),f=o("h1",null,s("tablet.finish.title")),p=m(s("tablet.finish.save"),async()=>{let d=t.app.turn;if(h.textContent=
+"",!i.value())return i.error(s("tablet.finish.outcome_missing"));let b=l.contact();if(b){try{await t.d.finish({outcome:i.value(),mode:t.d.mode,note:c.input.value.
+trim(),contact:b,position:u.position()||void 0})}catch(w){h.textContent=K(w);return}t.app.core.sync({}).catch(()=>{}),t.app.drafting=!1,t.app.show($o(t),d)}},{id:"\
+save"});g(t.node,o("p.back",null,m(s("tablet.finish.back"),()=>t.list(),{class:"quiet small"})),f,da(t,s("tablet.finish.open",{count:n.length}),n.map(d=>({step:d}))),
+da(t,s("tablet.finish.doubts"),aa(e)),n.length===0&&o("p.callout.good",null,T("check"),s("tablet.finish.all")),i,l,u,c,h,o("div.actions",null,p)),scrollTo(0,0),
+j(f)}function da(t,e,n){return n.length?o("details.callout",{open:n.length<=6},o("summary",null,e),o("ul.plain",null,n.map(({step:r,kind:a,cause:i})=>{let l=i||
+r,c=[a&&o("span.hint",null,s("tablet.doubt."+a)),o("span",null,A(r.item||r.row||r.question))];return o("li",null,t.d.handed(l.code)?o("span.jump",null,c):o("but\
+ton.jump",{type:"button","data-code":l.code,onclick:()=>t.show(l.code)},c))}))):null}function Go(){let t=X(s("tablet.finish.phone"),o("input",{type:"tel",autocomplete:"\
+off",maxlength:"20"}),s("tablet.finish.phone_hint")),e=ae(s("tablet.finish.phone_agree"),()=>t.error("")),n=o("fieldset",null,o("legend",null,s("tablet.finish.c\
+ontact")),t,e);return n.contact=()=>{let r=t.input.value.replace(/[\s.-]/g,"");return t.error(""),r?/^\+?\d{8,14}$/.test(r)?e.input.checked?{phone:r}:t.error(s(
+"tablet.finish.phone_consent"))||null:t.error(s("tablet.finish.phone_wrong"))||null:{}},n}function $o(t){return{title:s("tablet.saved"),node:o("div",null,o("h1",
+null,s("tablet.saved")),o("p.callout.good",null,T("check"),C(t.c)),o("p",null,s("tablet.saved_later")),o("div.actions",null,o("a.button",{href:"#/"},s("tablet.t\
+o_list")),o("a.button.quiet",{href:"#"+L("case",t.c)},s("tablet.to_case")),o("a.button.quiet",{href:"#/sync"},s("tablet.nav.sync"))))}}var pa=t=>/resident/.test(t.unit_of_answer),Dn=t=>o("p.back",null,o("a",{href:"#"+L("case",t.c)},C(t.c)));function ma(t){t.current=null;let e=X(s("tablet.select\
 .eligible"),o("input.number",{type:"text",inputmode:"numeric",autocomplete:"off",maxlength:"2"}),s("tablet.select.eligible_hint")),n=G(s("tablet.select.method"),
 ["next_birthday","kish"].map(h=>({value:h,label:s("tablet.select."+h),hint:s("tablet.select."+h+"_hint")}))),r=o("p.callout",{role:"status",hidden:!0}),a=o("p.w\
 rong",{role:"alert"}),i=()=>{let h=Number(e.input.value.trim());return Number.isInteger(h)&&h>=1&&h<=30?h:0},l=async()=>{let h=i();n.hidden=h===1,r.hidden=!0,!(!h||
 h>1&&!n.value())&&(r.textContent=h===1?s("tablet.select.only"):n.value()==="kish"?s("tablet.select.kish_is",{n:k(await ba(t.c.id,h)),of:k(h)}):s("tablet.select.\
 birthday_is"),r.hidden=!1)};e.input.addEventListener("input",l),n.addEventListener("change",l);let c=o("h1",null,s("tablet.select.title")),u=m(s("tablet.select.\
 done"),async()=>{let h=i();if(e.error(h?"":s("tablet.select.eligible_wrong")),!h)return;if(h>1&&!n.value())return n.error(s("tablet.select.method_missing"));let f=h===
-1?"only":n.value();try{await t.d.select({method:f,eligible:h,chosen:f==="kish"?await ba(t.c.id,h):0})}catch(d){a.textContent=K(d);return}t.start()});g(t.node,Dn(
+1?"only":n.value();try{await t.d.select({method:f,eligible:h,chosen:f==="kish"?await ba(t.c.id,h):0})}catch(p){a.textContent=K(p);return}t.start()});g(t.node,Dn(
 t),c,o("p",null,s("tablet.select.lead",{who:s("tablet.select.who")})),e,n,r,a,o("div.actions",null,u,o("a.button.quiet",{href:"#"+L("visit",t.c)},s("tablet.sele\
 ct.away")))),t.node.isConnected&&j(c)}async function ba(t,e){let n=new Uint8Array(await crypto.subtle.digest("SHA-256",new TextEncoder().encode(t)));return new DataView(
 n.buffer).getUint32(0)%e+1}function Mn(t){t.current=null;let e=o("p.wrong",{role:"alert"}),n=o("h1",null,s("tablet.consent.title")),r=A(t.form.consent).replace(
 "{retention_months}",document.documentElement.dataset.retention||""),a=i=>async()=>{try{await i()}catch(l){e.textContent=K(l)}};g(t.node,Dn(t),n,o("p",null,s("t\
 ablet.consent.lead")),o("blockquote",null,r),e,o("div.actions",null,m(A(t.form.consent.accept),a(async()=>{await t.d.consent(),t.start()}),{id:"agree"}),m(s("ta\
-blet.consent.no"),a(()=>Vo(t)),{class:"quiet",id:"disagree"}))),t.node.isConnected&&j(n)}function Vo(t){let e=o("h1",null,s("tablet.consent.refused")),n=o("p.wr\
+blet.consent.no"),a(()=>Wo(t)),{class:"quiet",id:"disagree"}))),t.node.isConnected&&j(n)}function Wo(t){let e=o("h1",null,s("tablet.consent.refused")),n=o("p.wr\
 ong",{role:"alert"});g(t.node,Dn(t),e,o("p",null,s("tablet.consent.refused_what")),n,o("div.actions",null,m(s("tablet.consent.record"),async()=>{try{await t.d.discard(
 "refused_respondent")}catch(r){n.textContent=K(r);return}t.app.go(L("case",t.c),!0)}),m(s("tablet.back"),()=>Mn(t),{class:"quiet"}))),j(e)}async function wa(t,e,n){let r=await t.core.case(e),a=t.opened&&t.opened.case===e&&!t.opened.closed?t.opened:null;if(t.opened=null,!a){if(!r||!r.draft)return t.
 go(r?L("case",r,n):"/",!0),{title:"",node:null};a=await t.core.openDraft(e,{})}let l=(await t.core.rounds()).find(u=>u.id===r.round),c=a.form&&a.form.factors?a.
@@ -1096,27 +1097,27 @@ rview.on"),()=>this.show(n.code),{class:"quiet"}),!this.d.readOnly&&m(s("tablet.
 _finish"),()=>this.finish(),{class:a.length?"quiet":null,id:"finish"})),i),scrollTo(0,0),j(l)}stateMark(e,n){let r=!this.alone&&this.d.handed(n.code)?"handed":se(
 e,n)||(le(n)?"none":"optional");return[T({answered:"check",handed:"check",refused:"cross",dont_know:"half",none:"empty",optional:"empty"}[r]),o("span",null,s("t\
 ablet.mark."+r))]}async finish(){this.current=null,this.settle=null,fa(this)}};var ya={draft:["half","busy"],sealed:["up","plain"],sending:["wait","busy"],acked:["checks","good"],failed:["wait","plain"],dead:["alert","alarm"]},va=t=>Mt(ya[t][1],
-ya[t][0],s("tablet.record."+t));function Jo(t,e){if(!t)return"";let n="tablet.reason."+t.replace(/^.*\./,"");return Ut(n)?s(n):s("tablet.reason.other",{code:e||
-t})}function Yo(t,e,n){let r=n.get(e.case),a=[[s("tablet.sync.made"),M(e.created)],[s("tablet.sync.outcome"),e.outcome&&s("tablet.outcome."+e.outcome)],[s("tabl\
-et.sync.size"),Bt(e.size)],[s("tablet.sync.tries"),e.tries?k(e.tries):""],[s("tablet.sync.next"),e.state!=="acked"&&e.nextTry?M(new Date(e.nextTry).toISOString()):
-""],[s("tablet.sync.receipt"),e.receipt&&o("code",null,Qo(e))],[s("tablet.sync.server"),e.serverState&&s("tablet.server."+e.serverState)],[s("tablet.sync.export\
-ed"),e.exported&&M(e.exported)]].filter(l=>l[1]),i=Jo(e.reason,e.detail);return o("li.card",null,o("div.head",null,o("strong",null,r&&r.name||e.code),va(e.state)),
-o("p.hint",null,o("span.code",null,e.code)),i&&o("p"+(e.state==="dead"?".callout":""),null,i),o("dl.facts.small",null,a.map(([l,c])=>o("div",null,o("dt",null,l),
-o("dd",null,c)))),e.state!=="acked"&&m(s("tablet.sync.export_one"),async()=>at(await t.core.exportRecords([e.id]),zt()),{class:"quiet small"}))}var Qo=t=>t.receipt.
-number;async function xa(t){let e=o("div"),n=o("p",{role:"status"}),r=m(s("tablet.sync.now"),async()=>{n.textContent=s("tablet.sync.running");try{let u=t.core.status().
-unsent;await t.core.sync({now:!0});let h=t.core.status().unsent;n.textContent=h?s("tablet.sync.left",{count:h,sent:k(Math.max(0,u-h))}):s("tablet.sync.all_sent")}catch(u){
-n.textContent=K(u)}},{class:"big"}),a=m(s("tablet.sync.export"),async()=>{at(await t.core.exportRecords("unsent"),zt()),n.textContent=s("tablet.sync.exported_do\
-ne")},{class:"quiet"}),i=o("div"),l=je(),c=async()=>{let[u,h,f]=[await t.core.outbox(),await t.core.drafts(),await t.core.cases()];if(!l(u,h,f,t.core.status().storage))
-return;let d=new Map(f.map(w=>[w.id,w])),b={dead:0,failed:1,sending:2,sealed:2,acked:3},p=[...u].sort((w,_)=>b[w.state]-b[_.state]||String(_.created).localeCompare(
-String(w.created)));g(e,u.length+h.length===0?o("p.empty",null,s("tablet.sync.none")):o("ul.cards",null,h.map(w=>{let _=d.get(w.case);return o("li.card",null,o(
-"div.head",null,o("strong",null,_?_.name||_.code:w.case),va("draft")),o("p.hint",null,s("tablet.sync.draft")),_&&o("a",{href:"#/case/"+encodeURIComponent(_.id)},
-s("tablet.to_case")))}),p.map(w=>Yo(t,w,d)))),a.hidden=!u.some(w=>w.state!=="acked"),g(i,Zo(t.core.status()))};return await c(),{title:s("tablet.sync.title"),node:[
-o("h1",null,s("tablet.sync.title")),o("div.actions",null,r,a),n,o("p.hint",null,s("tablet.sync.export_hint")),e,o("h2",null,s("tablet.sync.storage")),i,es(t)],update:c}}
-function Zo(t){return o("dl.facts",null,[[s("tablet.storage.used"),s("tablet.storage.used_of",{used:Bt(t.storage.used||0),quota:Bt(t.storage.quota||0),share:Le(
-t.storage.share||0)})],[s("tablet.storage.kept"),s(t.storage.persisted?"tablet.storage.persisted":"tablet.storage.not_persisted")],[s("tablet.storage.level"),s(
-"tablet.storage."+t.storage.level)]].map(([e,n])=>o("div",null,o("dt",null,e),o("dd",null,n))))}function es(t){let e=o("div"),n=o("details",{ontoggle:async()=>{
-if(!n.open)return;let r=await t.core.journal();g(e,r.length?[o("ol.journal",null,r.slice(-200).reverse().map(a=>o("li",null,o("code",null,ga(a))))),m(s("tablet.\
-sync.journal_export"),()=>at(new Blob([r.map(ga).join(`
+ya[t][0],s("tablet.record."+t));function Vo(t,e){if(!t)return"";let n="tablet.reason."+t.replace(/^.*\./,"");return Ut(n)?s(n):s("tablet.reason.other",{code:e||
+t})}function Jo(t,e,n){let r=n.get(e.case),a=[[s("tablet.sync.size"),Bt(e.size)],[s("tablet.sync.tries"),e.tries?k(e.tries):""],[s("tablet.sync.next"),e.state!==
+"acked"&&e.nextTry?M(new Date(e.nextTry).toISOString()):""],[s("tablet.sync.receipt"),e.receipt&&o("code",null,Yo(e))],[s("tablet.sync.server"),e.serverState&&s(
+"tablet.server."+e.serverState)],[s("tablet.sync.exported"),e.exported&&M(e.exported)]].filter(l=>l[1]),i=Vo(e.reason,e.detail);return o("li.card",null,o("div.h\
+ead",null,o("strong",null,r&&r.name||e.code),va(e.state)),o("p",null,o("span.code",null,e.code)," · ",s("tablet.outcome."+e.outcome)," · ",M(e.created)),i&&o(
+"p"+(e.state==="dead"?".callout":""),null,i),o("p.hint",null,a.map(([l,c],u)=>[u>0&&" · ",o("span.nowrap",null,l+": ",c)])),e.state!=="acked"&&m(s("tablet.sync\
+.export_one"),async()=>at(await t.core.exportRecords([e.id]),zt()),{class:"quiet small"}))}var Yo=t=>t.receipt.number;async function xa(t){let e=o("div"),n=o("p",
+{role:"status"}),r=m(s("tablet.sync.now"),async()=>{n.textContent=s("tablet.sync.running");try{let u=t.core.status().unsent;await t.core.sync({now:!0});let h=t.
+core.status().unsent;n.textContent=h?s("tablet.sync.left",{count:h,sent:k(Math.max(0,u-h))}):s("tablet.sync.all_sent")}catch(u){n.textContent=K(u)}},{class:"big"}),
+a=m(s("tablet.sync.export"),async()=>{at(await t.core.exportRecords("unsent"),zt()),n.textContent=s("tablet.sync.exported_done")},{class:"quiet"}),i=o("div"),l=je(),
+c=async()=>{let[u,h,f]=[await t.core.outbox(),await t.core.drafts(),await t.core.cases()];if(!l(u,h,f,t.core.status().storage))return;let p=new Map(f.map(w=>[w.
+id,w])),d={dead:0,failed:1,sending:2,sealed:2,acked:3},b=[...u].sort((w,_)=>d[w.state]-d[_.state]||String(_.created).localeCompare(String(w.created)));g(e,u.length+
+h.length===0?o("p.empty",null,s("tablet.sync.none")):o("ul.cards",null,h.map(w=>{let _=p.get(w.case);return o("li.card",null,o("div.head",null,o("strong",null,_?
+_.name||_.code:w.case),va("draft")),o("p.hint",null,s("tablet.sync.draft")),_&&o("a",{href:"#/case/"+encodeURIComponent(_.id)},s("tablet.to_case")))}),b.map(w=>Jo(
+t,w,p)))),a.hidden=!u.some(w=>w.state!=="acked"),g(i,Qo(t.core.status()))};return await c(),{title:s("tablet.sync.title"),node:[o("h1",null,s("tablet.sync.title")),
+o("div.actions",null,r,a),n,o("p.hint",null,s("tablet.sync.export_hint")),e,o("h2",null,s("tablet.sync.storage")),i,Zo(t)],update:c}}function Qo(t){return o("dl\
+.facts",null,[[s("tablet.storage.used"),s("tablet.storage.used_of",{used:Bt(t.storage.used||0),quota:Bt(t.storage.quota||0),share:Le(t.storage.share||0)})],[s("\
+tablet.storage.kept"),s(t.storage.persisted?"tablet.storage.persisted":"tablet.storage.not_persisted")],[s("tablet.storage.level"),s("tablet.storage."+t.storage.
+level)]].map(([e,n])=>o("div",null,o("dt",null,e),o("dd",null,n))))}function Zo(t){let e=o("div"),n=o("details",{ontoggle:async()=>{if(!n.open)return;let r=await t.
+core.journal();g(e,r.length?[o("ol.journal",null,r.slice(-200).reverse().map(a=>o("li",null,o("code",null,ga(a))))),m(s("tablet.sync.journal_export"),()=>at(new Blob(
+[r.map(ga).join(`
 `)],{type:"text/plain"}),"sipas-journal.txt"),{class:"quiet small"})]:o("p.empty",null,s("tablet.sync.journal_none")))}},o("summary",null,s("tablet.sync.journal")),
 e);return n}var ga=t=>[t.at,t.event,t.id&&t.id.slice(0,8),t.reason,t.seq].filter(e=>e!==void 0&&e!=="").join(" ");async function ka(t){let e=t.core.status(),n=G(s("tablet.settings.theme"),["","light","dark"].map(i=>({value:i||"auto",label:s("tablet.settings.theme_"+(i||"aut\
 o")),checked:O.theme===i})),i=>ie("theme",i==="auto"?"":i)),r=G(s("tablet.settings.lang"),[["vi","Tiếng Việt"],["en","English"]].map(([i,l])=>({value:i,label:l,
@@ -1126,7 +1127,7 @@ _what")),m(s("tablet.settings.lock_now"),()=>t.core.lock(),{class:"quiet"}),o("d
 ettings.leave_what")),m(s("tablet.settings.leave_now"),()=>t.core.logout(),{class:"quiet"})),o("h2",null,s("tablet.install.title")),ot(),o("h2",null,s("tablet.s\
 ettings.device")),o("dl.facts",null,[[s("tablet.settings.person"),e.person?e.person.name:""],[s("tablet.settings.device_name"),e.device],[s("tablet.settings.ver\
 sion"),e.version||""],[s("tablet.settings.last"),e.lastSync?M(e.lastSync):s("tablet.bar.never")],[s("tablet.settings.browser"),navigator.userAgent]].filter(i=>i[1]).
-map(a)),o("p.hint",null,s("tablet.settings.about",{day:H(new Date().toISOString())}))]}}var ts=[[/^\/case\/([^/]+)(?:\/for\/([^/]+))?$/,Zr],[/^\/visit\/([^/]+)(?:\/for\/([^/]+))?$/,oa],[/^\/interview\/([^/]+)(?:\/for\/([^/]+))?$/,wa],[/^\/sync$/,xa],
+map(a)),o("p.hint",null,s("tablet.settings.about",{day:H(new Date().toISOString())}))]}}var es=[[/^\/case\/([^/]+)(?:\/for\/([^/]+))?$/,Zr],[/^\/visit\/([^/]+)(?:\/for\/([^/]+))?$/,oa],[/^\/interview\/([^/]+)(?:\/for\/([^/]+))?$/,wa],[/^\/sync$/,xa],
 [/^\/settings$/,ka],[/^\/?$/,In]],Un=class{constructor(e){this.core=e,this.turn=0,this.screen=null,this.gate="",this.top=o("header.top"),this.notes=o("section.b\
 anners"),this.main=o("main",{id:"main",tabindex:"-1"}),document.body.replaceChildren(o("a.skip",{href:"#main",onclick:n=>{n.preventDefault(),j(this.main)}},s("t\
 ablet.skip")),this.top,this.notes,this.main,Gr()),document.body.dataset.ready="1",addEventListener("hashchange",()=>this.route()),addEventListener("unhandledrej\
@@ -1136,15 +1137,15 @@ history.replaceState(null,"","#"+e);else if(location.hash!=="#"+e){location.hash
 "locked":e.hasPin?e.locked?"locked":!e.storage.persisted&&!O.online?"persist":"":this.enrolling?"enrol":"pin":"enrol"}async route(){let e=++this.turn;if(this.screen&&
 this.screen.leave){let r=this.screen.leave();this.screen=null,await r}this.gate=this.gateOf();let n;try{n=await this.pick()}catch(r){return this.fail(r)}e===this.
 turn?this.show(n):n.leave&&n.leave()}pick(){let e={enrol:st,pin:Yr,locked:Ft,persist:Wr};if(this.gate)return e[this.gate](this);let n=location.hash.slice(1);for(let[
-r,a]of ts){let i=n.match(r);if(i)return a(this,...i.slice(1).map(l=>l&&decodeURIComponent(l)))}return In(this)}show(e){this.screen=e,document.title=e.title+" – \
-SIPAS",document.body.dataset.frame=e.bare?"bare":"",g(this.main,e.node),this.frame(),e.keepScroll||scrollTo(0,0),j(e.focus||this.main.querySelector("h1"))}changed(){
-if(this.gateOf()!==this.gate&&!(this.screen&&this.screen.holds))return this.route();if(this.frame(),this.screen&&this.screen.update){clearTimeout(this.updating);
-let n=this.screen;this.updating=setTimeout(()=>n===this.screen&&n.update(),80)}}frame(){let e=document.body.dataset.frame==="bare";g(this.top,e?null:this.bar()),
-this.notes.setAttribute("aria-label",s("tablet.notes")),g(this.notes,e?null:$r(this))}bar(){let e=this.core.status(),n=[[s("tablet.bar.unsent",{count:e.unsent}),
-e.unsent?"up":"check"],[e.lastSync?s("tablet.bar.last",{at:ns(e.lastSync)}):s("tablet.bar.never"),null],[e.storage.quota?s("tablet.bar.free",{share:Le(Math.max(
-0,1-e.storage.share))}):s("tablet.bar.unknown"),e.storage.level==="ok"?null:"alert"]],r=o("ul.facts",null,n.map(([i,l])=>o("li",null,l&&T(l),i)));if(this.gate||
-this.drafting)return r;let a=(i,l)=>o("a",{href:"#"+i,"aria-current":location.hash.slice(1)===i?"page":null},s(l));return[r,o("nav",{"aria-label":s("tablet.nav")},
-a("/","tablet.nav.home"),a("/sync","tablet.nav.sync"),a("/settings","tablet.nav.settings"))]}speak(e){ie("lang",e),document.querySelector(".skip").textContent=s(
-"tablet.skip"),this.route()}fail(e){console.warn(e),this.turn++,this.show(Pn(this,e))}say(e){Xr(e)}},ns=t=>H(t)===H(new Date().toISOString())?rt(t):rt(t)+" "+H(
-t);async function _a(t){kn();let e;try{e=await t()}catch(r){console.warn(r);let a=Pn(null,r);return document.title=a.title+" – SIPAS",document.body.replaceChildren(
-o("main",{id:"main"},a.node)),null}let n=new Un(e);return await n.route(),n}var Vf=_a(()=>Nt.open());export{Vf as app};
+r,a]of es){let i=n.match(r);if(i)return a(this,...i.slice(1).map(l=>l&&decodeURIComponent(l)))}return In(this)}show(e,n=this.turn){n===this.turn&&(this.screen=e,
+document.title=e.title+" – SIPAS",document.body.dataset.frame=e.bare?"bare":"",g(this.main,e.node),this.frame(),e.keepScroll||scrollTo(0,0),j(e.focus||this.main.
+querySelector("h1")))}changed(){if(this.gateOf()!==this.gate&&!(this.screen&&this.screen.holds))return this.route();if(this.frame(),this.screen&&this.screen.update){
+clearTimeout(this.updating);let n=this.screen;this.updating=setTimeout(()=>n===this.screen&&n.update(),80)}}frame(){let e=document.body.dataset.frame==="bare";g(
+this.top,e?null:this.bar()),this.notes.setAttribute("aria-label",s("tablet.notes")),g(this.notes,e?null:$r(this))}bar(){let e=this.core.status(),n=[[s("tablet.b\
+ar.unsent",{count:e.unsent}),e.unsent?"up":"check"],[e.lastSync?s("tablet.bar.last",{at:ts(e.lastSync)}):s("tablet.bar.never"),null],[e.storage.quota?s("tablet.\
+bar.free",{share:Le(Math.max(0,1-e.storage.share))}):s("tablet.bar.unknown"),e.storage.level==="ok"?null:"alert"]],r=o("ul.facts",null,n.map(([i,l])=>o("li",null,
+l&&T(l),i)));if(this.gate||this.drafting)return r;let a=(i,l)=>o("a",{href:"#"+i,"aria-current":location.hash.slice(1)===i?"page":null},s(l));return[r,o("nav",{
+"aria-label":s("tablet.nav")},a("/","tablet.nav.home"),a("/sync","tablet.nav.sync"),a("/settings","tablet.nav.settings"))]}speak(e){ie("lang",e),document.querySelector(
+".skip").textContent=s("tablet.skip"),this.route()}fail(e){console.warn(e),this.turn++,this.show(Pn(this,e))}say(e){Xr(e)}},ts=t=>H(t)===H(new Date().toISOString())?
+rt(t):rt(t)+" "+H(t);async function _a(t){kn();let e;try{e=await t()}catch(r){console.warn(r);let a=Pn(null,r);return document.title=a.title+" – SIPAS",document.
+body.replaceChildren(o("main",{id:"main"},a.node)),null}let n=new Un(e);return await n.route(),n}var Wf=_a(()=>Nt.open());export{Wf as app};

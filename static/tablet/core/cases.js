@@ -42,14 +42,16 @@ export class Cases {
     const fresh = mine.filter((v) => !v.counted)
     const last = fresh.at(-1)
     const newest = visits.at(-1)
+    const draft = drafts.find((d) => d.case === c.id)
     return {
       ...c, visits,
+      stands_for: c.replaces || [...here, draft].find((x) => x?.stands_for)?.stands_for || '', // of a reserve put into play
       attempts: (c.attempts ?? 0) + fresh.length,
       outcome: last?.outcome ?? c.outcome,
       state: last && isFinal(last.outcome) ? 'done' : c.state,
       days: new Set(visits.map((v) => inVietnam(v.at))).size,
       appointment: newest?.outcome === 'appointment' ? newest.appointment : '',
-      draft: drafts.find((d) => d.case === c.id)?.id ?? '',
+      draft: draft?.id ?? '',
       unsent: here.filter((r) => r.state !== 'acked').length,
       sent: here.length > 0 && here.every((r) => r.state === 'acked'),
     }

@@ -127,7 +127,7 @@ export class Core {
     const a = this.account
     const rows = this.outbox_.rows(a?.id)
     return {
-      enrolled: !!a, hasPin: !!a?.vault?.pin, blocked: !!a?.vault && !a.vault.pin, locked: !this.key, revoked: !!a?.revoked,
+      enrolled: !!a, hasPin: !!a?.vault?.pin, blocked: !!a?.vault && !a.vault.pin && !a.renewed, locked: !this.key, revoked: !!a?.revoked,
       person: a ? { id: a.id, name: a.name } : null, device: a?.device ?? '', lang: a?.lang ?? '',
       accounts: this.#accounts.map(({ id, name }) => ({ id, name })),
       unsent: rows.filter((r) => r.state !== 'acked').length, failed: rows.filter((r) => ['failed', 'dead'].includes(r.state)).length,
@@ -178,7 +178,7 @@ export class Core {
       store.put({
         ...before, id: said.person.id, name: said.person.name, device: said.device, key, sealKey: said.seal_key,
         signKeys: [...before?.signKeys ?? [], said.sign_key], lang: said.lang, lastServer: said.server_now, since: '', seq: 0,
-        rounds: before?.rounds ?? [], revoked: false, refused: 0, enrolled: instant(),
+        rounds: before?.rounds ?? [], revoked: false, refused: 0, enrolled: instant(), renewed: true,
       })
       tx.objectStore('meta').put(said.person.id, 'person')
       await tx.objectStore('journal').add({ at: instant(), event: 'enrolled', device: said.device })
@@ -197,9 +197,10 @@ export class Core {
     const a = this.account
     if (!a) throw new CoreError('device_unknown')
     if (a.vault?.pin) throw new CoreError('pin_exists')
+    if (a.vault && !a.renewed) throw new CoreError('blocked') // a new PIN alone would show the list of cases to a thief
     const { vault, key } = await createVault(pin, a.sealKey, { device: a.device, person: a.id }, this.#recovered)
     await this.#changeAccount((x) => ({
-      ...x, vault, since: '', vaults: x.vault ? [...x.vaults ?? [], { id: x.vault.id, escrow: x.vault.escrow }] : x.vaults,
+      ...x, vault, renewed: false, since: '', vaults: x.vault ? [...x.vaults ?? [], { id: x.vault.id, escrow: x.vault.escrow }] : x.vaults,
     }), 'pin_set')
     await this.#unlocked(key)
   }
@@ -342,7 +343,7 @@ export class Core {
     if ((await this.device.measure()).level === 'full') throw new CoreError('storage_full')
     const content = newContent({ round, returned: c.returned, ...options })
     const id = newID()
-    const mine = { id, person: this.account.id, case: caseId, form: round.form, generation: 1, box: await lockUp(this.key, 'draft ' + id, content) }
+    const mine = { id, person: this.account.id, case: caseId, stands_for: content.stands_for, form: round.form, generation: 1, box: await lockUp(this.key, 'draft ' + id, content) }
     const row = await this.db.write(['drafts'], async (tx) => {
       const store = tx.objectStore('drafts')
       const others = await store.index('case').getAll([mine.person, caseId])
@@ -409,6 +410,13 @@ export class Core {
   async retry(id) {
     await this.outbox_.change(id, { nextTry: 0 })
     return this.sync_.run()
+  }
+
+  // persist asks the browser to keep what is stored, and tells whether it does.
+  async persist() {
+    await this.device.persist()
+    this.changed()
+    return this.device.storage.persisted
   }
 
   exportRecords(which = 'unsent') { return this.outbox_.export(which, this.account?.id) }

@@ -29,7 +29,7 @@ export async function makeRecord(core, envelope, also = { stores: [], work: () =
     const bytes = await seal(account.sealKey, purposes.envelope, plaintext)
     const hash = hex(await sha256(bytes))
     const row = {
-      id: full.id, person, device: account.device, round: full.round, case: full.case, code: core.caseCode(full.case), kind: full.kind,
+      id: full.id, person, device: account.device, round: full.round, case: full.case, stands_for: full.stands_for, code: core.caseCode(full.case), kind: full.kind,
       outcome: full.outcome, mode: full.mode, seq, hash, signature: await sign(account.key.private, `sipas-envelope-1\n${full.id}\n${hash}`),
       state: 'sealed', reason: '', tries: 0, nextTry: 0, receipt: null, serverState: '', counted: false, exported: '',
       size: bytes.length, created: full.ended,

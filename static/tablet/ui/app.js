@@ -95,8 +95,10 @@ class App {
 	}
 
 	// show puts a screen on the page: its title, its content, and whether the
-	// frame stands around it.
-	show(screen) {
+	// frame stands around it. What follows from an act that took time gives the
+	// turn in which it began: who has gone elsewhere meanwhile stays there.
+	show(screen, turn = this.turn) {
+		if (turn !== this.turn) return;
 		this.screen = screen;
 		document.title = screen.title + " – SIPAS";
 		document.body.dataset.frame = screen.bare ? "bare" : "";

@@ -103,7 +103,7 @@ function actions(app, c, state, standsFor, round) {
 function visits(c, records) {
 	const mine = records.filter((r) => r.case === c.id);
 	const list = (c.visits || []).map((v) => h("li", null, h("strong", null, instant(v.at)), " ", t("tablet.outcome." + v.outcome),
-		v.appointment && " · " + t("tablet.case.appointment", { at: instant(v.appointment) }), v.note && h("span.note", null, v.note)));
+		v.appointment && " · " + t("tablet.case.appointment", { at: instant(v.appointment) }), v.note && h("span.remark", null, v.note)));
 	const elsewhere = (c.attempts || 0) - list.length;
 	return h("section", null, h("h2", null, t("tablet.case.visits")),
 		list.length || elsewhere > 0 ? h("ul.plain", null, list, elsewhere > 0 && h("li.hint", null, t("tablet.case.visits_before", { count: elsewhere }),

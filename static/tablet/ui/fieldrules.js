@@ -58,7 +58,7 @@ export const stateShapes = {
 export const inPlay = (c) => c.state !== "reserve" || !!placeOf(c) || c.attempts > 0 || !!c.draft;
 
 // placeOf gives the case in whose place a reserve stands, "" where it waits.
-export const placeOf = (c) => c.stands_for || c.replaces || "";
+export const placeOf = (c) => c.stands_for || "";
 
 // replacement applies the rule of the round to a case: may a reserve stand in
 // its place, which one, or the reason why not.

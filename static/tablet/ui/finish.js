@@ -24,6 +24,7 @@ export function finishView(iv) {
 	const wrong = h("p.wrong", { role: "alert" });
 	const title = h("h1", null, t("tablet.finish.title"));
 	const send = button(t("tablet.finish.save"), async () => {
+		const turn = iv.app.turn;
 		wrong.textContent = "";
 		if (!outcome.value()) return outcome.error(t("tablet.finish.outcome_missing"));
 		const contact = phone.contact();
@@ -36,7 +37,7 @@ export function finishView(iv) {
 		}
 		iv.app.core.sync({}).catch(() => {});
 		iv.app.drafting = false;
-		iv.app.show(done(iv));
+		iv.app.show(done(iv), turn);
 	}, { id: "save" });
 	replace(iv.node, h("p.back", null, button(t("tablet.finish.back"), () => iv.list(), { class: "quiet small" })), title,
 		list(iv, t("tablet.finish.open", { count: missing.length }), missing.map((step) => ({ step }))),

@@ -51,12 +51,6 @@ export function installHint() {
 	return e;
 }
 
-// askToPersist asks the browser to keep what is stored.
-export async function askToPersist(core) {
-	await core.persist();
-	return core.status().storage.persisted;
-}
-
 // persistence is the screen that stands before the field day while the browser
 // may clear what is stored.
 export function persistence(app) {
@@ -71,7 +65,7 @@ export function persistence(app) {
 			again,
 			h("div.actions", null, button(t("tablet.persist.again"), async () => {
 				again.textContent = "";
-				if (await askToPersist(app.core)) app.route();
+				if (await app.core.persist()) app.route();
 				else again.textContent = t("tablet.persist.still");
 			})),
 			h("details", null, h("summary", null, t("tablet.persist.online_title")),

@@ -21,8 +21,6 @@ export function why(code, detail) {
 function row(app, r, names) {
 	const c = names.get(r.case);
 	const facts = [
-		[t("tablet.sync.made"), instant(r.created)],
-		[t("tablet.sync.outcome"), r.outcome && t("tablet.outcome." + r.outcome)],
 		[t("tablet.sync.size"), bytes(r.size)],
 		[t("tablet.sync.tries"), r.tries ? num(r.tries) : ""],
 		[t("tablet.sync.next"), r.state !== "acked" && r.nextTry ? instant(new Date(r.nextTry).toISOString()) : ""],
@@ -31,9 +29,10 @@ function row(app, r, names) {
 		[t("tablet.sync.exported"), r.exported && instant(r.exported)],
 	].filter((f) => f[1]);
 	const text = why(r.reason, r.detail);
-	return h("li.card", null, h("div.head", null, h("strong", null, (c && c.name) || r.code), recordChip(r.state)), h("p.hint", null, h("span.code", null, r.code)),
+	return h("li.card", null, h("div.head", null, h("strong", null, (c && c.name) || r.code), recordChip(r.state)),
+		h("p", null, h("span.code", null, r.code), " · ", t("tablet.outcome." + r.outcome), " · ", instant(r.created)),
 		text && h("p" + (r.state === "dead" ? ".callout" : ""), null, text),
-		h("dl.facts.small", null, facts.map(([name, value]) => h("div", null, h("dt", null, name), h("dd", null, value)))),
+		h("p.hint", null, facts.map(([name, value], i) => [i > 0 && " · ", h("span.nowrap", null, name + ": ", value)])),
 		r.state !== "acked" && button(t("tablet.sync.export_one"), async () => download(await app.core.exportRecords([r.id]), copyName()), { class: "quiet small" }));
 }
 

@@ -19,6 +19,7 @@ export async function visitPage(app, id, standsFor) {
 	const place = positionField();
 	const wrong = h("p.wrong", { role: "alert" });
 	const save = button(t("tablet.visit.save"), async () => {
+		const turn = app.turn;
 		wrong.textContent = "";
 		const outcome = groups.map((g) => g.e.value()).find(Boolean);
 		if (!outcome) return groups[0].e.error(t("tablet.visit.missing"));
@@ -31,7 +32,7 @@ export async function visitPage(app, id, standsFor) {
 			return;
 		}
 		app.core.sync({}).catch(() => {});
-		app.show(saved(app, c, outcome, at));
+		app.show(saved(app, c, outcome, at), turn);
 	});
 	return {
 		title: t("tablet.visit.title", { name: caseTitle(c) }),
