@@ -35,6 +35,12 @@ func (l looker) shows(key string, args ...any) {
 	l.Until(`document.querySelector("h1")?.innerText.startsWith(` + strconv.Quote(l.w(key, args...)) + `)`)
 }
 
+// unfold opens everything that is folded.
+func (l looker) unfold() {
+	l.t.Helper()
+	browsertest.Eval[bool](l.Page, `(document.querySelectorAll("details").forEach(d => d.open = true), true)`)
+}
+
 // look checks the screen as it stands at every size; axe looks at the smallest
 // in Vietnamese and the light, at the largest in English and the dark.
 func (l looker) look(name string) {
@@ -176,7 +182,7 @@ func (l looker) interview() {
 	for _, code := range []string{"Q1", "Q2", "O1", "A1", "Q3", "Q4r1", "Q5", "Q6", "Q7", "age", "ethnicity"} {
 		l.word("interview.list")
 		l.shows("interview.list_title")
-		browsertest.Eval[bool](l.Page, `(document.querySelectorAll("details").forEach(d => d.open = true), true)`)
+		l.unfold()
 		if code == "O1" {
 			l.look("list")
 		}
@@ -200,7 +206,7 @@ func (l looker) interview() {
 			l.write("textarea", "0912 345 678")
 			l.sees(l.w("note.personal"))
 		}
-		browsertest.Eval[bool](l.Page, `(document.querySelectorAll("details").forEach(d => d.open = true), true)`)
+		l.unfold()
 		l.look("q-" + code)
 	}
 	l.word("interview.list")
@@ -210,7 +216,7 @@ func (l looker) interview() {
 	l.word("outcome.break_off")
 	l.word("finish.save")
 	l.sees(l.w("finish.phone_consent"))
-	browsertest.Eval[bool](l.Page, `(document.querySelectorAll("details").forEach(d => d.open = true), true)`)
+	l.unfold()
 	l.look("finish")
 	l.open(1)
 	l.word("discard.title")
@@ -286,14 +292,14 @@ func (l looker) sending() {
 		core.outbox = () => [...extra, ...real().map(r => r.state === "acked" ? { ...r, serverState: "quarantined", reason: "intake.round_closed" } : r)];
 		core.changed(); return true`)
 	l.sees(l.w("reason.portal"))
-	l.word("sync.journal")
+	l.unfold()
 	l.sees(l.w("sync.journal_export"))
 	l.look("sync")
 	core[bool](l.screens, `delete core.outbox; core.changed(); return true`)
 	l.f.away.Store(false)
 	l.word("nav.settings")
 	l.shows("settings.title")
-	browsertest.Eval[bool](l.Page, `(document.querySelectorAll("details").forEach(d => d.open = true), true)`)
+	l.unfold()
 	l.look("settings")
 	l.word("settings.large")
 	l.Until(`getComputedStyle(document.documentElement).fontSize === "22px"`)

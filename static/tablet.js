@@ -26,9 +26,9 @@ this._checkInit();let a=new Uint8Array(9+this._suiteId.byteLength+e.byteLength+n
 9),a.set(e,9+this._suiteId.byteLength),a.set(n,9+this._suiteId.byteLength+e.byteLength),a}async extract(e,n){await this._setup();let r=e.byteLength===0?new ArrayBuffer(
 this.hashSize):y(e);if(r.byteLength!==this.hashSize)throw new I("The salt length must be the same as the hashSize");let a=y(n),i=await this._api.importKey("raw",
 r,this.algHash,!1,["sign"]);return await this._api.sign("HMAC",i,a)}async expand(e,n,r){await this._setup();let a=y(e),i=await this._api.importKey("raw",a,this.
-algHash,!1,["sign"]),l=new ArrayBuffer(r),c=new Uint8Array(l),u=P,h=xe(n),f=new Uint8Array(1);if(r>255*this.hashSize)throw new Error("Entropy limit reached");let p=new Uint8Array(
-this.hashSize+h.length+1);for(let d=1,b=0;b<c.length;d++)f[0]=d,p.set(u,0),p.set(h,u.length),p.set(f,u.length+h.length),u=new Uint8Array(await this._api.sign("H\
-MAC",i,p.slice(0,u.length+h.length+1))),c.length-b>=u.length?(c.set(u,b),b+=u.length):(c.set(u.slice(0,c.length-b),b),b+=c.length-b);return l}async extractAndExpand(e,n,r,a){
+algHash,!1,["sign"]),l=new ArrayBuffer(r),c=new Uint8Array(l),u=P,h=xe(n),b=new Uint8Array(1);if(r>255*this.hashSize)throw new Error("Entropy limit reached");let p=new Uint8Array(
+this.hashSize+h.length+1);for(let f=1,d=0;d<c.length;f++)b[0]=f,p.set(u,0),p.set(h,u.length),p.set(b,u.length+h.length),u=new Uint8Array(await this._api.sign("H\
+MAC",i,p.slice(0,u.length+h.length+1))),c.length-d>=u.length?(c.set(u,d),d+=u.length):(c.set(u.slice(0,c.length-d),d),d+=c.length-d);return l}async extractAndExpand(e,n,r,a){
 await this._setup();let i=y(n),l=await this._api.importKey("raw",i,"HKDF",!1,["deriveBits"]);return await this._api.deriveBits({name:"HKDF",hash:this.algHash.hash,
 salt:y(e),info:y(r)},l,a*8)}async labeledExtract(e,n,r){return await this.extract(e,this.buildLabeledIkm(n,r))}async labeledExpand(e,n,r,a){return await this.expand(
 e,this.buildLabeledInfo(n,r,a),a)}_checkInit(){if(this._suiteId===P)throw new Error("Not initialized. Call init()")}},ee=class extends Qt{constructor(){super(...arguments),
@@ -49,12 +49,12 @@ deserializePrivateKey(y(e))}async importKey(e,n,r=!0){return await this._prim.im
 let n=y(e);if(n.byteLength>8192)throw new I("Too long ikm");return await this._prim.deriveKeyPair(n)}async encap(e){let n;e.ekm===void 0?n=await this.generateKeyPair():
 te(e.ekm)?n=e.ekm:n=await this.deriveKeyPair(e.ekm);let r=await this._prim.serializePublicKey(n.publicKey),a=await this._prim.serializePublicKey(e.recipientPublicKey);
 try{let i;if(e.senderKey===void 0)i=new Uint8Array(await this._prim.dh(n.privateKey,e.recipientPublicKey));else{let u=te(e.senderKey)?e.senderKey.privateKey:e.senderKey,
-h=new Uint8Array(await this._prim.dh(n.privateKey,e.recipientPublicKey)),f=new Uint8Array(await this._prim.dh(u,e.recipientPublicKey));i=de(h,f)}let l;if(e.senderKey===
+h=new Uint8Array(await this._prim.dh(n.privateKey,e.recipientPublicKey)),b=new Uint8Array(await this._prim.dh(u,e.recipientPublicKey));i=de(h,b)}let l;if(e.senderKey===
 void 0)l=de(new Uint8Array(r),new Uint8Array(a));else{let u=te(e.senderKey)?e.senderKey.publicKey:await this._prim.derivePublicKey(e.senderKey),h=await this._prim.
 serializePublicKey(u);l=Ia(new Uint8Array(r),new Uint8Array(a),new Uint8Array(h))}let c=await this._generateSharedSecret(i,l);return{enc:r,sharedSecret:c}}catch(i){
 throw new qe(i)}}async decap(e){let n=y(e.enc),r=await this._prim.deserializePublicKey(n),a=te(e.recipientKey)?e.recipientKey.privateKey:e.recipientKey,i=te(e.recipientKey)?
 e.recipientKey.publicKey:await this._prim.derivePublicKey(e.recipientKey),l=await this._prim.serializePublicKey(i);try{let c;if(e.senderPublicKey===void 0)c=new Uint8Array(
-await this._prim.dh(a,r));else{let h=new Uint8Array(await this._prim.dh(a,r)),f=new Uint8Array(await this._prim.dh(a,e.senderPublicKey));c=de(h,f)}let u;if(e.senderPublicKey===
+await this._prim.dh(a,r));else{let h=new Uint8Array(await this._prim.dh(a,r)),b=new Uint8Array(await this._prim.dh(a,e.senderPublicKey));c=de(h,b)}let u;if(e.senderPublicKey===
 void 0)u=de(new Uint8Array(n),new Uint8Array(l));else{let h=await this._prim.serializePublicKey(e.senderPublicKey);u=new Uint8Array(n.byteLength+l.byteLength+h.
 byteLength),u.set(new Uint8Array(n),0),u.set(new Uint8Array(l),n.byteLength),u.set(new Uint8Array(h),n.byteLength+l.byteLength)}return await this._generateSharedSecret(
 c,u)}catch(c){throw new Ue(c)}}async _generateSharedSecret(e,n){let r=this._kdf.buildLabeledIkm(Ta,e),a=this._kdf.buildLabeledInfo(Oa,n,this.secretSize);return await this.
@@ -170,10 +170,10 @@ psk!==void 0?r=e.senderPublicKey!==void 0?$.AuthPsk:$.Psk:r=e.senderPublicKey!==
 let a=await this.createSenderContext(e);return{ct:await a.seal(n,r),enc:a.enc}}async open(e,n,r=P.buffer){return await(await this.createRecipientContext(e)).open(
 n,r)}async _keySchedule(e,n,r){let a=r.psk===void 0?P:xe(r.psk.id),i=await this._kdf.labeledExtract(P,vi,a),l=r.info===void 0?P:xe(r.info),c=await this._kdf.labeledExtract(
 P,yi,l),u=new Uint8Array(1+i.byteLength+c.byteLength);u.set(new Uint8Array([e]),0),u.set(new Uint8Array(i),1),u.set(new Uint8Array(c),1+i.byteLength);let h=r.psk===
-void 0?P:xe(r.psk.key),f=this._kdf.buildLabeledIkm(xi,h),p=this._kdf.buildLabeledInfo(wi,u,this._kdf.hashSize),d=await this._kdf.extractAndExpand(n,f,p,this._kdf.
-hashSize);if(this._aead.id===Z.ExportOnly)return{aead:this._aead,exporterSecret:d};let b=this._kdf.buildLabeledInfo(gi,u,this._aead.keySize),w=await this._kdf.extractAndExpand(
-n,f,b,this._aead.keySize),_=this._kdf.buildLabeledInfo(mi,u,this._aead.nonceSize),S=await this._kdf.extractAndExpand(n,f,_,this._aead.nonceSize);return{aead:this.
-_aead,exporterSecret:d,key:w,baseNonce:new Uint8Array(S),seq:0}}async _keyScheduleS(e,n,r,a){let i=await this._keySchedule(e,n,a);return i.key===void 0?new gt(this.
+void 0?P:xe(r.psk.key),b=this._kdf.buildLabeledIkm(xi,h),p=this._kdf.buildLabeledInfo(wi,u,this._kdf.hashSize),f=await this._kdf.extractAndExpand(n,b,p,this._kdf.
+hashSize);if(this._aead.id===Z.ExportOnly)return{aead:this._aead,exporterSecret:f};let d=this._kdf.buildLabeledInfo(gi,u,this._aead.keySize),w=await this._kdf.extractAndExpand(
+n,b,d,this._aead.keySize),k=this._kdf.buildLabeledInfo(mi,u,this._aead.nonceSize),S=await this._kdf.extractAndExpand(n,b,k,this._aead.nonceSize);return{aead:this.
+_aead,exporterSecret:f,key:w,baseNonce:new Uint8Array(S),seq:0}}async _keyScheduleS(e,n,r,a){let i=await this._keySchedule(e,n,a);return i.key===void 0?new gt(this.
 _api,this._kdf,i.exporterSecret,r):new kt(this._api,this._kdf,i,r)}async _keyScheduleR(e,n,r){let a=await this._keySchedule(e,n,r);return a.key===void 0?new yt(
 this._api,this._kdf,a.exporterSecret):new xt(this._api,this._kdf,a)}_validateInputLength(e){if(e.info!==void 0&&e.info.byteLength>268435456)throw new I("Too lon\
 g info");if(e.psk!==void 0){if(e.psk.key.byteLength<32)throw new I(`PSK must have at least ${32} bytes`);if(e.psk.key.byteLength>8192)throw new I("Too long psk.\
@@ -199,20 +199,20 @@ St(n.iv,e),t.key,n.data))))}var Ai=["not_at_home","no_access","appointment"],Ki=
 ment","dead","unable","language","moved","not_found","unsafe","vacant","not_residential","out_of_scope"],tt=t=>Ki.includes(t),Ie=t=>tt(t)&&!Ai.includes(t),Ei=t=>new Date(
 Date.parse(t)+7*36e5).toISOString().slice(0,10),At=class{#e;#t=new Map;constructor(e){this.#e=e}async load(e){this.#t.clear();let n=this.#e.account.id,r=await this.#e.
 db.read(["cases"],a=>a.objectStore("cases").index("person").getAll(n));for(let a of r)a.box.key===e.id&&this.#t.set(a.id,await R(e,"case "+a.id,a.box))}forget(){
-this.#t.clear()}code(e){return this.#t.get(e)?.code??""}merged(e,n){let{outbox_:r,account:a}=this.#e,i=r.rows(a.id).filter(d=>d.case===e.id).sort((d,b)=>d.seq-b.
-seq),l=i.map(d=>({id:d.id,at:d.created,outcome:d.outcome,here:!0,counted:d.counted,state:d.state,...r.memo(d.id)})),c=[...(e.visits??[]).filter(d=>!l.some(b=>b.
-id===d.id)),...l].sort((d,b)=>d.at<b.at?-1:1),u=l.filter(d=>!d.counted),h=u.at(-1),f=c.at(-1),p=n.find(d=>d.case===e.id);return{...e,visits:c,stands_for:e.replaces||
-[...i,p].find(d=>d?.stands_for)?.stands_for||"",attempts:(e.attempts??0)+u.length,outcome:h?.outcome??e.outcome,state:h&&Ie(h.outcome)?"done":e.state,days:new Set(
-c.map(d=>Ei(d.at))).size,appointment:f?.outcome==="appointment"?f.appointment:"",draft:p?.id??"",unsent:i.filter(d=>d.state!=="acked").length,sent:i.length>0&&i.
-every(d=>d.state==="acked")}}async list(){let e=await this.#e.draftRows();return[...this.#t.values()].map(n=>this.merged(n,e))}async one(e){let n=this.#t.get(e);
-return n?this.merged(n,await this.#e.draftRows()):null}async take(e,n,r){let{db:a,account:i,key:l,outbox_:c}=this.#e,u=new Set((await this.#e.draftRows()).map(b=>b.
-case)),h=new Map((e.cases??[]).map(b=>[b.id,{...this.#t.get(b.id),returned:void 0,...b}])),f=new Set((e.withdrawn??[]).filter(b=>!h.has(b)));if(!n)for(let b of this.#t.
-keys())h.has(b)||f.add(b);for(let b of e.returned??[]){let w=h.get(b.case)??this.#t.get(b.case);w&&h.set(b.case,{...w,returned:b})}for(let b of f){let w=this.#t.
-get(b);w&&u.has(b)&&h.set(b,{...w,state:"withdrawn"})}let p=[];for(let b of h.values())p.push({person:i.id,id:b.id,box:await re(l,"case "+b.id,b)});let d=c.rows(
-i.id).filter(b=>b.state==="acked"&&!b.counted&&h.has(b.case));if(await a.write(["cases","accounts","outbox"],async b=>{let w=b.objectStore("accounts"),_=await w.
-get(i.id);if((_.since??"")===(n??"")){for(let S of p)b.objectStore("cases").put(S);for(let S of f)h.has(S)||b.objectStore("cases").delete([i.id,S]);for(let S of d)
-b.objectStore("outbox").put({...S,counted:!0});w.put({..._,since:r,rounds:e.rounds??_.rounds})}}),this.#e.key===l){for(let b of h.values())this.#t.set(b.id,b);for(let b of f)
-h.has(b)||this.#t.delete(b);for(let b of d)b.counted=!0}}async form(e){let n=await this.#e.db.get("forms",e);if(!n)throw new v("form_missing",{form:e});return JSON.
+this.#t.clear()}code(e){return this.#t.get(e)?.code??""}merged(e,n){let{outbox_:r,account:a}=this.#e,i=r.rows(a.id).filter(f=>f.case===e.id).sort((f,d)=>f.seq-d.
+seq),l=i.map(f=>({id:f.id,at:f.created,outcome:f.outcome,here:!0,counted:f.counted,state:f.state,...r.memo(f.id)})),c=[...(e.visits??[]).filter(f=>!l.some(d=>d.
+id===f.id)),...l].sort((f,d)=>f.at<d.at?-1:1),u=l.filter(f=>!f.counted),h=u.at(-1),b=c.at(-1),p=n.find(f=>f.case===e.id);return{...e,visits:c,stands_for:e.replaces||
+[...i,p].find(f=>f?.stands_for)?.stands_for||"",attempts:(e.attempts??0)+u.length,outcome:h?.outcome??e.outcome,state:h&&Ie(h.outcome)?"done":e.state,days:new Set(
+c.map(f=>Ei(f.at))).size,appointment:b?.outcome==="appointment"?b.appointment:"",draft:p?.id??"",unsent:i.filter(f=>f.state!=="acked").length,sent:i.length>0&&i.
+every(f=>f.state==="acked")}}async list(){let e=await this.#e.draftRows();return[...this.#t.values()].map(n=>this.merged(n,e))}async one(e){let n=this.#t.get(e);
+return n?this.merged(n,await this.#e.draftRows()):null}async take(e,n,r){let{db:a,account:i,key:l,outbox_:c}=this.#e,u=new Set((await this.#e.draftRows()).map(d=>d.
+case)),h=new Map((e.cases??[]).map(d=>[d.id,{...this.#t.get(d.id),returned:void 0,...d}])),b=new Set((e.withdrawn??[]).filter(d=>!h.has(d)));if(!n)for(let d of this.#t.
+keys())h.has(d)||b.add(d);for(let d of e.returned??[]){let w=h.get(d.case)??this.#t.get(d.case);w&&h.set(d.case,{...w,returned:d})}for(let d of b){let w=this.#t.
+get(d);w&&u.has(d)&&h.set(d,{...w,state:"withdrawn"})}let p=[];for(let d of h.values())p.push({person:i.id,id:d.id,box:await re(l,"case "+d.id,d)});let f=c.rows(
+i.id).filter(d=>d.state==="acked"&&!d.counted&&h.has(d.case));if(await a.write(["cases","accounts","outbox"],async d=>{let w=d.objectStore("accounts"),k=await w.
+get(i.id);if((k.since??"")===(n??"")){for(let S of p)d.objectStore("cases").put(S);for(let S of b)h.has(S)||d.objectStore("cases").delete([i.id,S]);for(let S of f)
+d.objectStore("outbox").put({...S,counted:!0});w.put({...k,since:r,rounds:e.rounds??k.rounds})}}),this.#e.key===l){for(let d of h.values())this.#t.set(d.id,d);for(let d of b)
+h.has(d)||this.#t.delete(d);for(let d of f)d.counted=!0}}async form(e){let n=await this.#e.db.get("forms",e);if(!n)throw new v("form_missing",{form:e});return JSON.
 parse(new TextDecoder().decode(n))}mayStart(e,n){if(!e)throw new v("case_unknown");if(e.state==="withdrawn")throw new v("case_withdrawn");if(!n)throw new v("rou\
 nd_unknown");if(!["open","closing"].includes(n.state)&&e.draft_allowed!==!0)throw new v("round_closed");if(e.draft_allowed===!1)throw new v("case_closed")}};var un=(t,e)=>e.some(n=>t instanceof n),vr,xr;function Ti(){return vr||(vr=[IDBIndex,IDBObjectStore,IDBCursor,IDBDatabase,IDBTransaction])}function Oi(){return xr||
 (xr=["advance","continue","continuePrimaryKey"].map(t=>IDBCursor.prototype[t]))}var hn=new WeakMap,ln=new WeakMap,Kt=new WeakMap;function Ii(t){let e=new Promise(
@@ -259,18 +259,18 @@ a=[];for(let l of t.order??[]){let c=t.other_questions.find(h=>h.code===l),u=t.f
 []))}let i=[...e(),...t.other_questions.flatMap(n),...t.profile.flatMap(n)];return[...new Set([...a,...i])]}var yn=t=>[...t.other_questions??[],...t.profile??[]],
 Fi=t=>String(t??"").split(";").filter(e=>e.trim()!=="").map(Number);function Xi(t,e,n){let r=Fi(e[t.code]).filter(Number.isInteger);return n(t.code)&&(r=r.filter(
 a=>a>=1&&a<=9)),t.op==="<="?r.length===1&&r[0]<=t.value:t.op==="="?r.length===1&&r[0]===t.value:r.includes(t.value)}function Ir(t,e,n=new Set,r={}){let a=new Set(
-t.factors.flatMap(l=>l.items.map(c=>c.code))),i={};for(let l of yn(t)){if(!l.show_if)continue;let c=l.show_if.all??[],u=l.show_if.any??[];if([...c,...u].some(f=>n.
-has(f.code))&&l.code in r){i[l.code]=r[l.code];continue}let h=f=>Xi(f,e,p=>a.has(p));i[l.code]=c.every(h)&&(u.length===0||u.some(h))}return i}var gn=["complete","partial","break_off"];async function Ot(t,e,n={stores:[],work:()=>{}}){let r=e.person;return navigator.locks.request("sipas-seal-"+r,async()=>{
+t.factors.flatMap(l=>l.items.map(c=>c.code))),i={};for(let l of yn(t)){if(!l.show_if)continue;let c=l.show_if.all??[],u=l.show_if.any??[];if([...c,...u].some(b=>n.
+has(b.code))&&l.code in r){i[l.code]=r[l.code];continue}let h=b=>Xi(b,e,p=>a.has(p));i[l.code]=c.every(h)&&(u.length===0||u.some(h))}return i}var gn=["complete","partial","break_off"];async function Ot(t,e,n={stores:[],work:()=>{}}){let r=e.person;return navigator.locks.request("sipas-seal-"+r,async()=>{
 let a=await t.db.get("accounts",r),i=a.seq+1,l={kind:gn.includes(e.outcome)?"interview":"visit",answers:{},contact:{},paradata:{},appointment:"",note:"",blobs:[],
 replaces:"",stands_for:"",...e,seq:i,clock:{last_server:a.lastServer??"",app_built:ut}};l.kind==="visit"&&Object.assign(l,{answers:{},handed:void 0});let c=ce(l),
-u=E(ce({envelope:l,sha256:W(await V(E(c)))})),h=await Oe(a.sealKey,Te.envelope,u),f=W(await V(h)),p={id:l.id,person:r,device:a.device,round:l.round,case:l.case,
-stands_for:l.stands_for,code:t.caseCode(l.case),kind:l.kind,outcome:l.outcome,mode:l.mode,seq:i,hash:f,signature:await et(a.key.private,`sipas-envelope-1
+u=E(ce({envelope:l,sha256:W(await V(E(c)))})),h=await Oe(a.sealKey,Te.envelope,u),b=W(await V(h)),p={id:l.id,person:r,device:a.device,round:l.round,case:l.case,
+stands_for:l.stands_for,code:t.caseCode(l.case),kind:l.kind,outcome:l.outcome,mode:l.mode,seq:i,hash:b,signature:await et(a.key.private,`sipas-envelope-1
 ${l.id}
-${f}`),state:"sealed",reason:"",tries:0,nextTry:0,receipt:null,serverState:"",counted:!1,exported:"",size:h.length,created:l.ended,memo:await re(t.key,"memo "+l.
-id,{appointment:l.appointment,note:l.note})};try{await t.db.write(["accounts","outbox","sealed","journal",...n.stores],async d=>{let b=d.objectStore("accounts"),
-w=await b.get(r);if(w.seq!==a.seq)throw new Error("another window has sealed a record meanwhile");await n.work(d),w.seq=i,b.put(w),d.objectStore("outbox").add(p),
-d.objectStore("sealed").add(h,p.id),await d.objectStore("journal").add({at:x(),event:"sealed",id:p.id,seq:i})})}catch(d){throw ve(d)}return await t.outbox_.copy(
-p,h),t.outbox_.took(p),t.device.noteSeq(a.device,i),{id:p.id,case:p.case,outcome:p.outcome,hash:f,seq:i,state:p.state}})}var jr=async t=>"sha-256=:"+btoa(String.
+${b}`),state:"sealed",reason:"",tries:0,nextTry:0,receipt:null,serverState:"",counted:!1,exported:"",size:h.length,created:l.ended,memo:await re(t.key,"memo "+l.
+id,{appointment:l.appointment,note:l.note})};try{await t.db.write(["accounts","outbox","sealed","journal",...n.stores],async f=>{let d=f.objectStore("accounts"),
+w=await d.get(r);if(w.seq!==a.seq)throw new Error("another window has sealed a record meanwhile");await n.work(f),w.seq=i,d.put(w),f.objectStore("outbox").add(p),
+f.objectStore("sealed").add(h,p.id),await f.objectStore("journal").add({at:x(),event:"sealed",id:p.id,seq:i})})}catch(f){throw ve(f)}return await t.outbox_.copy(
+p,h),t.outbox_.took(p),t.device.noteSeq(a.device,i),{id:p.id,case:p.case,outcome:p.outcome,hash:b,seq:i,state:p.state}})}var jr=async t=>"sha-256=:"+btoa(String.
 fromCharCode(...await V(t)))+":";function Lr(t){return t.map(({row:e,bytes:n})=>ce({id:e.id,hash:e.hash,device:e.device,signature:e.signature,sealed:Jt(n)})+`
 `).join("")}var Gi="answered",Cr=256,It=class{#e;#t;#n;#r={};#i=Promise.resolve();#o=[];#s=null;#d=performance.now();#l;constructor(e,n,r,a){this.#e=e,this.#t=n,this.#n=r,this.
 form=a,this.#l=Or(a),this.id=n.id,this.readOnly=!0}get case(){return this.#t.case}get mode(){return this.#n.mode}get at(){return this.#n.at}get started(){return this.#n.
@@ -304,7 +304,7 @@ this.#m>0&&!gn.includes(e)&&(a=[e,a].filter(Boolean).join(": "),e="break_off"),t
 form_sha256,case:this.case,device:u.device,person:u.id,started:c.started,ended:x(),elapsed_ms:Math.round(c.elapsed),outcome:e,mode:n??c.mode,answers:c.answers,handed:Object.
 keys(c.sealed).length?c.sealed:void 0,contact:i,appointment:r,note:a,replaces:c.replaces,stands_for:c.stands_for,paradata:{position:l,selection:c.selection,changes:c.
 changes,backs:c.backs,resumes:c.resumes,consent:c.consent||void 0,missing:c.missing,skew_ms:this.#e.skew(),seconds:Object.fromEntries(Object.entries(c.ms).map(([
-d,b])=>[d,Math.round(b/1e3)]))}},f=Ot(this.#e,h,{stores:["drafts"],work:d=>this.#c(d,null)});this.#i=f.catch(()=>{});let p=await f;return this.drop(),this.#e.finished(
+f,d])=>[f,Math.round(d/1e3)]))}},b=Ot(this.#e,h,{stores:["drafts"],work:f=>this.#c(f,null)});this.#i=b.catch(()=>{});let p=await b;return this.drop(),this.#e.finished(
 p),p}async discard(e=""){if(await this.#i,this.#m>0)return this.finish({outcome:"break_off",note:e});if(this.readOnly)throw new v("read_only");return Ie(e)?this.
 finish({outcome:e}):(await this.#e.db.write(["drafts","journal"],async n=>{await this.#c(n,null),await n.objectStore("journal").add({at:x(),event:"empty_draft",
 id:this.id})}),this.drop(),this.#e.finished(null),null)}};function Nr({round:t,mode:e,replaces:n="",standsFor:r="",returned:a}){return{round:t.id,form_sha256:t.
@@ -340,16 +340,16 @@ n)}),l.headers.get("Sipas")!=="1")throw new TypeError("portal");let c=await l.ar
 status,headers:l.headers,body:c,sent:a,took:performance.now()-i}}catch(c){return this.unreachable=!0,{ours:!1,status:0,reason:c.message==="portal"?"portal":c.name===
 "TimeoutError"?"timeout":"no_network"}}finally{this.#e.changed()}}async#r(e,n){return{"Sipas-Device":e.device,"Sipas-Signature":await et(e.key.private,n)}}async get(e,n,r){
 return this.ask(n,{headers:await this.#r(e,r)})}async#i(e){let{db:n,outbox_:r,device:a}=this.#e,i=r.rows(e.id),l=i.filter(S=>S.state==="acked").map(S=>S.id),c=await this.#d(
-e),u=await a.measure(),h=e.since??"",f=E(JSON.stringify({now:x(),app_version:ge,have:l,unsent:i.length-l.length,last_seq:e.seq,since:h,storage:{used:u.used,quota:u.
+e),u=await a.measure(),h=e.since??"",b=E(JSON.stringify({now:x(),app_version:ge,have:l,unsent:i.length-l.length,last_seq:e.seq,since:h,storage:{used:u.used,quota:u.
 quota,persisted:u.persisted},journal:c.entries})),p=await this.#r(e,`sipas-sync-1
 ${e.device}
-${W(await V(f))}`),d=await this.ask("/api/v1/sync",{method:"POST",body:f,headers:{...p,"Content-Type":"application/json"}});if(!d.ours)return!1;if(d.status!==200)
-return[401,403].includes(d.status)&&await this.#l(e.id,{refused:d.status}),!1;let b=Br(d);if(!b?.server_now)return!1;let w=Math.round(d.sent+d.took/2-Date.parse(
-b.server_now)),_={refused:0,revoked:b.locked===!0,minApp:b.min_app??"",lastServer:b.server_now,lastSync:x(),skew:w,clockOdd:Date.now()<Date.parse(ut)||e.lastSync!==
-void 0&&x()<e.lastSync,journalSent:c.upTo,...await Qi(e,b.keys)};await this.#l(e.id,_),Number.isInteger(b.last_seq)&&b.last_seq>e.seq&&!a.lost&&(await a.setLost(
-{device:e.device,seq:b.last_seq,here:e.seq,unsent:0,found:x()}),await this.#l(e.id,{seq:b.last_seq}));for(let S of b.missing??[])r.row(S)?.state==="acked"&&await r.
-change(S,{state:"sealed",nextTry:0,reason:"server_restored",serverState:""},"asked_again");return await this.#s(l,b.missing??[]),e.id===this.#e.account?.id&&(b.
-locked===!0&&!e.revoked&&this.#e.lock("revoked"),await this.#f(e,b.rounds??[]),this.#e.key&&!b.locked&&await this.#e.cases_.take(b,h,b.server_now)),!0}#o=new Set;async#s(e,n){
+${W(await V(b))}`),f=await this.ask("/api/v1/sync",{method:"POST",body:b,headers:{...p,"Content-Type":"application/json"}});if(!f.ours)return!1;if(f.status!==200)
+return[401,403].includes(f.status)&&await this.#l(e.id,{refused:f.status}),!1;let d=Br(f);if(!d?.server_now)return!1;let w=Math.round(f.sent+f.took/2-Date.parse(
+d.server_now)),k={refused:0,revoked:d.locked===!0,minApp:d.min_app??"",lastServer:d.server_now,lastSync:x(),skew:w,clockOdd:Date.now()<Date.parse(ut)||e.lastSync!==
+void 0&&x()<e.lastSync,journalSent:c.upTo,...await Qi(e,d.keys)};await this.#l(e.id,k),Number.isInteger(d.last_seq)&&d.last_seq>e.seq&&!a.lost&&(await a.setLost(
+{device:e.device,seq:d.last_seq,here:e.seq,unsent:0,found:x()}),await this.#l(e.id,{seq:d.last_seq}));for(let S of d.missing??[])r.row(S)?.state==="acked"&&await r.
+change(S,{state:"sealed",nextTry:0,reason:"server_restored",serverState:""},"asked_again");return await this.#s(l,d.missing??[]),e.id===this.#e.account?.id&&(d.
+locked===!0&&!e.revoked&&this.#e.lock("revoked"),await this.#f(e,d.rounds??[]),this.#e.key&&!d.locked&&await this.#e.cases_.take(d,h,d.server_now)),!0}#o=new Set;async#s(e,n){
 this.#o=new Set(e.filter(r=>!n.includes(r)))}async#d(e){let n=e.journalSent??0,r=IDBKeyRange.lowerBound(n,!0),[a,i]=await this.#e.db.read(["journal"],l=>Promise.
 all([l.objectStore("journal").getAllKeys(r,Hr),l.objectStore("journal").getAll(r,Hr)]));return{entries:i,upTo:a.at(-1)??n}}async#l(e,n){await this.#e.db.write([
 "accounts"],async r=>{let a=r.objectStore("accounts");await a.put({...await a.get(e),...n})}),await this.#e.reloadAccount()}async#f(e,n){for(let r of n){if(!r.form||
@@ -361,19 +361,19 @@ led"||c.nextTry<=Date.now()||this.#p(c.nextTry)).sort((c,u)=>c.tries-u.tries||c.
 l+1:0,l>1)break}async#b(e,n){let{outbox_:r}=this.#e,a=await r.bytes(n.id);if(!a)return await r.change(n.id,{state:"dead",reason:"bytes_missing",nextTry:Date.now()+
 Lt},"dead"),!1;await r.change(n.id,{state:"sending",tries:n.tries+1});let i=await this.ask("/api/v1/interviews/"+n.id,{method:"PUT",body:a,timeout:Math.min(120,
 20+a.length/2e3)*J,headers:{"Content-Type":"application/octet-stream","Content-Digest":await jr(a),"Sipas-Device":n.device,"Sipas-Signature":n.signature}}),l=i.
-ours?Br(i):null;if([200,201,202,409].includes(i.status)&&await this.#a(e,n,l)){let f={id:l.id,hash:l.hash,server_time:l.server_time,receipt:l.receipt,number:l.receipt.
-slice(0,8)};return await r.change(n.id,{state:"acked",receipt:f,acked:x(),reason:l.reason??"",serverState:l.state??"",nextTry:0},"acked"),!0}let c=Math.max(this.#c(
+ours?Br(i):null;if([200,201,202,409].includes(i.status)&&await this.#a(e,n,l)){let b={id:l.id,hash:l.hash,server_time:l.server_time,receipt:l.receipt,number:l.receipt.
+slice(0,8)};return await r.change(n.id,{state:"acked",receipt:b,acked:x(),reason:l.reason??"",serverState:l.state??"",nextTry:0},"acked"),!0}let c=Math.max(this.#c(
 n.tries+1),Yi(i)),u=i.ours?[200,201,202].includes(i.status)?"bad_receipt":l?.code??"http_"+i.status:i.reason;if(i.ours&&[401,403].includes(i.status)&&n.device!==
-e.device){let f=await et(e.key.private,`sipas-envelope-1
+e.device){let b=await et(e.key.private,`sipas-envelope-1
 ${n.id}
-${n.hash}`);return await r.change(n.id,{state:"failed",reason:u,device:e.device,signature:f,nextTry:0},"signed_again"),!1}let h=i.ours&&i.status>=400&&!Ji.includes(
+${n.hash}`);return await r.change(n.id,{state:"failed",reason:u,device:e.device,signature:b,nextTry:0},"signed_again"),!1}let h=i.ours&&i.status>=400&&!Ji.includes(
 i.status);return await r.change(n.id,{state:h?"dead":"failed",reason:u,detail:l?.detail??l?.title??"",nextTry:Date.now()+(h?Lt*8:c)},h?"dead":"failed"),!1}async#a(e,n,r){
 return r?.id===n.id&&r.hash===n.hash&&typeof r.receipt=="string"&&hr(e.signKeys,r.receipt,`sipas-receipt-1
 ${r.id}
 ${r.hash}
 ${r.server_time}`)}#p(e){return e>Date.now()+8*Lt+1e3*J}#c(e){return Math.min(Lt,5*J*2**Math.min(e,12))*(.5+Math.random())}async#u(){let{outbox_:e,device:n}=this.#e,
-r=await this.#e.db.all("accounts"),a=86400*J,i=u=>{let h=r.find(d=>d.id===u.person),f=h?.rounds?.find(d=>d.id===u.round),p=(Date.parse(f?.ends)||0)+a;return Date.
-parse(h?.lastServer)>Math.max(Date.parse(u.receipt.server_time)+(f?.rules?.keep_days??30)*a,p)},l=e.rows().filter(u=>u.state==="acked"&&u.receipt&&this.#o.has(u.
+r=await this.#e.db.all("accounts"),a=86400*J,i=u=>{let h=r.find(f=>f.id===u.person),b=h?.rounds?.find(f=>f.id===u.round),p=(Date.parse(b?.ends)||0)+a;return Date.
+parse(h?.lastServer)>Math.max(Date.parse(u.receipt.server_time)+(b?.rules?.keep_days??30)*a,p)},l=e.rows().filter(u=>u.state==="acked"&&u.receipt&&this.#o.has(u.
 id)).sort((u,h)=>u.acked<h.acked?-1:1),c=l.filter(i);if(n.storage.share>wn){let u=n.storage.used;c=l.filter(h=>i(h)||u>mn*n.storage.quota&&(u-=2*h.size,!0))}await e.
 prune(c)}};function Br(t){try{return JSON.parse(new TextDecoder().decode(t.body))}catch{return null}}function Yi(t){let e=Number(t.headers?.get("Retry-After"));
 return e>0?Math.min(e,3600)*J*(1+Math.random()/4):0}async function Qi(t,e){let n={};for(let[r,a]of[["seal","sealKey"],["sign","signKeys"]]){let i=e?.[r]??e?.[r+
@@ -424,15 +424,15 @@ h=>h.case===e);if(i)return i;let l=(await this.draftRows()).find(h=>h.case===e),
 e,{mode:n,replaces:r,standsFor:a});let u=new It(this,l,c,await this.form(l.form));return this.#n.set(u.id,u),await u.hold(),this.changed(),u}async#w(e,n){let r=await this.
 case(e),a=(this.account.rounds??[]).find(h=>h.id===r?.round);if(this.cases_.mayStart(r,a),await this.form(a.form),(await this.device.measure()).level==="full")throw new v(
 "storage_full");let i=Nr({round:a,returned:r.returned,...n}),l=he(),c={id:l,person:this.account.id,case:e,stands_for:i.stands_for,form:a.form,generation:1,box:await re(
-this.key,"draft "+l,i)},u=await this.db.write(["drafts"],async h=>{let f=h.objectStore("drafts"),d=(await f.index("case").getAll([c.person,e])).find(b=>b.box.key===
-c.box.key);return d||await f.add(c),d??c}).catch(h=>{throw ve(h)});return{row:u,content:u===c?i:await R(this.key,"draft "+u.id,u.box)}}closed(e){this.#n.delete(
+this.key,"draft "+l,i)},u=await this.db.write(["drafts"],async h=>{let b=h.objectStore("drafts"),f=(await b.index("case").getAll([c.person,e])).find(d=>d.box.key===
+c.box.key);return f||await b.add(c),f??c}).catch(h=>{throw ve(h)});return{row:u,content:u===c?i:await R(this.key,"draft "+u.id,u.box)}}closed(e){this.#n.delete(
 e.id)}finished(){this.changed(),this.#t.postMessage({about:"draft"}),this.sync_.wake()}#m(){if(!this.key)throw new v(this.account?.revoked?"revoked":"locked")}visit(e,n){
 return this.#r.has(e)||this.#r.set(e,this.#y(e,n).finally(()=>this.#r.delete(e))),this.#r.get(e)}async#y(e,n){if(this.#m(),!tt(n.outcome))throw new v("outcome_u\
 nknown",{outcome:n.outcome});let r=await this.case(e);if(!r)throw new v("case_unknown");return!r.draft||!Ie(n.outcome)?this.recordVisit(r,n):(await this.openDraft(
 e)).finish(n)}async recordVisit(e,{outcome:n,appointment:r="",note:a="",position:i,standsFor:l="",mode:c="face"}){let u=(this.account.rounds??[]).find(p=>p.id===
-e.round),h=x(),f=await Ot(this,{id:he(),round:e.round,form:u?.form??"",form_sha256:u?.form_sha256??"",case:e.id,device:this.account.device,person:this.account.id,
+e.round),h=x(),b=await Ot(this,{id:he(),round:e.round,form:u?.form??"",form_sha256:u?.form_sha256??"",case:e.id,device:this.account.device,person:this.account.id,
 started:h,ended:h,elapsed_ms:0,outcome:n,mode:c,appointment:r,note:a,stands_for:l,paradata:{position:i,skew_ms:this.skew()}});return await this.outbox_.openMemo(
-this.outbox_.row(f.id)),this.finished(),f}outbox(){return this.outbox_.rows(this.account?.id).sort((e,n)=>n.seq-e.seq).map(e=>({id:e.id,case:e.case,code:e.code,
+this.outbox_.row(b.id)),this.finished(),b}outbox(){return this.outbox_.rows(this.account?.id).sort((e,n)=>n.seq-e.seq).map(e=>({id:e.id,case:e.case,code:e.code,
 kind:e.kind,outcome:e.outcome,state:e.state,reason:e.reason,detail:e.detail??"",tries:e.tries,nextTry:e.nextTry,receipt:e.receipt,serverState:e.serverState,size:e.
 size,created:e.created,exported:e.exported}))}sync(e){return this.sync_.run(e)}async retry(e){return await this.outbox_.change(e,{nextTry:0}),this.sync_.run()}async persist(){
 return await this.device.persist(),this.changed(),this.device.storage.persisted}exportRecords(e="unsent"){return this.outbox_.export(e,this.account?.id)}applyUpdate(){
@@ -810,7 +810,7 @@ e":"Địa chỉ hoặc đối tượng","tablet.visit.save":"Lưu kết quả",
 theme:nt("theme"),online:nt("online"),installed:nt("installed")};function ie(t,e){O[t]=e;try{localStorage.setItem("sipas."+t,e)}catch{}kn()}function kn(){let t=document.
 documentElement;t.lang=O.lang,t.dataset.size=O.large?"large":"",t.dataset.theme=O.theme}function s(t,e){let n=xn[O.lang][t];return n===void 0?t:(typeof n=="stri\
 ng"?n:e.count===1&&n.one?n.one:n.other).replace(/\{\{\.(\w+)\}\}/g,(a,i)=>e&&i in e?e[i]:a)}var Ut=t=>t in xn.vi,A=t=>t?typeof t=="string"?t:O.lang==="en"&&t.en||
-t.vi||"":"",Ht=()=>O.lang!=="en",k=t=>String(Math.round(t)).replace(/\B(?=(\d{3})+$)/g,Ht()?".":","),Le=t=>Math.round(t*100)+(Ht()?" %":"%"),qt=t=>String(t).padStart(
+t.vi||"":"",Ht=()=>O.lang!=="en",_=t=>String(Math.round(t)).replace(/\B(?=(\d{3})+$)/g,Ht()?".":","),Le=t=>Math.round(t*100)+(Ht()?" %":"%"),qt=t=>String(t).padStart(
 2,"0"),ro=["Jan","Feb","Mar","Apr","May","Jun","Jul","Aug","Sep","Oct","Nov","Dec"];function H(t){if(!t)return"";let e=t.length===10?new Date(t+"T00:00:00"):new Date(
 t);return isNaN(e)?t:Ht()?`${qt(e.getDate())}/${qt(e.getMonth()+1)}/${e.getFullYear()}`:`${e.getDate()} ${ro[e.getMonth()]} ${e.getFullYear()}`}var rt=t=>{let e=new Date(
 t);return isNaN(e)?"":qt(e.getHours())+":"+qt(e.getMinutes())};function M(t){return!t||isNaN(new Date(t))?"":H(t)===H(new Date().toISOString())?rt(t):rt(t)+" "+
@@ -820,7 +820,7 @@ lost&&r("alarm",s("tablet.banner.lost"),m(s("tablet.banner.lost_read"),()=>t.cor
 ed")):e.refused&&r("alarm",s("tablet.banner.refused")),e.outdated&&r("alarm",s("tablet.banner.outdated"),e.updateWaiting?null:m(s("tablet.banner.look"),()=>t.core.
 checkUpdate(),{class:"small"})),t.drafting&&e.updateWaiting&&r("note",s("tablet.banner.update_later")),t.gate==="enrol"||t.drafting)return n;e.storage.level==="\
 full"?r("alarm",s("tablet.banner.storage_full")):e.storage.level==="warn"&&r("warn",s("tablet.banner.storage_warn")),!e.storage.persisted&&O.online&&r("warn",s(
-"tablet.banner.online_only"));let a=Math.round(Math.abs(e.skewMs||0)/6e4);return Math.abs(e.skewMs||0)>ao?r("warn",s("tablet.banner.clock",{minutes:k(a)})):e.clockOdd&&
+"tablet.banner.online_only"));let a=Math.round(Math.abs(e.skewMs||0)/6e4);return Math.abs(e.skewMs||0)>ao?r("warn",s("tablet.banner.clock",{minutes:_(a)})):e.clockOdd&&
 r("warn",s("tablet.banner.clock_odd")),e.lockedDrafts&&r("warn",s("tablet.banner.locked_drafts",{count:e.lockedDrafts})),e.unsentOthers&&r("note",s("tablet.bann\
 er.others",{count:e.unsentOthers})),e.updateWaiting&&r("note",s("tablet.banner.update"),m(s("tablet.banner.update_now"),async()=>{(await t.core.applyUpdate()).ok||
 t.main.prepend(o("p.callout",{role:"alert"},s("tablet.banner.update_later")))},{class:"small"})),e.online||r("note",s("tablet.banner.offline")),n}function K(t){let e=t&&t.code?"tablet.error."+t.code:"";return e&&Ut(e)?s(e):t&&t.name==="QuotaExceededError"?s("tablet.error.storage_full"):s("tablet.error.oth\
@@ -838,20 +838,20 @@ rong",{role:"status"});return{title:s("tablet.persist.title"),node:o("div.narrow
 st.not")),o("p",null,s("tablet.persist.why")),ot(),e,o("div.actions",null,m(s("tablet.persist.again"),async()=>{e.textContent="",await t.core.persist()?t.route():
 e.textContent=s("tablet.persist.still")})),o("details",null,o("summary",null,s("tablet.persist.online_title")),o("p",null,s("tablet.persist.online_what")),m(s("\
 tablet.persist.online"),()=>{ie("online","1"),t.route()},{class:"quiet"})))}}function Sn(t){let e=t.match(/#enrol=([^&\s]+)/);return(e?decodeURIComponent(e[1]):t).replace(/\s+/g,"")}function st(t){let e=lo(),n=t.core.status().accounts,r=()=>{},
-a=o("div.narrow"),i={title:s("tablet.enrol.title"),node:a,leave:()=>r()},l=(...f)=>{r(),r=()=>{},g(a,o("h1",null,s("tablet.enrol.title")),f,ho(t)),j(a.querySelector(
-"h1"))},c=f=>{let p=o("input",{type:"text",autocomplete:"off",autocapitalize:"off",spellcheck:"false"}),d=X(s("tablet.enrol.code"),p,s("tablet.enrol.code_hint")),
-b=o("div"),w=()=>{if(e=Sn(p.value),!e)return d.error(s("tablet.enrol.code_missing"));u()};if(l(o("p",null,s("tablet.enrol.lead")),f&&o("p.callout",{role:"alert"},
-f),b,o("form",{onsubmit:_=>{_.preventDefault(),w()}},d,o("button",null,s("tablet.next")))),"BarcodeDetector"in window&&navigator.mediaDevices){let _=m(s("tablet\
-.enrol.scan"),async()=>{r=await uo(b,_,S=>{e=Sn(S),u()})},{class:"quiet"});b.append(_)}},u=()=>{let f=ae(s("tablet.enrol.lock")),p=ae(s("tablet.enrol.encrypted")),
-d=ae(s("tablet.enrol.mine")),b=X(s("tablet.enrol.name"),o("input",{type:"text",value:co(),maxlength:"60",autocomplete:"off"}),s("tablet.enrol.name_hint")),w=o("\
-p.wrong",{role:"alert"}),_=m(s("tablet.enrol.send"),async()=>{if(w.textContent="",![f,p,d].every(S=>S.input.checked)){w.textContent=s("tablet.enrol.rules_missin\
-g");return}if(!b.input.value.trim())return b.error(s("tablet.enrol.name_missing"));i.holds=t.enrolling=!0;try{await t.core.enrol(e,b.input.value.trim())}catch(S){
+a=o("div.narrow"),i={title:s("tablet.enrol.title"),node:a,leave:()=>r()},l=(...b)=>{r(),r=()=>{},g(a,o("h1",null,s("tablet.enrol.title")),b,ho(t)),j(a.querySelector(
+"h1"))},c=b=>{let p=o("input",{type:"text",autocomplete:"off",autocapitalize:"off",spellcheck:"false"}),f=X(s("tablet.enrol.code"),p,s("tablet.enrol.code_hint")),
+d=o("div"),w=()=>{if(e=Sn(p.value),!e)return f.error(s("tablet.enrol.code_missing"));u()};if(l(o("p",null,s("tablet.enrol.lead")),b&&o("p.callout",{role:"alert"},
+b),d,o("form",{onsubmit:k=>{k.preventDefault(),w()}},f,o("button",null,s("tablet.next")))),"BarcodeDetector"in window&&navigator.mediaDevices){let k=m(s("tablet\
+.enrol.scan"),async()=>{r=await uo(d,k,S=>{e=Sn(S),u()})},{class:"quiet"});d.append(k)}},u=()=>{let b=ae(s("tablet.enrol.lock")),p=ae(s("tablet.enrol.encrypted")),
+f=ae(s("tablet.enrol.mine")),d=X(s("tablet.enrol.name"),o("input",{type:"text",value:co(),maxlength:"60",autocomplete:"off"}),s("tablet.enrol.name_hint")),w=o("\
+p.wrong",{role:"alert"}),k=m(s("tablet.enrol.send"),async()=>{if(w.textContent="",![b,p,f].every(S=>S.input.checked)){w.textContent=s("tablet.enrol.rules_missin\
+g");return}if(!d.input.value.trim())return d.error(s("tablet.enrol.name_missing"));i.holds=t.enrolling=!0;try{await t.core.enrol(e,d.input.value.trim())}catch(S){
 i.holds=t.enrolling=!1,S.code==="offline"||S.code==="server"?w.textContent=K(S):c(K(S));return}h()});l(o("h2",null,s("tablet.enrol.rules")),o("p",null,s("tablet\
-.enrol.rules_why")),o("fieldset",null,o("legend.sr",null,s("tablet.enrol.rules")),f,p,d),b,w,o("div.actions",null,_,m(s("tablet.back"),()=>c(),{class:"quiet"})))},
-h=()=>{history.replaceState(null,"","#/");let f=t.core.status();l(o("p.callout.good",{role:"status"},T("check"),s("tablet.enrol.done",{name:f.person?f.person.name:
-""})),o("h2",null,s("tablet.install.title")),ot(),o("p",null,f.storage.persisted?s("tablet.persist.granted"):s("tablet.persist.not")),m(s("tablet.enrol.to_pin"),
-()=>{i.holds=t.enrolling=!1,t.route()}))};return e?u():c(t.core.status().lost?s("tablet.banner.lost"):""),n.length&&a.append(o("p.actions",null,n.map(f=>m(s("ta\
-blet.lock.other",{name:f.name}),()=>t.core.use(f.id),{class:"quiet"})))),i}function lo(){let t=location.hash.startsWith("#enrol=")?Sn(location.hash):"";return t&&
+.enrol.rules_why")),o("fieldset",null,o("legend.sr",null,s("tablet.enrol.rules")),b,p,f),d,w,o("div.actions",null,k,m(s("tablet.back"),()=>c(),{class:"quiet"})))},
+h=()=>{history.replaceState(null,"","#/");let b=t.core.status();l(o("p.callout.good",{role:"status"},T("check"),s("tablet.enrol.done",{name:b.person?b.person.name:
+""})),o("h2",null,s("tablet.install.title")),ot(),o("p",null,b.storage.persisted?s("tablet.persist.granted"):s("tablet.persist.not")),m(s("tablet.enrol.to_pin"),
+()=>{i.holds=t.enrolling=!1,t.route()}))};return e?u():c(t.core.status().lost?s("tablet.banner.lost"):""),n.length&&a.append(o("p.actions",null,n.map(b=>m(s("ta\
+blet.lock.other",{name:b.name}),()=>t.core.use(b.id),{class:"quiet"})))),i}function lo(){let t=location.hash.startsWith("#enrol=")?Sn(location.hash):"";return t&&
 history.replaceState(null,"","#/"),t}function co(){let t=navigator.userAgent,e=t.match(/Android [\d.]+; ([^;)]+)/);return e&&e[1].length>2?e[1].replace(/ Build.*/,
 "").slice(0,60):/iPad|iPhone/.test(t)?"iPad":/Android/.test(t)?"Android":""}async function uo(t,e,n){let r;try{r=await navigator.mediaDevices.getUserMedia({video:{
 facingMode:"environment"}})}catch{return t.append(o("p.wrong",{role:"alert"},s("tablet.enrol.no_camera"))),()=>{}}let a=o("video",{autoplay:!0,playsinline:!0,"a\
@@ -859,17 +859,17 @@ ria-label":s("tablet.enrol.camera")});a.muted=!0,a.srcObject=r;let i=!0,l=()=>{i
 int")));let c=new window.BarcodeDetector({formats:["qr_code"]}),u=async()=>{if(!i)return;let h=await c.detect(a).catch(()=>[]);i&&h.length?(l(),n(h[0].rawValue)):
 setTimeout(u,250)};return u(),l}function ho(t){let e=O.lang==="en"?"vi":"en";return o("p.language",null,m(e==="en"?"English":"Tiếng Việt",()=>t.speak(e),{class:"\
 quiet",lang:e}))}var An=6;function Vr(t,e){let n="",r=!1,a=o("p.dots",{"aria-hidden":"true"}),i=o("p.sr",{role:"status"}),l=o("p.wrong",{role:"alert"}),c=()=>{g(a,Array.from({length:An},
-(d,b)=>o("span"+(b<n.length?".on":"")))),i.textContent=n.length?s("tablet.pin.entered",{count:n.length}):""},u=async d=>{if(r||n.length>=An||(n+=d,l.textContent=
-"",c(),n.length<An))return;r=!0,p.dataset.busy="1",i.textContent=s("tablet.pin.checking");let b=n;n="";try{l.textContent=await e(b)||""}catch(w){l.textContent=K(
-w)}r=!1,delete p.dataset.busy,c()},h=()=>{n=n.slice(0,-1),c()},f=d=>o("button.key",{type:"button",onclick:()=>u(d)},d),p=o("div.keypad",{role:"group","aria-labe\
-l":t},a,i,l,o("div.keys",null,"123456789".split("").map(f),o("span"),f("0"),o("button.key",{type:"button",onclick:h,"aria-label":s("tablet.pin.delete")},"⌫")));
-return p.type=d=>{if(!(d.ctrlKey||d.metaKey||d.altKey)){if(/^\d$/.test(d.key))u(d.key);else if(d.key==="Backspace")h();else return;d.preventDefault()}},c(),p}function Jr(t,e){
+(f,d)=>o("span"+(d<n.length?".on":"")))),i.textContent=n.length?s("tablet.pin.entered",{count:n.length}):""},u=async f=>{if(r||n.length>=An||(n+=f,l.textContent=
+"",c(),n.length<An))return;r=!0,p.dataset.busy="1",i.textContent=s("tablet.pin.checking");let d=n;n="";try{l.textContent=await e(d)||""}catch(w){l.textContent=K(
+w)}r=!1,delete p.dataset.busy,c()},h=()=>{n=n.slice(0,-1),c()},b=f=>o("button.key",{type:"button",onclick:()=>u(f)},f),p=o("div.keypad",{role:"group","aria-labe\
+l":t},a,i,l,o("div.keys",null,"123456789".split("").map(b),o("span"),b("0"),o("button.key",{type:"button",onclick:h,"aria-label":s("tablet.pin.delete")},"⌫")));
+return p.type=f=>{if(!(f.ctrlKey||f.metaKey||f.altKey)){if(/^\d$/.test(f.key))u(f.key);else if(f.key==="Backspace")h();else return;f.preventDefault()}},c(),p}function Jr(t,e){
 return addEventListener("keydown",e.type),t.leave=()=>removeEventListener("keydown",e.type),t}var fo=t=>/^(\d)\1{5}$/.test(t)||"01234567890".includes(t)||"09876\
 543210".includes(t)||/^(\d{2})\1\1$|^(\d{3})\2$/.test(t);function Yr(t){let e="",n=o("h1",null,s("tablet.pin.set")),r=Vr(s("tablet.pin.set"),async i=>{if(!e)return fo(
 i)?s("tablet.pin.easy"):(e=i,n.textContent=s("tablet.pin.repeat"),j(n),"");let l=i===e;return e="",n.textContent=s("tablet.pin.set"),l?(a.holds=!0,await t.core.
 setPin(i),a.holds=!1,t.go("/",!0),""):s("tablet.pin.differ")}),a={title:s("tablet.pin.set"),node:o("div.narrow",null,n,o("p",null,s("tablet.pin.why")),r)};return Jr(
 a,r)}function Ft(t,e){let n=t.core.status(),{title:r=s("tablet.lock.title"),lead:a=null,then:i=()=>t.route()}=e||{},l=Vr(s("tablet.lock.pin"),async h=>{u.holds=
-!0;let f=await t.core.unlock(h);return u.holds=!1,f.ok?(i(),""):f.revoked?s("tablet.banner.revoked"):f.left<=0?(t.route(),""):s("tablet.lock.wrong",{count:f.left})}),
+!0;let b=await t.core.unlock(h);return u.holds=!1,b.ok?(i(),""):b.revoked?s("tablet.banner.revoked"):b.left<=0?(t.route(),""):s("tablet.lock.wrong",{count:b.left})}),
 c=n.blocked,u={title:r,bare:!!e,node:o("div.narrow.lock",null,o("h1",null,r),a&&o("p",null,a),n.person&&!e&&o("p.person",null,n.person.name),c?bo(t):[n.pinLeft<
 10&&o("p.callout",null,s("tablet.lock.left",{count:n.pinLeft})),l,o("p.hint",null,s("tablet.lock.ten"))],!e&&o("details",null,o("summary",null,s("tablet.lock.pe\
 ople")),o("div.actions",null,po(t))))};return c?u:Jr(u,l)}function bo(t){return[o("p.callout",{role:"alert"},s("tablet.lock.out")),o("p",null,s("tablet.lock.out\
@@ -883,10 +883,10 @@ unable","language","moved","dead"]},{key:"place",codes:["not_found","unsafe","va
 "complete"||t==="partial";function Xt(t){return t.state==="withdrawn"?"withdrawn":t.draft?"draft":t.state==="returned"?"returned":t.state==="done"?t.unsent?"don\
 e":"sent":t.outcome==="appointment"?"appointment":t.attempts>0?"visited":"new"}var Ce=t=>t==="done"||t==="sent"||t==="withdrawn",Tn={draft:["half","busy"],returned:[
 "back","alarm"],appointment:["clock","busy"],visited:["door","plain"],new:["empty","plain"],done:["check","good"],sent:["checks","good"],withdrawn:["cross","sof\
-t"]},lt=t=>t.state!=="reserve"||!!oe(t)||t.attempts>0||!!t.draft,oe=t=>t.stands_for||"";function Qr(t,e,n){let r=(h,f)=>({ok:!1,key:h,args:f});if(!e||!e.replace)
+t"]},lt=t=>t.state!=="reserve"||!!oe(t)||t.attempts>0||!!t.draft,oe=t=>t.stands_for||"";function Qr(t,e,n){let r=(h,b)=>({ok:!1,key:h,args:b});if(!e||!e.replace)
 return r("off");if(t.draft)return r("draft");if(wo(t.outcome))return r("answered");let a=n.find(h=>oe(h)===t.id);if(a)return{ok:!1,key:"already",args:{code:a.code},
 reserve:a};let i=En(t.outcome),l=i&&i.final,c=t.days||0;if(!l&&(t.attempts<e.attempts||c<e.attempt_days))return r("early",{attempts:e.attempts,days:e.attempt_days,
-done:t.attempts,ondays:c});let u=n.filter(h=>!lt(h)&&h.round===t.round&&h.unit===t.unit&&h.stratum===t.stratum&&h.psu===t.psu).sort((h,f)=>h.position-f.position)[0];
+done:t.attempts,ondays:c});let u=n.filter(h=>!lt(h)&&h.round===t.round&&h.unit===t.unit&&h.stratum===t.stratum&&h.psu===t.psu).sort((h,b)=>h.position-b.position)[0];
 return u?{ok:!0,key:l?"ended":"tried",args:{attempts:t.attempts,days:c},reserve:u}:r("none")}var Y={show:"todo",search:""},On=t=>Mt(Tn[t][1],Tn[t][0],s("tablet.state."+t));async function Gt(t){let[e,n,r]=await Promise.all([t.cases(),t.rounds(),t.outbox()]);
 return{rows:e.filter(lt).map(i=>({c:i,state:Xt(i),round:n.find(l=>l.id===i.round)})),rounds:n,records:r,cases:e}}var yo={returned:1,draft:2,visited:4,new:4,done:5,
 sent:5,withdrawn:6};function go(t,e){let n=r=>r.c.appointment&&!Ce(r.state)?0:yo[r.state]||3;return n(t)-n(e)||(t.c.appointment||"").localeCompare(e.c.appointment||
@@ -895,34 +895,34 @@ round:n},r){let a=t.due&&t.due<new Date().toISOString().slice(0,10)&&!Ce(e),i=[t
 t.due&&s(a?"tablet.case.due_past":"tablet.case.due",{day:H(t.due)}),r&&n&&A(n.name),t.reserve&&s("tablet.case.reserve")].filter(Boolean);return o("li.card",null,
 o("a",{href:"#/case/"+encodeURIComponent(t.id)},o("span.head",null,o("strong",null,t.name||t.code),On(e)),o("span.where",null,t.address||A(t.unit_name)),t.appointment&&
 !Ce(e)&&o("span.when",null,T("clock"),s("tablet.case.appointment",{at:M(t.appointment)})),o("span.hint",null,o("span.code",null,t.code)," · ",i.join(" · "))))}
-async function In(t){let e=await Gt(t.core),n=o("div"),r=o("input",{type:"search",id:"search",value:Y.search,autocomplete:"off",oninput:()=>{Y.search=r.value,i()}}),
-a=o("div.tabs",{role:"group","aria-label":s("tablet.home.show")}),i=()=>{let c={todo:d=>!Ce(d.state),mine:d=>Ce(d.state),all:()=>!0},u=_n(Y.search).split(/\s+/).
-filter(Boolean),h=d=>{let b=_n([d.c.code,d.c.name,d.c.address,A(d.c.unit_name),d.c.phone].join(" "));return u.every(w=>b.includes(w))};g(a,["todo","mine","all"].
-map(d=>o("button",{type:"button","aria-pressed":String(Y.show===d),onclick:()=>{Y.show=d,i()}},s("tablet.home."+d)," ",o("b",null,k(e.rows.filter(c[d]).length)))));
-let f=e.rows.filter(c[Y.show]).filter(h).sort(go),p=e.rounds.length>1;g(n,f.length?o("ul.cards",null,f.map(d=>vo(d,p))):xo(t,e)),t.say(Y.search?s("tablet.home.f\
-ound",{count:f.length}):"")},l=je();return l(e),i(),{title:s("tablet.home.title"),node:[o("h1",null,s("tablet.home.title")),e.rows.length>0&&[a,o("div.field",null,
-o("label",{for:"search"},s("tablet.home.search")),r)],n],async update(){if(e=await Gt(t.core),!l(e))return;let c=document.activeElement,u=c&&c.getAttribute&&c.getAttribute(
-"href"),h=c&&c.parentElement===a?[...a.children].indexOf(c):-1;i();let f=h>=0?a.children[h]:u&&n.querySelector('a[href="'+CSS.escape(u)+'"]');f&&f.focus({preventScroll:!0})}}}
-function xo(t,e){return e.rows.length&&Y.search?o("p.empty",null,s("tablet.home.none_found")):e.rows.length?o("p.empty",null,s(Y.show==="mine"?"tablet.home.none\
-_done":"tablet.home.all_done")):o("div.empty",null,o("p",null,s("tablet.home.none")),t.core.status().online?m(s("tablet.home.fetch"),()=>t.core.sync({now:!0})):
-o("p",null,s("tablet.home.none_offline")))}var C=t=>t.name||t.code,ko=t=>"geo:0,0?q="+encodeURIComponent([t.address,A(t.unit_name)].filter(Boolean).join(", ")),_o=t=>o("dl.facts",null,t.filter(e=>e[1]).map(
+async function In(t){let e=await Gt(t.core),n=o("div"),r=o("input",{type:"search",id:"search",value:Y.search,autocomplete:"off",oninput:()=>{Y.search=r.value,l()}}),
+a=o("div.tabs",{role:"group","aria-label":s("tablet.home.show")}),i=o("div",null,a,o("div.field",null,o("label",{for:"search"},s("tablet.home.search")),r)),l=()=>{
+i.hidden=!e.rows.length;let u={todo:d=>!Ce(d.state),mine:d=>Ce(d.state),all:()=>!0},h=_n(Y.search).split(/\s+/).filter(Boolean),b=d=>{let w=_n([d.c.code,d.c.name,
+d.c.address,A(d.c.unit_name),d.c.phone].join(" "));return h.every(k=>w.includes(k))};g(a,["todo","mine","all"].map(d=>o("button",{type:"button","aria-pressed":String(
+Y.show===d),onclick:()=>{Y.show=d,l()}},s("tablet.home."+d)," ",o("b",null,_(e.rows.filter(u[d]).length)))));let p=e.rows.filter(u[Y.show]).filter(b).sort(go),f=e.
+rounds.length>1;g(n,p.length?o("ul.cards",null,p.map(d=>vo(d,f))):xo(t,e)),t.say(Y.search?s("tablet.home.found",{count:p.length}):"")},c=je();return c(e),l(),{title:s(
+"tablet.home.title"),node:[o("h1",null,s("tablet.home.title")),i,n],async update(){if(e=await Gt(t.core),!c(e))return;let u=document.activeElement,h=u&&u.getAttribute&&
+u.getAttribute("href"),b=u&&u.parentElement===a?[...a.children].indexOf(u):-1;l();let p=b>=0?a.children[b]:h&&n.querySelector('a[href="'+CSS.escape(h)+'"]');p&&
+p.focus({preventScroll:!0})}}}function xo(t,e){return e.rows.length&&Y.search?o("p.empty",null,s("tablet.home.none_found")):e.rows.length?o("p.empty",null,s(Y.show===
+"mine"?"tablet.home.none_done":"tablet.home.all_done")):o("div.empty",null,o("p",null,s("tablet.home.none")),t.core.status().online?m(s("tablet.home.fetch"),()=>t.
+core.sync({now:!0})):o("p",null,s("tablet.home.none_offline")))}var C=t=>t.name||t.code,ko=t=>"geo:0,0?q="+encodeURIComponent([t.address,A(t.unit_name)].filter(Boolean).join(", ")),_o=t=>o("dl.facts",null,t.filter(e=>e[1]).map(
 ([e,...n])=>o("div",null,o("dt",null,e),o("dd",null,n))));async function Zr(t,e,n){let r=o("div"),a=je(),i=async()=>{let c=await t.core.case(e),u=t.core.status(),
 h=await Gt(t.core);if(!a(c,h,u.online,u.storage.level,u.revoked,u.lost))return c;if(!c)return g(r,o("h1",null,s("tablet.case.unknown")),o("p",null,o("a",{href:"\
-#/"},s("tablet.to_list"))));let{cases:f,rounds:p,records:d}=h,b=p.find(_=>_.id===c.round),w=Xt(c);return g(r,o("p.back",null,o("a",{href:"#/"},s("tablet.to_list"))),
-o("h1",null,C(c)),o("p.head",null,On(w),o("span.code",null,c.code),c.reserve&&o("span.hint",null,s("tablet.case.reserve"))),(n||oe(c))&&Po(f,n||oe(c)),So(c,w),Ao(
-c,b),Ko(t,c,w,n,b),Eo(c,d),To(t,c,b,f,n)),c},l=await i();return{title:l?C(l):s("tablet.case.unknown"),node:r,update:i}}function Po(t,e){let n=t.find(r=>r.id===e);
+#/"},s("tablet.to_list"))));let{cases:b,rounds:p,records:f}=h,d=p.find(k=>k.id===c.round),w=Xt(c);return g(r,o("p.back",null,o("a",{href:"#/"},s("tablet.to_list"))),
+o("h1",null,C(c)),o("p.head",null,On(w),o("span.code",null,c.code),c.reserve&&o("span.hint",null,s("tablet.case.reserve"))),(n||oe(c))&&Po(b,n||oe(c)),So(c,w),Ao(
+c,d),Ko(t,c,w,n,d),Eo(c,f),To(t,c,d,b,n)),c},l=await i();return{title:l?C(l):s("tablet.case.unknown"),node:r,update:i}}function Po(t,e){let n=t.find(r=>r.id===e);
 return o("p.callout",null,s("tablet.case.stands_for",{code:n?n.code:e}))}function So(t,e){return e!=="returned"||!t.returned?null:o("div.callout",null,o("p",null,
 s("tablet.case.returned",{count:t.returned.comments.length})),o("ul",null,t.returned.comments.map(n=>o("li",null,n.body))))}function Ao(t,e){let n=(t.phone||"").
 replace(/[^\d+]/g,"");return[_o([[s("tablet.case.address"),t.address],[s("tablet.case.unit"),A(t.unit_name)],[s("tablet.case.psu"),t.psu],[s("tablet.case.round"),
 e&&A(e.name)],[s("tablet.case.due_label"),t.due&&H(t.due)],[s("tablet.case.appointment_label"),t.appointment&&M(t.appointment)]]),o("p.actions",null,n&&o("a.but\
 ton.quiet",{href:"tel:"+n},s("tablet.case.call",{phone:t.phone})),t.address&&o("a.button.quiet",{href:ko(t)},s("tablet.case.map")))]}var L=(t,e,n)=>"/"+t+"/"+encodeURIComponent(
 e.id)+(n?"/for/"+encodeURIComponent(n):"");function Ko(t,e,n,r,a){if(n==="withdrawn")return o("p.callout",null,s("tablet.case.withdrawn"));if(n==="done"||n==="s\
-ent")return o("p.callout.good",null,T("check"),s(n==="done"?"tablet.case.is_done":"tablet.case.is_sent"));let i=t.core.status(),l=o("p.wrong",{role:"alert"}),c=(d,b)=>async()=>{
-try{let w=await t.core.openDraft(e.id,{mode:d,standsFor:r||oe(e),replaces:e.returned?e.returned.interview:""});t.intent=b?{handover:b}:null,t.opened=w,t.go(L("i\
+ent")return o("p.callout.good",null,T("check"),s(n==="done"?"tablet.case.is_done":"tablet.case.is_sent"));let i=t.core.status(),l=o("p.wrong",{role:"alert"}),c=(f,d)=>async()=>{
+try{let w=await t.core.openDraft(e.id,{mode:f,standsFor:r||oe(e),replaces:e.returned?e.returned.interview:""});t.intent=d?{handover:d}:null,t.opened=w,t.go(L("i\
 nterview",e,r))}catch(w){l.textContent=K(w)}};if(e.draft)return[o("div.actions.main",null,m(s("tablet.case.resume"),c("",!1)),o("a.button.quiet",{href:"#"+L("vi\
 sit",e,r)},s("tablet.case.visit"))),l,Oo(t,e)];let u=a&&a.state!=="open"&&o("p.callout",null,s("tablet.case.round_closed")),h=i.storage.level==="full"&&o("p.cal\
-lout",null,s("tablet.banner.storage_full")),f=!i.storage.persisted&&!i.online&&o("p.callout",null,s("tablet.case.needs_network")),p=h||f||i.revoked||i.lost;return[
-u,h,f,o("div.actions.main",null,!p&&m(s(n==="returned"?"tablet.case.correct":"tablet.case.start"),c("face",!1)),!p&&m(s("tablet.case.handover"),c("face",!0),{class:"\
+lout",null,s("tablet.banner.storage_full")),b=!i.storage.persisted&&!i.online&&o("p.callout",null,s("tablet.case.needs_network")),p=h||b||i.revoked||i.lost;return[
+u,h,b,o("div.actions.main",null,!p&&m(s(n==="returned"?"tablet.case.correct":"tablet.case.start"),c("face",!1)),!p&&m(s("tablet.case.handover"),c("face",!0),{class:"\
 quiet"}),!p&&e.phone&&m(s("tablet.case.phone"),c("phone",!1),{class:"quiet"}),o("a.button.quiet",{href:"#"+L("visit",e,r)},s("tablet.case.visit"))),l]}function Eo(t,e){
 let n=e.filter(i=>i.case===t.id),r=(t.visits||[]).map(i=>o("li",null,o("strong",null,M(i.at))," ",s("tablet.outcome."+i.outcome),i.appointment&&" · "+s("tablet\
 .case.appointment",{at:M(i.appointment)}),i.note&&o("span.remark",null,i.note))),a=(t.attempts||0)-r.length;return o("section",null,o("h2",null,s("tablet.case.v\
@@ -939,10 +939,10 @@ items)r(l.code,"factors",a,()=>[{code:l.code,item:l,factor:i,type:"scale"}]);for
 code,l,a,()=>jo(c,l))}return n}function jo(t,e){return t.prefill==="round"||t.prefill==="system"||t.prefill&&t.type==="text"?[]:t.type==="grid"?t.rows.map((n,r)=>({
 code:n.code,question:t,row:n,rowNumber:r+1,type:"single",block:e})):[{code:t.code,question:t,type:t.type,block:e}]}var Ne=t=>(t||"").split(";").map(e=>e.trim()).
 filter(e=>/^-?\d+$/.test(e)).map(Number);function ea(t,e){let n=Io(t),r=new Map(n.map(p=>[p.code,p])),a=e.answers,i=p=>e.handed(p.code)&&a[p.code]==="answered",
-l=p=>{let d=r.get(p),b=a[p];return b==null||b===""?[]:d&&d.item?/^[1-9]$/.test(b)?[Number(b)]:[]:Ne(b)},c=p=>{let d=l(p.code);return p.op==="<="?d.length===1&&d[0]<=
-p.value:p.op==="="?d.length===1&&d[0]===p.value:d.includes(p.value)},u=p=>{let d=p.question&&p.question.show_if;if(!d)return!0;let[b,w]=[d.all||[],d.any||[]];return[
-...b,...w].some(i)?e.shown(p.code):b.every(c)&&(!w.length||w.some(c))},h=[];for(let p=!0;p;){p=!1;for(let d of n)a[d.code]!==void 0&&a[d.code]!==""&&!u(d)&&(h.push(
-d),delete a[d.code],p=!0)}let f=n.filter(u);return{form:t,steps:f,hidden:h,answers:a,missing:e.missing}}var se=(t,e)=>{if(t.missing[e.code])return t.missing[e.code];
+l=p=>{let f=r.get(p),d=a[p];return d==null||d===""?[]:f&&f.item?/^[1-9]$/.test(d)?[Number(d)]:[]:Ne(d)},c=p=>{let f=l(p.code);return p.op==="<="?f.length===1&&f[0]<=
+p.value:p.op==="="?f.length===1&&f[0]===p.value:f.includes(p.value)},u=p=>{let f=p.question&&p.question.show_if;if(!f)return!0;let[d,w]=[f.all||[],f.any||[]];return[
+...d,...w].some(i)?e.shown(p.code):d.every(c)&&(!w.length||w.some(c))},h=[];for(let p=!0;p;){p=!1;for(let f of n)a[f.code]!==void 0&&a[f.code]!==""&&!u(f)&&(h.push(
+f),delete a[f.code],p=!0)}let b=n.filter(u);return{form:t,steps:b,hidden:h,answers:a,missing:e.missing}}var se=(t,e)=>{if(t.missing[e.code])return t.missing[e.code];
 let n=t.answers[e.code];return n==null||n===""?"":e.item&&n==="-"?"refused":e.item&&n==="0"?"dont_know":"answered"},$t=t=>!!(t.item||t.question).required&&!(t.question&&
 t.question.prefill),le=t=>t.type!=="text"||$t(t),ye=t=>t.steps.filter(e=>le(e)&&!se(t,e));function ta(t){let e=t.steps.filter(le);return e.length?e.filter(n=>se(
 t,n)==="answered").length/e.length:0}function na(t,e){let n=[],r=!1;for(let a of t.steps){a.factor&&(r=!0);let i=a.factor?"f:"+a.factor.code:a.block==="profile"?
@@ -954,13 +954,13 @@ for(let n of t.steps){let r=t.answers[n.code];r==null||r===""||(n.type==="percen
 ct(r)&&e.push({kind:"personal",step:n}))}return e.concat(Co(t))}function Lo(t,e){let n=[...e.question.show_if.all||[],...e.question.show_if.any||[]].map(r=>r.code);
 return t.steps.find(r=>n.includes(r.code))||e}function Co(t){return t.steps.filter(n=>n.factor&&n.factor.role==="overall").filter(n=>{let r=Number(t.answers[n.code]),
 a=t.steps.filter(i=>i.item&&i.item.scale===n.item.scale&&i.factor.role!=="overall").map(i=>Number(t.answers[i.code])).filter(i=>i>=1);return r>=1&&a.length>=5&&
-Math.abs(r-a.reduce((i,l)=>i+l,0)/a.length)>=2}).map(n=>({kind:"overall",step:n}))}async function oa(t,e,n){let r=await t.core.case(e),a=Do(),i=Kn.map(f=>G(s("tablet.visit."+f.key),f.codes.map(p=>({value:p,label:s("tablet.outcome."+p),hint:p===
-"absent"?s("tablet.visit.absent_hint"):null})),p=>{for(let d of i)d.group!==f&&d.e.querySelectorAll("input").forEach(b=>{b.checked=!1});a.hidden=p!=="appointmen\
-t"})).map((f,p)=>({e:f,group:Kn[p]}));a.hidden=!0;let l=Ln(),c=Cn(),u=o("p.wrong",{role:"alert"}),h=m(s("tablet.visit.save"),async()=>{let f=t.turn;u.textContent=
-"";let p=i.map(b=>b.e.value()).find(Boolean);if(!p)return i[0].e.error(s("tablet.visit.missing"));let d=p==="appointment"?a.instant():"";if(!(p==="appointment"&&
-!d)){try{await t.core.visit(r.id,{outcome:p,appointment:d,note:l.input.value.trim(),position:c.position(),standsFor:n||oe(r)})}catch(b){u.textContent=K(b);return}
-t.core.sync({}).catch(()=>{}),t.show(No(t,r,p,d),f)}});return{title:s("tablet.visit.title",{name:C(r)}),node:[o("p.back",null,o("a",{href:"#"+L("case",r,n)},C(r))),
-o("h1",null,s("tablet.visit.heading")),o("p.lead",null,r.address||r.code),i[0].e,a,i.slice(1).map(f=>f.e),l,c,u,o("div.actions",null,h)]}}function No(t,e,n,r){return{
+Math.abs(r-a.reduce((i,l)=>i+l,0)/a.length)>=2}).map(n=>({kind:"overall",step:n}))}async function oa(t,e,n){let r=await t.core.case(e),a=Do(),i=Kn.map(b=>G(s("tablet.visit."+b.key),b.codes.map(p=>({value:p,label:s("tablet.outcome."+p),hint:p===
+"absent"?s("tablet.visit.absent_hint"):null})),p=>{for(let f of i)f.group!==b&&f.e.querySelectorAll("input").forEach(d=>{d.checked=!1});a.hidden=p!=="appointmen\
+t"})).map((b,p)=>({e:b,group:Kn[p]}));a.hidden=!0;let l=Ln(),c=Cn(),u=o("p.wrong",{role:"alert"}),h=m(s("tablet.visit.save"),async()=>{let b=t.turn;u.textContent=
+"";let p=i.map(d=>d.e.value()).find(Boolean);if(!p)return i[0].e.error(s("tablet.visit.missing"));let f=p==="appointment"?a.instant():"";if(!(p==="appointment"&&
+!f)){try{await t.core.visit(r.id,{outcome:p,appointment:f,note:l.input.value.trim(),position:c.position(),standsFor:n||oe(r)})}catch(d){u.textContent=K(d);return}
+t.core.sync({}).catch(()=>{}),t.show(No(t,r,p,f),b)}});return{title:s("tablet.visit.title",{name:C(r)}),node:[o("p.back",null,o("a",{href:"#"+L("case",r,n)},C(r))),
+o("h1",null,s("tablet.visit.heading")),o("p.lead",null,r.address||r.code),i[0].e,a,i.slice(1).map(b=>b.e),l,c,u,o("div.actions",null,h)]}}function No(t,e,n,r){return{
 title:s("tablet.saved"),node:o("div",null,o("h1",null,s("tablet.saved")),o("p.callout.good",null,T("check"),[C(e),s("tablet.outcome."+n),r&&M(r)].filter(Boolean).
 join(" · ")),o("p",null,s("tablet.saved_later")),o("div.actions",null,o("a.button",{href:"#/"},s("tablet.to_list")),o("a.button.quiet",{href:"#/case/"+encodeURIComponent(
 e.id)},s("tablet.to_case"))))}}var ia=t=>String(t).padStart(2,"0");function Do(){let t=new Date,e=X(s("tablet.visit.day"),o("input",{type:"date",min:`${t.getFullYear()}\
@@ -979,31 +979,31 @@ let{values:e}=jn(t.form,t.step),n=o("div.choices",{role:"group"}),r=async a=>{aw
 a===String(i.value),()=>r(i.value)))),n.key=a=>e.some(i=>String(i.value)===a)&&r(a),n.draw(t.text),n}var Wt=t=>t.step.question.max_choices||t.step.question.options.
 length;function ua(t,e,n){let r=t.step.question.max_choices;return[r&&o("p.hint",null,s(t.step.type==="ranked"?"tablet.q.rank_most":"tablet.q.most",{count:r})),
 e,n]}function Bo(t){let e=Ne(t.text),n=o("div.choices",{role:"group"}),r=o("p.wrong",{role:"alert"}),a=async l=>{let c=e.includes(l);if(r.textContent="",!c&&e.length>=
-Wt(t)){r.textContent=s("tablet.q.too_many",{count:Wt(t)});return}let u=e;e=c?e.filter(h=>h!==l):[...e,l].sort((h,f)=>h-f),await t.save(e.length?e.join(";"):null,
+Wt(t)){r.textContent=s("tablet.q.too_many",{count:Wt(t)});return}let u=e;e=c?e.filter(h=>h!==l):[...e,l].sort((h,b)=>h-b),await t.save(e.length?e.join(";"):null,
 "")||(e=u),i.draw(e.join(";"))},i=o("div",null,ua(t,n,r));return i.own=!0,i.draw=l=>{e=Ne(l);let c=document.activeElement&&document.activeElement.dataset.value;
 g(n,t.step.question.options.map(u=>ca(u.value,A(u),e.includes(u.value),()=>a(u.value)))),c&&n.isConnected&&(n.querySelector('[data-value="'+c+'"]')||n).focus()},
 i.key=l=>t.step.question.options.some(c=>c.value===Number(l))&&a(Number(l)),i.draw(t.text),i}function zo(t){let e=Ne(t.text),n=o("div.choices",{role:"group"}),r=o(
 "p.wrong",{role:"alert"}),a=async l=>{r.textContent="";let c=e.includes(l);if(!c&&e.length>=Wt(t)){r.textContent=s("tablet.q.too_many",{count:Wt(t)});return}let u=e;
 e=c?e.filter(h=>h!==l):[...e,l],await t.save(e.length?e.join(";"):null,"")||(e=u),i.draw(e.join(";"))},i=o("div",null,ua(t,n,r));return i.own=!0,i.draw=l=>{e=Ne(
 l);let c=document.activeElement&&document.activeElement.dataset.value;g(n,t.step.question.options.map(u=>{let h=e.indexOf(u.value)+1;return o("button.choice",{type:"\
-button","data-value":String(u.value),"aria-pressed":String(h>0),onclick:()=>a(u.value)},o("b.no"+(h?".place":""),{"aria-hidden":"true"},h?k(h):""),o("span",null,
+button","data-value":String(u.value),"aria-pressed":String(h>0),onclick:()=>a(u.value)},o("b.no"+(h?".place":""),{"aria-hidden":"true"},h?_(h):""),o("span",null,
 h>0&&o("span.sr",null,s("tablet.q.place",{n:h})+", "),A(u)))})),c&&n.isConnected&&(n.querySelector('[data-value="'+c+'"]')||n).focus()},i.key=l=>t.step.question.
 options.some(c=>c.value===Number(l))&&a(Number(l)),i.draw(t.text),i}function sa(t){let e=t.step.question,[n,r]=ra(e),a=o("input.number",{type:"text",inputmode:"\
 numeric",autocomplete:"off",value:t.text||"","aria-labelledby":"question","aria-describedby":"range wrong"}),i=o("p.wrong",{id:"wrong",role:"alert"}),l=o("div.f\
-ield",null,o("p.hint",{id:"range"},s("tablet.q.range",{low:k(n),high:k(r)})),i,o("p.with",null,a,e.type==="percent"&&o("b",{"aria-hidden":"true"},"%"))),c=()=>{
-let p=a.value.trim().replace(/\s*%$/,"");if(p==="")return{text:null};if(!/^-?\d+$/.test(p))return{error:s("tablet.q.not_number")};let d=Number(p);return d<n||d>
-r?{error:s("tablet.q.out_of_range",{low:k(n),high:k(r)})}:{text:String(d)}},u=0,h=t.text||null,f=async()=>{clearTimeout(u);let p=c();return p.error||p.text===h?
+ield",null,o("p.hint",{id:"range"},s("tablet.q.range",{low:_(n),high:_(r)})),i,o("p.with",null,a,e.type==="percent"&&o("b",{"aria-hidden":"true"},"%"))),c=()=>{
+let p=a.value.trim().replace(/\s*%$/,"");if(p==="")return{text:null};if(!/^-?\d+$/.test(p))return{error:s("tablet.q.not_number")};let f=Number(p);return f<n||f>
+r?{error:s("tablet.q.out_of_range",{low:_(n),high:_(r)})}:{text:String(f)}},u=0,h=t.text||null,b=async()=>{clearTimeout(u);let p=c();return p.error||p.text===h?
 !p.error:await t.save(p.text,"")?(h=p.text,!0):!1};return a.addEventListener("input",()=>{i.textContent="",a.removeAttribute("aria-invalid"),clearTimeout(u),u=setTimeout(
-f,500)}),l.settle=async()=>{let p=c();return p.error?(i.textContent=p.error,a.setAttribute("aria-invalid","true"),a.focus(),!1):f()},l.draw=p=>{h=p||null,a.value=
+b,500)}),l.settle=async()=>{let p=c();return p.error?(i.textContent=p.error,a.setAttribute("aria-invalid","true"),a.focus(),!1):b()},l.draw=p=>{h=p||null,a.value=
 p||""},l.own=!0,l}function Ro(t){let e=t.step.question,n=e.max_length||2e3,r={autocomplete:"off",value:t.text||"","aria-labelledby":"question","aria-describedby":"\
 warn left"},a=e.format==="date"?o("input",{type:"date",...r}):e.format==="phone"?o("input",{type:"tel",maxlength:String(n),...r}):n<=200?o("input",{type:"text",
 maxlength:String(n),...r}):o("textarea",{rows:"5",maxlength:String(n),...r}),i=o("p.hint",{id:"left"}),l=o("p.wrong",{role:"status"}),c=0,u=t.text||null,h=async()=>{
-clearTimeout(c);let d=a.value.trim()||null;return d===u?!0:await t.save(d,"")?(u=d,!0):!1},f=()=>{i.textContent=e.format?"":s("tablet.q.left",{count:n-[...a.value].
-length}),l.textContent=!e.identifier&&ct(a.value)?s("tablet.note.personal"):""};a.addEventListener("input",()=>{f(),clearTimeout(c),c=setTimeout(h,500)}),f();let p=o(
-"div.field",null,!e.identifier&&o("p.hint",{id:"warn"},s("tablet.note.hint")),a,i,l);return p.settle=h,p.draw=d=>{u=d||null,a.value=d||"",f()},p.own=!0,p}function ha(t){
+clearTimeout(c);let f=a.value.trim()||null;return f===u?!0:await t.save(f,"")?(u=f,!0):!1},b=()=>{i.textContent=e.format?"":s("tablet.q.left",{count:n-[...a.value].
+length}),l.textContent=!e.identifier&&ct(a.value)?s("tablet.note.personal"):""};a.addEventListener("input",()=>{b(),clearTimeout(c),c=setTimeout(h,500)}),b();let p=o(
+"div.field",null,!e.identifier&&o("p.hint",{id:"warn"},s("tablet.note.hint")),a,i,l);return p.settle=h,p.draw=f=>{u=f||null,a.value=f||"",b()},p.own=!0,p}function ha(t){
 let{unknown:e}=jn(t.form,t.step),n=!!t.step.item,r=e?String(e.value):"",a=u=>t.missing===u||(u==="refused"?n&&t.text==="-":r!==""&&t.text===r),i=async u=>{let h;
-u==="dont_know"&&r!==""?h=await t.save(r,""):u==="refused"&&n?h=await t.save("-",""):h=await t.save(null,u),h&&t.done()},l=(u,h,f)=>o("button.choice.none",{type:"\
-button","data-none":u,"aria-pressed":String(a(u)),onclick:()=>i(u)},f&&o("b.no",{"aria-hidden":"true"},f),o("span",null,h)),c=o("div.choices.pair");return c.draw=
+u==="dont_know"&&r!==""?h=await t.save(r,""):u==="refused"&&n?h=await t.save("-",""):h=await t.save(null,u),h&&t.done()},l=(u,h,b)=>o("button.choice.none",{type:"\
+button","data-none":u,"aria-pressed":String(a(u)),onclick:()=>i(u)},b&&o("b.no",{"aria-hidden":"true"},b),o("span",null,h)),c=o("div.choices.pair");return c.draw=
 (u,h)=>{t.text=u,t.missing=h,g(c,l("dont_know",e?A(e):s("tablet.q.dont_know"),"0"),l("refused",s(t.alone?"tablet.q.refused_self":"tablet.q.refused"),null))},c.key=
 ()=>i("dont_know"),c.draw(t.text,t.missing),c}function Vt(t){t.app.intent=null,t.current=null;let e=o("p.wrong",{role:"alert"}),n=o("h1",null,s("tablet.handover.give"));g(t.node,o("div.curtain",null,n,o("p",
 null,s("tablet.handover.what")),e,o("div.actions",null,m(s("tablet.handover.begin"),async()=>{try{await Fo(t)}catch(r){e.textContent=K(r)}},{id:"begin"}),m(s("t\
@@ -1016,12 +1016,12 @@ null,"",t),addEventListener("hashchange",e,{capture:!0}),addEventListener("popst
 "tablet.handover.done"),lead:s("tablet.handover.pin"),then:()=>{e.intent={list:!0},e.go(n,!0)}}))}function fa(t){let e=t.view(),n=ye(e),r=ta(e),a=t.round&&t.round.rules?t.round.rules.partial:.5,i=G(s("tablet.finish.outcome"),[{value:"complete",label:s("table\
 t.outcome.complete"),disabled:n.length>0,hint:n.length>0?s("tablet.finish.not_complete"):null},{value:"partial",label:s("tablet.outcome.partial"),disabled:r<a,hint:r<
 a?s("tablet.finish.not_partial",{share:Le(a)}):s("tablet.finish.partial")},{value:"break_off",label:s("tablet.outcome.break_off"),hint:s("tablet.finish.break_of\
-f")}]),l=Go(),c=Ln(),u=Cn(),h=o("p.wrong",{role:"alert"}),f=o("h1",null,s("tablet.finish.title")),p=m(s("tablet.finish.save"),async()=>{let d=t.app.turn;if(h.textContent=
-"",!i.value())return i.error(s("tablet.finish.outcome_missing"));let b=l.contact();if(b){try{await t.d.finish({outcome:i.value(),mode:t.d.mode,note:c.input.value.
-trim(),contact:b,position:u.position()||void 0})}catch(w){h.textContent=K(w);return}t.app.core.sync({}).catch(()=>{}),t.app.drafting=!1,t.app.show($o(t),d)}},{id:"\
-save"});g(t.node,o("p.back",null,m(s("tablet.finish.back"),()=>t.list(),{class:"quiet small"})),f,da(t,s("tablet.finish.open",{count:n.length}),n.map(d=>({step:d}))),
+f")}]),l=Go(),c=Ln(),u=Cn(),h=o("p.wrong",{role:"alert"}),b=o("h1",null,s("tablet.finish.title")),p=m(s("tablet.finish.save"),async()=>{let f=t.app.turn;if(h.textContent=
+"",!i.value())return i.error(s("tablet.finish.outcome_missing"));let d=l.contact();if(d){try{await t.d.finish({outcome:i.value(),mode:t.d.mode,note:c.input.value.
+trim(),contact:d,position:u.position()||void 0})}catch(w){h.textContent=K(w);return}t.app.core.sync({}).catch(()=>{}),t.app.drafting=!1,t.app.show($o(t),f)}},{id:"\
+save"});g(t.node,o("p.back",null,m(s("tablet.finish.back"),()=>t.list(),{class:"quiet small"})),b,da(t,s("tablet.finish.open",{count:n.length}),n.map(f=>({step:f}))),
 da(t,s("tablet.finish.doubts"),aa(e)),n.length===0&&o("p.callout.good",null,T("check"),s("tablet.finish.all")),i,l,u,c,h,o("div.actions",null,p)),scrollTo(0,0),
-j(f)}function da(t,e,n){return n.length?o("details.callout",{open:n.length<=6},o("summary",null,e),o("ul.plain",null,n.map(({step:r,kind:a,cause:i})=>{let l=i||
+j(b)}function da(t,e,n){return n.length?o("details.callout",{open:n.length<=6},o("summary",null,e),o("ul.plain",null,n.map(({step:r,kind:a,cause:i})=>{let l=i||
 r,c=[a&&o("span.hint",null,s("tablet.doubt."+a)),o("span",null,A(r.item||r.row||r.question))];return o("li",null,t.d.handed(l.code)?o("span.jump",null,c):o("but\
 ton.jump",{type:"button","data-code":l.code,onclick:()=>t.show(l.code)},c))}))):null}function Go(){let t=X(s("tablet.finish.phone"),o("input",{type:"tel",autocomplete:"\
 off",maxlength:"20"}),s("tablet.finish.phone_hint")),e=ae(s("tablet.finish.phone_agree"),()=>t.error("")),n=o("fieldset",null,o("legend",null,s("tablet.finish.c\
@@ -1032,10 +1032,10 @@ o_list")),o("a.button.quiet",{href:"#"+L("case",t.c)},s("tablet.to_case")),o("a.
 .eligible"),o("input.number",{type:"text",inputmode:"numeric",autocomplete:"off",maxlength:"2"}),s("tablet.select.eligible_hint")),n=G(s("tablet.select.method"),
 ["next_birthday","kish"].map(h=>({value:h,label:s("tablet.select."+h),hint:s("tablet.select."+h+"_hint")}))),r=o("p.callout",{role:"status",hidden:!0}),a=o("p.w\
 rong",{role:"alert"}),i=()=>{let h=Number(e.input.value.trim());return Number.isInteger(h)&&h>=1&&h<=30?h:0},l=async()=>{let h=i();n.hidden=h===1,r.hidden=!0,!(!h||
-h>1&&!n.value())&&(r.textContent=h===1?s("tablet.select.only"):n.value()==="kish"?s("tablet.select.kish_is",{n:k(await ba(t.c.id,h)),of:k(h)}):s("tablet.select.\
+h>1&&!n.value())&&(r.textContent=h===1?s("tablet.select.only"):n.value()==="kish"?s("tablet.select.kish_is",{n:_(await ba(t.c.id,h)),of:_(h)}):s("tablet.select.\
 birthday_is"),r.hidden=!1)};e.input.addEventListener("input",l),n.addEventListener("change",l);let c=o("h1",null,s("tablet.select.title")),u=m(s("tablet.select.\
-done"),async()=>{let h=i();if(e.error(h?"":s("tablet.select.eligible_wrong")),!h)return;if(h>1&&!n.value())return n.error(s("tablet.select.method_missing"));let f=h===
-1?"only":n.value();try{await t.d.select({method:f,eligible:h,chosen:f==="kish"?await ba(t.c.id,h):0})}catch(p){a.textContent=K(p);return}t.start()});g(t.node,Dn(
+done"),async()=>{let h=i();if(e.error(h?"":s("tablet.select.eligible_wrong")),!h)return;if(h>1&&!n.value())return n.error(s("tablet.select.method_missing"));let b=h===
+1?"only":n.value();try{await t.d.select({method:b,eligible:h,chosen:b==="kish"?await ba(t.c.id,h):0})}catch(p){a.textContent=K(p);return}t.start()});g(t.node,Dn(
 t),c,o("p",null,s("tablet.select.lead",{who:s("tablet.select.who")})),e,n,r,a,o("div.actions",null,u,o("a.button.quiet",{href:"#"+L("visit",t.c)},s("tablet.sele\
 ct.away")))),t.node.isConnected&&j(c)}async function ba(t,e){let n=new Uint8Array(await crypto.subtle.digest("SHA-256",new TextEncoder().encode(t)));return new DataView(
 n.buffer).getUint32(0)%e+1}function Mn(t){t.current=null;let e=o("p.wrong",{role:"alert"}),n=o("h1",null,s("tablet.consent.title")),r=A(t.form.consent).replace(
@@ -1061,13 +1061,13 @@ this.mark.textContent=K(e),this.mark.dataset.state="failed"}draw(e,n,{quiet:r}){
 n.code);this.mark=o("p.mark",{role:"status"}),this.wrong=o("p.wrong",{role:"alert"}),this.ask={form:this.form,step:n,alone:this.alone,text:this.d.answers[n.code]??
 null,missing:this.d.missing[n.code]||"",save:(c,u)=>this.save(n,c,u),done:()=>this.after(n)},this.controls=i||this.d.readOnly?o("p.callout",null,i?s("tablet.han\
 dover.sealed"):this.answerText(e,n)):la(this.ask),this.none=i||this.d.readOnly?null:ha(this.ask),this.settle=this.controls.settle||null;let l=o("h1",{id:"questi\
-on"},n.item&&n.item.no?k(n.item.no)+". ":"",A(n.item||n.row||n.question),$t(n)&&o("small",null," ",s("tablet.q.required")));g(this.node,this.alone?this.aloneTop(
+on"},n.item&&n.item.no?_(n.item.no)+". ":"",A(n.item||n.row||n.question),$t(n)&&o("small",null," ",s("tablet.q.required")));g(this.node,this.alone?this.aloneTop(
 e,n):this.top(e,a),this.d.readOnly&&o("p.callout",null,s("tablet.interview.read_only")),!this.alone&&this.comments(n),o("div.question",null,o("p.section",null,a.
 title,n.row&&" · "+s("tablet.q.row",{n:n.rowNumber,of:n.question.rows.length})),l,this.notes(n),this.wrong,this.controls,this.none),!this.alone&&this.help(n),this.
 foot(e,n)),r||(scrollTo(0,0),j(l))}answerText(e,n){let r=se(e,n);return r?s("tablet.mark."+r):s("tablet.mark.none")}top(e,n){let r=e.steps.filter(i=>le(i)&&se(e,
 i)).length,a=e.steps.filter(le).length;return o("div.strip",null,o("a",{href:"#"+L("case",this.c)},C(this.c)),m(s("tablet.interview.list"),()=>this.list(n.key),
-{class:"quiet small"}),o("span.count",null,s("tablet.interview.answered",{n:k(r),of:k(a)})),o("progress",{max:String(a),value:r,"aria-label":s("tablet.interview\
-.answered",{n:k(r),of:k(a)})}))}aloneTop(e,n){return o("div.strip",null,o("span.count",null,s("tablet.handover.count",{n:k(e.steps.indexOf(n)+1),of:k(e.steps.length)})),
+{class:"quiet small"}),o("span.count",null,s("tablet.interview.answered",{n:_(r),of:_(a)})),o("progress",{max:String(a),value:r,"aria-label":s("tablet.interview\
+.answered",{n:_(r),of:_(a)})}))}aloneTop(e,n){return o("div.strip",null,o("span.count",null,s("tablet.handover.count",{n:_(e.steps.indexOf(n)+1),of:_(e.steps.length)})),
 m(s("tablet.handover.stop"),()=>Nn(this),{class:"quiet small"}))}comments(e){let n=this.d.comments.filter(r=>r.question===e.code||e.row&&r.question===e.question.
 code||r.question==="");return n.length>0&&o("div.callout",null,o("p",null,o("strong",null,s("tablet.interview.comment"))),n.map(r=>o("p",null,r.body,r.author&&o(
 "small",null," – "+r.author))))}notes(e){let n=e.question;return[e.item&&e.item.vi_full&&this.alone&&o("p.hint",{lang:"vi"},e.item.vi_full),n&&n.sensitive_kind===
@@ -1089,28 +1089,28 @@ a,summary,textarea")))this.next();else{if(r)return;if(e.key==="0"&&this.none)thi
 e.key);else if(e.key==="ArrowLeft")this.step(-1);else if(e.key==="ArrowRight")this.next();else if(e.key==="ArrowDown"||e.key==="ArrowUp"){let a=[...this.node.querySelectorAll(
 ".choice")],i=a.indexOf(n),l=a[i<0?0:(i+(e.key==="ArrowDown"?1:a.length-1))%a.length];l&&l.focus()}else return}e.preventDefault()}async list(e){if(this.settle&&
 !await this.settle())return;this.settle=null;let n=this.current;this.current=null;let r=this.view(),a=ye(r),i=this.sections(r).map(c=>{let u=c.steps.filter(le),
-h=u.filter(f=>se(r,f)).length;return o("details",{open:c.key===e},o("summary",null,o("span",null,c.title),u.length>0&&o("span.count",null,k(h)+"/"+k(u.length))),
-o("ul.plain",null,c.steps.map(f=>o("li",null,o("button.jump",{type:"button","data-code":f.code,onclick:()=>this.show(f.code)},o("span.state",null,this.stateMark(
-r,f)),o("span",null,A(f.item||f.row||f.question)))))))}),l=o("h1",null,s("tablet.interview.list_title"));g(this.node,o("p.back",null,o("a",{href:"#"+L("case",this.
+h=u.filter(b=>se(r,b)).length;return o("details",{open:c.key===e},o("summary",null,o("span",null,c.title),u.length>0&&o("span.count",null,_(h)+"/"+_(u.length))),
+o("ul.plain",null,c.steps.map(b=>o("li",null,o("button.jump",{type:"button","data-code":b.code,onclick:()=>this.show(b.code)},o("span.state",null,this.stateMark(
+r,b)),o("span",null,A(b.item||b.row||b.question)))))))}),l=o("h1",null,s("tablet.interview.list_title"));g(this.node,o("p.back",null,o("a",{href:"#"+L("case",this.
 c)},C(this.c))),l,o("div.actions",null,a.length>0&&m(s("tablet.interview.to_open",{count:a.length}),()=>this.show(a[0].code),{id:"to-open"}),n&&m(s("tablet.inte\
 rview.on"),()=>this.show(n.code),{class:"quiet"}),!this.d.readOnly&&m(s("tablet.case.handover"),()=>Vt(this),{class:"quiet"}),!this.d.readOnly&&m(s("tablet.q.to\
 _finish"),()=>this.finish(),{class:a.length?"quiet":null,id:"finish"})),i),scrollTo(0,0),j(l)}stateMark(e,n){let r=!this.alone&&this.d.handed(n.code)?"handed":se(
 e,n)||(le(n)?"none":"optional");return[T({answered:"check",handed:"check",refused:"cross",dont_know:"half",none:"empty",optional:"empty"}[r]),o("span",null,s("t\
 ablet.mark."+r))]}async finish(){this.current=null,this.settle=null,fa(this)}};var ya={draft:["half","busy"],sealed:["up","plain"],sending:["wait","busy"],acked:["checks","good"],failed:["wait","plain"],dead:["alert","alarm"]},va=t=>Mt(ya[t][1],
 ya[t][0],s("tablet.record."+t));function Vo(t,e){if(!t)return"";let n="tablet.reason."+t.replace(/^.*\./,"");return Ut(n)?s(n):s("tablet.reason.other",{code:e||
-t})}function Jo(t,e,n){let r=n.get(e.case),a=[[s("tablet.sync.size"),Bt(e.size)],[s("tablet.sync.tries"),e.tries?k(e.tries):""],[s("tablet.sync.next"),e.state!==
+t})}function Jo(t,e,n){let r=n.get(e.case),a=[[s("tablet.sync.size"),Bt(e.size)],[s("tablet.sync.tries"),e.tries?_(e.tries):""],[s("tablet.sync.next"),e.state!==
 "acked"&&e.nextTry?M(new Date(e.nextTry).toISOString()):""],[s("tablet.sync.receipt"),e.receipt&&o("code",null,Yo(e))],[s("tablet.sync.server"),e.serverState&&s(
 "tablet.server."+e.serverState)],[s("tablet.sync.exported"),e.exported&&M(e.exported)]].filter(l=>l[1]),i=Vo(e.reason,e.detail);return o("li.card",null,o("div.h\
 ead",null,o("strong",null,r&&r.name||e.code),va(e.state)),o("p",null,o("span.code",null,e.code)," · ",s("tablet.outcome."+e.outcome)," · ",M(e.created)),i&&o(
 "p"+(e.state==="dead"?".callout":""),null,i),o("p.hint",null,a.map(([l,c],u)=>[u>0&&" · ",o("span.nowrap",null,l+": ",c)])),e.state!=="acked"&&m(s("tablet.sync\
 .export_one"),async()=>at(await t.core.exportRecords([e.id]),zt()),{class:"quiet small"}))}var Yo=t=>t.receipt.number;async function xa(t){let e=o("div"),n=o("p",
 {role:"status"}),r=m(s("tablet.sync.now"),async()=>{n.textContent=s("tablet.sync.running");try{let u=t.core.status().unsent;await t.core.sync({now:!0});let h=t.
-core.status().unsent;n.textContent=h?s("tablet.sync.left",{count:h,sent:k(Math.max(0,u-h))}):s("tablet.sync.all_sent")}catch(u){n.textContent=K(u)}},{class:"big"}),
+core.status().unsent;n.textContent=h?s("tablet.sync.left",{count:h,sent:_(Math.max(0,u-h))}):s("tablet.sync.all_sent")}catch(u){n.textContent=K(u)}},{class:"big"}),
 a=m(s("tablet.sync.export"),async()=>{at(await t.core.exportRecords("unsent"),zt()),n.textContent=s("tablet.sync.exported_done")},{class:"quiet"}),i=o("div"),l=je(),
-c=async()=>{let[u,h,f]=[await t.core.outbox(),await t.core.drafts(),await t.core.cases()];if(!l(u,h,f,t.core.status().storage))return;let p=new Map(f.map(w=>[w.
-id,w])),d={dead:0,failed:1,sending:2,sealed:2,acked:3},b=[...u].sort((w,_)=>d[w.state]-d[_.state]||String(_.created).localeCompare(String(w.created)));g(e,u.length+
-h.length===0?o("p.empty",null,s("tablet.sync.none")):o("ul.cards",null,h.map(w=>{let _=p.get(w.case);return o("li.card",null,o("div.head",null,o("strong",null,_?
-_.name||_.code:w.case),va("draft")),o("p.hint",null,s("tablet.sync.draft")),_&&o("a",{href:"#/case/"+encodeURIComponent(_.id)},s("tablet.to_case")))}),b.map(w=>Jo(
+c=async()=>{let[u,h,b]=[await t.core.outbox(),await t.core.drafts(),await t.core.cases()];if(!l(u,h,b,t.core.status().storage))return;let p=new Map(b.map(w=>[w.
+id,w])),f={dead:0,failed:1,sending:2,sealed:2,acked:3},d=[...u].sort((w,k)=>f[w.state]-f[k.state]||String(k.created).localeCompare(String(w.created)));g(e,u.length+
+h.length===0?o("p.empty",null,s("tablet.sync.none")):o("ul.cards",null,h.map(w=>{let k=p.get(w.case);return o("li.card",null,o("div.head",null,o("strong",null,k?
+k.name||k.code:w.case),va("draft")),o("p.hint",null,s("tablet.sync.draft")),k&&o("a",{href:"#/case/"+encodeURIComponent(k.id)},s("tablet.to_case")))}),d.map(w=>Jo(
 t,w,p)))),a.hidden=!u.some(w=>w.state!=="acked"),g(i,Qo(t.core.status()))};return await c(),{title:s("tablet.sync.title"),node:[o("h1",null,s("tablet.sync.title")),
 o("div.actions",null,r,a),n,o("p.hint",null,s("tablet.sync.export_hint")),e,o("h2",null,s("tablet.sync.storage")),i,Zo(t)],update:c}}function Qo(t){return o("dl\
 .facts",null,[[s("tablet.storage.used"),s("tablet.storage.used_of",{used:Bt(t.storage.used||0),quota:Bt(t.storage.quota||0),share:Le(t.storage.share||0)})],[s("\

@@ -45,7 +45,9 @@ export async function home(app) {
 	const search = h("input", { type: "search", id: "search", value: kept.search, autocomplete: "off",
 		oninput: () => { kept.search = search.value; draw(); } });
 	const tabs = h("div.tabs", { role: "group", "aria-label": t("tablet.home.show") });
+	const tools = h("div", null, tabs, h("div.field", null, h("label", { for: "search" }, t("tablet.home.search")), search));
 	const draw = () => {
+		tools.hidden = !data.rows.length;
 		const want = { todo: (r) => !finished(r.state), mine: (r) => finished(r.state), all: () => true };
 		const words = fold(kept.search).split(/\s+/).filter(Boolean);
 		const fits = (r) => {
@@ -64,7 +66,7 @@ export async function home(app) {
 	draw();
 	return {
 		title: t("tablet.home.title"),
-		node: [h("h1", null, t("tablet.home.title")), data.rows.length > 0 && [tabs, h("div.field", null, h("label", { for: "search" }, t("tablet.home.search")), search)], list],
+		node: [h("h1", null, t("tablet.home.title")), tools, list],
 		async update() {
 			data = await load(app.core);
 			if (!changed(data)) return;
