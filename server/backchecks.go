@@ -37,7 +37,7 @@ type backCheckSum struct {
 	Name, Href             string
 	Interviews, Drawn      string
 	Done, Reached          string
-	Rates                  [3]string
+	Rates                  [3]rateCell
 	Fabricated             string
 	FullCheck, Redo, Total bool
 	RedoHref, FullHref     string
@@ -165,7 +165,7 @@ func backCheckSums(n fieldNames, round string, sums []survey.BackCheckSummary) [
 		}
 		row.cells = []any{row.Name, int64(x.Interviews), int64(x.Drawn), int64(x.Done), int64(reached), int64(x.Outcomes[survey.BackNotVisited])}
 		for k, r := range x.Rates {
-			row.Rates[k] = rateWords(l, r)
+			row.Rates[k] = rateCell{k + 1, rateWords(l, r)}
 			row.cells = append(row.cells, int64(r.Compared), int64(r.Different), r.Rate, r.Interval.Lower, r.Interval.Upper)
 		}
 		out = append(out, row)
@@ -173,6 +173,12 @@ func backCheckSums(n fieldNames, round string, sums []survey.BackCheckSummary) [
 	order := survey.Collator(l.Code) // the whole round stays last
 	slices.SortStableFunc(out[:len(out)-1], func(a, b backCheckSum) int { return order.CompareString(a.Name, b.Name) })
 	return out
+}
+
+// rateCell is the rate of one type of errors.
+type rateCell struct {
+	Type int
+	Text string
 }
 
 // rateWords is a rate with its interval: 5,0 % (0,6–16,9; 2/40).

@@ -235,7 +235,11 @@ func newVersionRow(n fieldNames, q *survey.Questionnaire, i survey.Interview, ba
 	row := versionRow{Number: v.Number, InForce: v.Number == i.InForce, Own: v.State == "proposed" && v.Author == reader.Login,
 		Decide: v.State == "proposed" && v.Author != reader.Login && i.Person != reader.ID}
 	row.State = cell{Text: l.T("edit.state." + v.State), Mark: map[string]string{"original": "on", "approved": "on", "refused": "off", "proposed": "wait"}[v.State]}
-	row.Facts = []fact{{l.T("col.at"), l.Instant(v.At), ""}, {l.T("edit.author_name"), n.login(cmp.Or(v.Author, i.Person)), ""}}
+	author := n.login(v.Author)
+	if author == "" {
+		author = n.person(i.Person)
+	}
+	row.Facts = []fact{{l.T("col.at"), l.Instant(v.At), ""}, {l.T("edit.author_name"), author, ""}}
 	if v.Reason != "" {
 		row.Facts = append(row.Facts, fact{l.T("edit.reason"), v.Reason, ""})
 	}

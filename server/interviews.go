@@ -21,6 +21,8 @@ type interviewPage struct {
 	Interview survey.Interview
 	Hidden    bool // the reader is to back-check it and has not: no answers
 	Active    bool
+	CanReview bool // the round still takes decisions
+	CanReturn bool // and an enumerator can still send it again
 	Answers   []answerRow
 	Whole     []saidRow // comments on the whole
 	Facts     []fact
@@ -37,6 +39,7 @@ type interviewPage struct {
 // answerRow is one question with its answer, its comments and how long it was shown.
 type answerRow struct {
 	askedItem
+	First   string // the head, on the first row under it
 	Said    []saidRow
 	Seconds string
 	Changed string // the answer as it came, where an edit changed it
@@ -72,6 +75,8 @@ func (s *Server) renderInterview(c echo.Context, f *formReader, err error) error
 		return loadErr
 	}
 	page := interviewPage{Tabs: tabs, Path: interviewPath(i.Round, i.ID), Interview: i, Active: i.Standing == survey.StandingActive}
+	page.CanReview = page.Active && tabs.Round.Allows(survey.ActReview) == nil
+	page.CanReturn = page.CanReview && tabs.Round.Allows(survey.ActAssign) == nil && i.Person != ""
 	for _, fill := range []func(echo.Context, fieldNames, *interviewPage) error{s.interviewFacts, s.interviewAnswers, s.interviewLinks} {
 		if loadErr = fill(c, names, &page); loadErr != nil {
 			return loadErr
@@ -205,6 +210,9 @@ func (s *Server) interviewAnswers(c echo.Context, n fieldNames, page *interviewP
 	for _, a := range askedOf(l, q) {
 		row := answerRow{askedItem: a, Said: said[a.Code], Seconds: shown[a.Code]}
 		row.Answer = answerWords(l, q, a.Code, now[a.Code])
+		if n := len(page.Answers); n == 0 || page.Answers[n-1].Head != a.Head {
+			row.First = a.Head
+		}
 		if was := answerWords(l, q, a.Code, first[a.Code]); was != row.Answer {
 			row.Changed = was
 			if was == "" {
@@ -241,8 +249,11 @@ func (s *Server) interviewLinks(c echo.Context, n fieldNames, page *interviewPag
 		return err
 	}
 	page.Links = []way{{page.Path + "/history", l.T("edit.history", "count", page.Versions), true}}
-	if page.Active {
-		page.Links = append(page.Links, way{page.Path + "/edit", l.T("edit.title"), true}, way{page.Path + "/void", l.T("proposal.void"), true})
+	if page.Active && page.Tabs.Round.Allows(survey.ActEdit) == nil {
+		page.Links = append(page.Links, way{page.Path + "/edit", l.T("edit.title"), true})
+	}
+	if page.CanReview {
+		page.Links = append(page.Links, way{page.Path + "/void", l.T("proposal.void"), true})
 	}
 	return err
 }

@@ -172,6 +172,9 @@ func comparisons(l *Lang, q *survey.Quality, e survey.EnumeratorQuality) []compa
 		p := "–"
 		if !math.IsNaN(r.Adjusted) {
 			p = l.Num(r.Adjusted, 4)
+			if r.Adjusted < 0.0001 {
+				p = "< " + l.Num(0.0001, 4)
+			}
 		}
 		out = append(out, comparisonRow{l.T("quality.compare." + key), l.Pct(100*r.Value, 1), l.Pct(100*r.Peers, 1), p, r.Flag && r.Value > r.Peers})
 	}

@@ -127,12 +127,10 @@ func (s *Server) queueFilter(c echo.Context, n fieldNames, page *queuePage, stat
 
 // roundPeople are the enumerators of a round, sorted by name.
 func (s *Server) roundPeople(c echo.Context, round string, n fieldNames) ([]option, error) {
-	p, err := s.store.Progress(c.Request().Context(), round)
+	ids, err := s.store.RoundEnumerators(c.Request().Context(), round)
 	var out []option
-	for _, x := range p.Enumerators {
-		if x.Key[0] != "" {
-			out = append(out, option{Value: x.Key[0], Label: n.person(x.Key[0])})
-		}
+	for _, id := range ids {
+		out = append(out, option{Value: id, Label: n.person(id)})
 	}
 	order := survey.Collator(n.lang.Code)
 	slices.SortStableFunc(out, func(a, b option) int {

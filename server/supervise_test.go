@@ -304,7 +304,7 @@ func superviseLooks(t *testing.T, c *cast) map[string]string {
 	v.post(round+"/interviews/"+id+"/comments", "question", firstItem(t, c.s), "body", "Xin hỏi lại câu này.")
 	fields := formOf(t, c.s, id)
 	two := c.enter(t, "giamsat")
-	two.post(round+"/interviews/"+id+"/edit", append(fields, "Q11", "Cần thêm ghế chờ", "reason", "Gọi điện thoại hỏi lại")...)
+	v.post(round+"/interviews/"+id+"/edit", append(fields, "Q11", "Cần thêm ghế chờ", "reason", "Gọi điện thoại hỏi lại")...)
 	two.post(round+"/interviews/"+surveytest.FieldInterview(7, 1)+"/void", "reason", "Không có ai đến")
 	checks, err := c.s.store.BackChecks(t.Context(), "ho")
 	if err != nil || len(checks) == 0 {

@@ -232,7 +232,15 @@ func (d *qualityData) similar() ([]analysis.PeerResult, error) {
 	h := fnv.New64a()
 	h.Write([]byte(d.quality.Round.ID))
 	draw := analysis.NewDraw(h.Sum64(), 1)
-	return analysis.SimilarityTest(d.answers, d.enumerator, d.boundedAreas(draw), draw, similarityPermutations)
+	// Interviews that are largely blank match nothing: they are looked at for
+	// that, and must not make those of others look alike beside them.
+	enumerator := analysis.Factor{Levels: d.enumerator.Levels, Codes: slices.Clone(d.enumerator.Codes)}
+	for i, x := range d.interviews {
+		if slices.Contains(x.Reasons, "missing") {
+			enumerator.Codes[i] = -1
+		}
+	}
+	return analysis.SimilarityTest(d.answers, enumerator, d.boundedAreas(draw), draw, similarityPermutations)
 }
 
 // boundedAreas are the areas with at most areaLimit interviews each, taken at

@@ -39,97 +39,97 @@ var fabricators = []string{surveytest.Copier, surveytest.Straight, surveytest.Sp
 // interviews, each in a style of their own. They are the top five, and honest
 // ones are hardly ever marked.
 func TestQualityFindsFabricators(t *testing.T) {
-	eachStore(t, func(t *testing.T, s *Store) {
-		form, items := longForm(t, s)
-		var units []string
-		for u := range 10 {
-			units = append(units, fmt.Sprint("u", u))
-		}
-		fieldStore(t, s, surveytest.Field{Form: form, Items: items, Each: 16, Enumerators: enumerators(40), Styles: fabricators, Units: units})
-		q, err := s.Quality(t.Context(), "ho")
-		if err != nil {
-			t.Fatal(err)
-		}
-		if q.Interviews != 640 || len(q.Enumerators) != 40 || !q.Similarity || !(q.Floor > 90 && q.Floor < 300) || !(q.Median > 600 && q.Median < 1200) {
-			t.Errorf("got %d interviews, %d enumerators, floor %v, median %v", q.Interviews, len(q.Enumerators), q.Floor, q.Median)
-		}
-		want := map[string]string{"e00": "similar", "e01": "straight", "e02": "speeder", "e03": "same_point", "e04": "missing"}
-		var honest []float64
-		marked := 0
-		for rank, e := range q.Enumerators {
-			reason, guilty := want[e.Person]
-			found := slices.Contains(e.Reasons, reason) || e.Counts[reason] > 10
-			switch {
-			case guilty && (rank >= 5 || !found):
-				t.Errorf("%s is %d. with score %.1f, %v %v; want among the first 5 with %s", e.Person, rank+1, e.Score, e.Reasons, e.Counts, reason)
-			case !guilty:
-				honest = append(honest, e.Score)
-				if len(e.Reasons) > 0 {
-					marked++
-					t.Logf("honest %s: %v", e.Person, e.Reasons)
-				}
+	s := openTest(t, t.TempDir()+"/test.db", clockAt("2026-11-24"))
+	form, items := longForm(t, s)
+	var units []string
+	for u := range 10 {
+		units = append(units, fmt.Sprint("u", u))
+	}
+	fieldStore(t, s, surveytest.Field{Form: form, Items: items, Each: 16, Enumerators: enumerators(40), Styles: fabricators, Units: units})
+	q, err := s.Quality(t.Context(), "ho")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if q.Interviews != 640 || len(q.Enumerators) != 40 || !q.Similarity || !(q.Floor > 90 && q.Floor < 300) || !(q.Median > 600 && q.Median < 1200) {
+		t.Errorf("got %d interviews, %d enumerators, floor %v, median %v", q.Interviews, len(q.Enumerators), q.Floor, q.Median)
+	}
+	want := map[string]string{"e00": "similar", "e01": "straight", "e02": "speeder", "e03": "same_point", "e04": "missing"}
+	var honest []float64
+	marked := 0
+	for rank, e := range q.Enumerators {
+		reason, guilty := want[e.Person]
+		found := slices.Contains(e.Reasons, reason) || e.Counts[reason] > 10
+		switch {
+		case guilty && (rank >= 5 || !found):
+			t.Errorf("%s is %d. with score %.1f, %v %v; want among the first 5 with %s", e.Person, rank+1, e.Score, e.Reasons, e.Counts, reason)
+		case !guilty:
+			honest = append(honest, e.Score)
+			if len(e.Reasons) > 0 {
+				marked++
+				t.Logf("honest %s: %v", e.Person, e.Reasons)
 			}
 		}
-		if marked > 2 { // five comparisons at a false discovery rate of 5 %
-			t.Errorf("%d of 35 honest enumerators stand out", marked)
+	}
+	if marked > 2 { // five comparisons at a false discovery rate of 5 %
+		t.Errorf("%d of 35 honest enumerators stand out", marked)
+	}
+	limit, found := slices.Max(honest), 0
+	for _, e := range q.Enumerators {
+		if want[e.Person] != "" && e.Score > limit {
+			found++
 		}
-		limit, found := slices.Max(honest), 0
-		for _, e := range q.Enumerators {
-			if want[e.Person] != "" && e.Score > limit {
-				found++
-			}
-		}
-		t.Logf("recall %d of 5 without a false alarm among 35; largest honest score %.1f", found, limit)
-		checks := q.Checks("e02")
-		if len(checks) != 16 || !slices.Contains(checks[0].Reasons, "speeder") || !slices.Contains(checks[0].Reasons, "short") {
-			t.Errorf("interviews of the speeder: got %+v", checks[:1])
-		}
+	}
+	t.Logf("recall %d of 5 without a false alarm among 35; largest honest score %.1f", found, limit)
+	checks := q.Checks("e02")
+	if len(checks) != 16 || !slices.Contains(checks[0].Reasons, "speeder") || !slices.Contains(checks[0].Reasons, "short") {
+		t.Errorf("interviews of the speeder: got %+v", checks[:1])
+	}
 
-		// The same data give the same check; it is kept until they change.
-		again, err := s.makeQuality(t.Context(), "ho", q.Stamp)
-		if err != nil || fmt.Sprint(again.Enumerators) != fmt.Sprint(q.Enumerators) || fmt.Sprint(again.checks) != fmt.Sprint(q.checks) {
-			t.Errorf("a second check differs (%v)", err)
-		}
-		kept, err := s.Quality(t.Context(), "ho")
-		if err != nil || kept != q {
-			t.Errorf("the check was made twice (%v)", err)
-		}
-		mustExec(t, s, `UPDATE interview SET standing = 'void' WHERE id = $1`, surveytest.FieldInterview(0, 0))
-		if q, err = s.Quality(t.Context(), "ho"); err != nil || q.Interviews != 639 {
-			t.Errorf("after a change: got %d interviews (%v)", q.Interviews, err)
-		}
-	})
+	// The same data give the same check; it is kept until they change.
+	again, err := s.makeQuality(t.Context(), "ho", q.Stamp)
+	if err != nil || fmt.Sprint(again.Enumerators) != fmt.Sprint(q.Enumerators) || fmt.Sprint(again.checks) != fmt.Sprint(q.checks) {
+		t.Errorf("a second check differs (%v)", err)
+	}
+	kept, err := s.Quality(t.Context(), "ho")
+	if err != nil || kept != q {
+		t.Errorf("the check was made twice (%v)", err)
+	}
+	mustExec(t, s, `UPDATE interview SET standing = 'void' WHERE id = $1`, surveytest.FieldInterview(0, 0))
+	if q, err = s.Quality(t.Context(), "ho"); err != nil || q.Interviews != 639 {
+		t.Errorf("after a change: got %d interviews (%v)", q.Interviews, err)
+	}
 }
 
 // TestQualityOfLittle: few interviews, a short form, none at all.
 func TestQualityOfLittle(t *testing.T) {
-	s := openTest(t, t.TempDir()+"/test.db", clockAt("2026-11-24"))
-	fieldStore(t, s, surveytest.Field{Each: 3, Failed: 2})
-	q, err := s.Quality(t.Context(), "ho")
-	if err != nil || q.Similarity || q.Interviews != 18 || !math.IsNaN(q.Enumerators[0].Score) {
-		t.Errorf("few: got %+v (%v)", q, err)
-	}
-	// A night, a false position, a wrong clock, another version of the form.
-	id := surveytest.FieldInterview(1, 1)
-	mustExec(t, s, `UPDATE interview SET started = '2026-11-20T15:30:00Z', ended = '2026-11-20T15:32:00Z', elapsed_ms = 100000, received = '2026-11-24T00:00:00Z' WHERE id = $1`, id)
-	mustExec(t, s, `UPDATE visit SET flags = 'clock_behind;late', paradata = '{"position":{"lat":21,"lon":106,"accuracy":5,"mock":true}}' WHERE id = $1`, id)
-	if q, err = s.Quality(t.Context(), "ho"); err != nil {
-		t.Fatal(err)
-	}
-	i := slices.IndexFunc(q.checks, func(x InterviewQuality) bool { return x.ID == id })
-	if got := fmt.Sprint(q.checks[i].Reasons); got != "[short night mock clock late constraint]" { // A1 is yes or no, and has a 4
-		t.Errorf("reasons: got %s", got)
-	}
-	mustExec(t, s, `UPDATE interview SET standing = 'void'`)
-	if q, err = s.Quality(t.Context(), "ho"); err != nil || q.Interviews != 0 || len(q.Enumerators) != 0 {
-		t.Errorf("none: got %+v (%v)", q, err)
-	}
-	if n, err := s.DrawBackChecks(t.Context(), "test", "ho"); err != nil || n != 0 {
-		t.Errorf("nothing to draw from: got %d (%v)", n, err)
-	}
-	if _, err := s.Quality(t.Context(), "zz"); !Is(err, NotFound) {
-		t.Errorf("no such round: %v", err)
-	}
+	eachStore(t, func(t *testing.T, s *Store) {
+		fieldStore(t, s, surveytest.Field{Each: 3, Failed: 2})
+		q, err := s.Quality(t.Context(), "ho")
+		if err != nil || q.Similarity || q.Interviews != 18 || !math.IsNaN(q.Enumerators[0].Score) {
+			t.Errorf("few: got %+v (%v)", q, err)
+		}
+		// A night, a false position, a wrong clock, another version of the form.
+		id := surveytest.FieldInterview(1, 1)
+		mustExec(t, s, `UPDATE interview SET started = '2026-11-20T15:30:00Z', ended = '2026-11-20T15:32:00Z', elapsed_ms = 100000, received = '2026-11-24T00:00:00Z' WHERE id = $1`, id)
+		mustExec(t, s, `UPDATE visit SET flags = 'clock_behind;late', paradata = '{"position":{"lat":21,"lon":106,"accuracy":5,"mock":true}}' WHERE id = $1`, id)
+		if q, err = s.Quality(t.Context(), "ho"); err != nil {
+			t.Fatal(err)
+		}
+		i := slices.IndexFunc(q.checks, func(x InterviewQuality) bool { return x.ID == id })
+		if got := fmt.Sprint(q.checks[i].Reasons); got != "[short night mock clock late constraint]" { // A1 is yes or no, and has a 4
+			t.Errorf("reasons: got %s", got)
+		}
+		mustExec(t, s, `UPDATE interview SET standing = 'void'`)
+		if q, err = s.Quality(t.Context(), "ho"); err != nil || q.Interviews != 0 || len(q.Enumerators) != 0 {
+			t.Errorf("none: got %+v (%v)", q, err)
+		}
+		if n, err := s.DrawBackChecks(t.Context(), "test", "ho"); err != nil || n != 0 {
+			t.Errorf("nothing to draw from: got %d (%v)", n, err)
+		}
+		if _, err := s.Quality(t.Context(), "zz"); !Is(err, NotFound) {
+			t.Errorf("no such round: %v", err)
+		}
+	})
 }
 
 // TestBackChecks draws, enters and sums up.

@@ -94,6 +94,12 @@ func (s *Store) ReviewCounts(ctx context.Context, round string) (map[Review]int6
 	return out, err
 }
 
+// RoundEnumerators are the people who held interviews of a round.
+func (s *Store) RoundEnumerators(ctx context.Context, round string) ([]string, error) {
+	return rows(ctx, s.ro, func(r *sql.Rows) (id string, err error) { return id, r.Scan(&id) },
+		`SELECT DISTINCT person_id FROM interview WHERE round_id = $1 AND person_id <> '' ORDER BY person_id`, round)
+}
+
 // ReviewComments lists what was said about an interview, the first first.
 func (s *Store) ReviewComments(ctx context.Context, interview string) ([]ReviewComment, error) {
 	return rows(ctx, s.ro, func(r *sql.Rows) (c ReviewComment, err error) {
