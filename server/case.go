@@ -32,8 +32,8 @@ type visitLine struct {
 }
 
 type interviewLine struct {
-	At, Person, Outcome, Standing, Review string
-	Version                               int64
+	Href, At, Person, Outcome, Standing, Review string
+	Version                                     int64
 }
 
 type historyLine struct{ At, Actor, Action, Detail string }
@@ -167,7 +167,7 @@ func (s *Server) caseStory(c echo.Context, names fieldNames, page *casePage) err
 		return err
 	}
 	for _, i := range interviews {
-		page.Interviews = append(page.Interviews, interviewLine{At: lang.Instant(i.Started), Person: names.person(i.Person), Outcome: names.outcome(i.Outcome),
+		page.Interviews = append(page.Interviews, interviewLine{Href: interviewPath(i.Round, i.ID), At: lang.Instant(i.Started), Person: names.person(i.Person), Outcome: names.outcome(i.Outcome),
 			Standing: lang.T("standing." + string(i.Standing)), Review: lang.T("review." + string(i.Review)), Version: i.InForce})
 	}
 	history, err := s.store.CaseHistory(ctx, page.Case)
