@@ -48,13 +48,21 @@ const timeout = 2 * time.Minute
 // is skipped, or fails if every test must run.
 func New(t testing.TB) *Page {
 	t.Helper()
+	return At(t, t.TempDir())
+}
+
+// At starts Chromium on a profile of the test's own, in which an earlier one
+// may have left something, as a tablet does that is switched on again.
+func At(t testing.TB, profile string) *Page {
+	t.Helper()
 	program := findChromium()
 	if program == "" {
 		surveytest.Missing(t, "Chromium; on Debian: apt-get install chromium")
 	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(program),
-		chromedp.UserDataDir(t.TempDir()),
+		chromedp.UserDataDir(profile),
+		chromedp.ModifyCmdFunc(ownGroup),
 		chromedp.NoSandbox, // tests run as root in CI, where the sandbox cannot
 		chromedp.DisableGPU,
 		chromedp.Flag("lang", "vi"),
@@ -67,11 +75,27 @@ func New(t testing.TB) *Page {
 	ctx, cancelTimeout := context.WithTimeout(context.Background(), timeout)
 	ctx, cancelAllocator := chromedp.NewExecAllocator(ctx, options...)
 	ctx, cancel := chromedp.NewContext(ctx)
-	p := &Page{Ctx: ctx, t: t, byID: map[network.RequestID]*Request{}}
-	t.Cleanup(func() {
+	return start(t, ctx, func() {
 		cancel()
 		cancelAllocator()
 		cancelTimeout()
+	})
+}
+
+// Tab opens a second tab of the same browser, with the same storage.
+func (p *Page) Tab() *Page {
+	p.t.Helper()
+	ctx, cancel := chromedp.NewContext(p.Ctx)
+	return start(p.t, ctx, cancel)
+}
+
+// start watches the page of a context. At the end of the test what it did wrong
+// is reported.
+func start(t testing.TB, ctx context.Context, end func()) *Page {
+	t.Helper()
+	p := &Page{Ctx: ctx, t: t, byID: map[network.RequestID]*Request{}}
+	t.Cleanup(func() {
+		end()
 		for _, f := range p.Findings() {
 			t.Errorf("the page %s", f)
 		}
@@ -83,6 +107,17 @@ func New(t testing.TB) *Page {
 	call(p, log.Enable, cdp.Empty{})
 	call(p, audits.Enable, cdp.Empty{})
 	return p
+}
+
+// Kill ends the browser with all its processes as a dead battery does: nothing
+// is written any more. Then At starts another on the same profile.
+func (p *Page) Kill() {
+	p.t.Helper()
+	process := chromedp.FromContext(p.Ctx).Browser.Process()
+	if err := killGroup(process); err != nil {
+		p.t.Fatal(err)
+	}
+	<-chromedp.FromContext(p.Ctx).Browser.LostConnection
 }
 
 func findChromium() string {

@@ -37,7 +37,10 @@ export class Cases {
   merged(c, drafts) {
     const { outbox_: outbox, account } = this.#core
     const here = outbox.rows(account.id).filter((r) => r.case === c.id).sort((a, b) => a.seq - b.seq)
-    const mine = here.map((r) => ({ id: r.id, at: r.created, outcome: r.outcome, here: true, counted: r.counted, state: r.state, ...outbox.memo(r.id) }))
+    const told = new Set((c.visits ?? []).map((v) => v.id))
+    const mine = here.map((r) => ({
+      id: r.id, at: r.created, outcome: r.outcome, here: true, counted: r.counted || told.has(r.id), state: r.state, ...outbox.memo(r.id),
+    }))
     const visits = [...(c.visits ?? []).filter((v) => !mine.some((m) => m.id === v.id)), ...mine].sort((a, b) => a.at < b.at ? -1 : 1)
     const fresh = mine.filter((v) => !v.counted)
     const last = fresh.at(-1)

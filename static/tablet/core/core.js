@@ -11,7 +11,7 @@
 //   outbox    retry(id) sends one record now; acknowledgeLoss() when the person has read that storage was lost
 //   changePin(old, new) → { ok, left }
 //
-// Errors that a person reads are CoreError with code: token_unknown, offline, server, too_many, device_unknown (enrol);
+// Errors that a person reads are CoreError with code: token_unknown, name_invalid, offline, server, too_many (enrol); device_unknown;
 // pin_format, pin_exists, locked, revoked, blocked; case_unknown, case_withdrawn, case_closed, round_unknown, round_closed,
 // form_missing, storage_full, read_only (another window has the draft), handed_over, outcome_unknown.
 import { instant, older, version } from './app.js'
@@ -20,12 +20,12 @@ import { Cases, isFinal, isOutcome } from './cases.js'
 import { Database } from './db.js'
 import { Device } from './device.js'
 import { Draft, answeredOf, newContent } from './draft.js'
-import { CoreError, asStorage } from './error.js'
+import { CoreError, asStorage, evenIfFull } from './error.js'
 import { newDeviceKey } from './keys.js'
 import { Outbox } from './outbox.js'
 import { makeRecord } from './record.js'
 import { Sync } from './sync.js'
-import { createVault, lockUp, openVault, rewrap, takeOut } from './vault.js'
+import { createVault, lockUp, openVault, rewrap, takeOut, tries } from './vault.js'
 
 const idleLimit = 5 * 60_000
 const onlineFor = 10 * 60_000
@@ -33,7 +33,7 @@ const onlineFor = 10 * 60_000
 export { CoreError }
 
 export class Core {
-  db = new Database()
+  db = new Database((essential) => this.device.release(essential))
   account = null // of the person who works, as it stands in the database
   key = null // data key, only while unlocked
   outbox_ = new Outbox(this)
@@ -54,10 +54,12 @@ export class Core {
     const core = new Core()
     await core.db.open()
     await core.device.checkCanary()
+    if (core.db.restored) await core.note('database_restored')
     await core.outbox_.load()
     await core.outbox_.restore()
     await navigator.locks.request('sipas-send', { ifAvailable: true }, (lock) => lock && core.outbox_.unsettle())
     await core.reloadAccount()
+    core.device.keepMark(await core.db.all('accounts'))
     await core.device.measure()
     core.#watch()
     core.device.register().catch((error) => core.fault(error))
@@ -125,9 +127,9 @@ export class Core {
 
   status() {
     const a = this.account
-    const rows = this.outbox_.rows(a?.id)
+    const rows = a ? this.outbox_.rows(a.id) : []
     return {
-      enrolled: !!a, hasPin: !!a?.vault?.pin, blocked: !!a?.vault && !a.vault.pin && !a.renewed, locked: !this.key, revoked: !!a?.revoked,
+      enrolled: !!a, hasPin: !!a?.vault?.pin, blocked: !!a?.vault && !a.vault.pin, locked: !this.key, revoked: !!a?.revoked,
       person: a ? { id: a.id, name: a.name } : null, device: a?.device ?? '', lang: a?.lang ?? '',
       accounts: this.#accounts.map(({ id, name }) => ({ id, name })),
       unsent: rows.filter((r) => r.state !== 'acked').length, failed: rows.filter((r) => ['failed', 'dead'].includes(r.state)).length,
@@ -170,15 +172,17 @@ export class Core {
     if (!reply.ours) throw new CoreError('offline', { reason: reply.reason })
     if (reply.status === 429) throw new CoreError('too_many')
     if (reply.status >= 500) throw new CoreError('server', { status: reply.status })
-    if (reply.status !== 201) throw new CoreError('token_unknown', { status: reply.status })
+    if (reply.status !== 201) throw new CoreError(reply.status === 422 ? 'name_invalid' : 'token_unknown', { status: reply.status })
     const said = JSON.parse(new TextDecoder().decode(reply.body))
     await this.db.write(['accounts', 'meta', 'journal'], async (tx) => {
       const store = tx.objectStore('accounts')
       const before = await store.get(said.person.id)
+      const lost = before?.vault && !before.vault.pin // a new PIN, a new key; the old one only the server can open
       store.put({
-        ...before, id: said.person.id, name: said.person.name, device: said.device, key, sealKey: said.seal_key,
+        ...before, vault: lost ? undefined : before?.vault, vaults: lost ? [...before.vaults ?? [], before.vault] : before?.vaults,
+        id: said.person.id, name: said.person.name, device: said.device, key, sealKey: said.seal_key,
         signKeys: [...before?.signKeys ?? [], said.sign_key], lang: said.lang, lastServer: said.server_now, since: '', seq: 0,
-        rounds: before?.rounds ?? [], revoked: false, refused: 0, enrolled: instant(), renewed: true,
+        rounds: before?.rounds ?? [], revoked: false, refused: 0, enrolled: instant(),
       })
       tx.objectStore('meta').put(said.person.id, 'person')
       await tx.objectStore('journal').add({ at: instant(), event: 'enrolled', device: said.device })
@@ -189,18 +193,18 @@ export class Core {
     this.tell('account')
   }
 
-  // setPin makes the data key of the person and opens the tablet. After a PIN
-  // was lost it begins a new key; what was written with the old one stays, and
-  // can be read again only with the key that the server keeps.
+  // setPin makes the data key of the person and opens the tablet. Where a PIN
+  // was lost it needs a new enrolment: whoever found the tablet must not get the
+  // list with a PIN of their own. What was written with the old key stays, and can
+  // be read again only with the key that the server keeps.
   async setPin(pin) {
     checkPin(pin)
     const a = this.account
     if (!a) throw new CoreError('device_unknown')
-    if (a.vault?.pin) throw new CoreError('pin_exists')
-    if (a.vault && !a.renewed) throw new CoreError('blocked') // a new PIN alone would show the list of cases to a thief
+    if (a.vault) throw new CoreError(a.vault.pin ? 'pin_exists' : 'blocked')
     const { vault, key } = await createVault(pin, a.sealKey, { device: a.device, person: a.id }, this.#recovered)
     await this.#changeAccount((x) => ({
-      ...x, vault, renewed: false, since: '', vaults: x.vault ? [...x.vaults ?? [], { id: x.vault.id, escrow: x.vault.escrow }] : x.vaults,
+      ...x, vault, since: '',
     }), 'pin_set')
     await this.#unlocked(key)
   }
@@ -221,7 +225,7 @@ export class Core {
     return this.#try(pin, async (vault) => {
       const key = await openVault(vault, pin)
       if (key) {
-        await this.#changeAccount((x) => ({ ...x, vault: { ...x.vault, left: 10 } }), 'unlocked')
+        await evenIfFull(this.#changeAccount((x) => ({ ...x, vault: { ...x.vault, left: tries } }), 'unlocked'))
         await this.#unlocked(key)
       }
       return key
@@ -232,11 +236,12 @@ export class Core {
     return navigator.locks.request('sipas-pin', async () => {
       await this.reloadAccount()
       if (!this.account?.vault?.pin) throw new CoreError('blocked')
-      await this.#changeAccount((x) => ({ ...x, vault: { ...x.vault, left: x.vault.left - 1 } }))
       const { vault } = this.account
+      vault.left--
+      await evenIfFull(this.#changeAccount((x) => ({ ...x, vault: { ...x.vault, left: vault.left } }))) // who cannot unlock a full tablet can never empty it
       if (vault.left >= 0 && await attempt(vault)) return { ok: true, left: this.account.vault.left }
       if (vault.left <= 0) await this.#changeAccount((x) => ({ ...x, vault: { ...x.vault, pin: null } }), 'pin_deleted')
-      else await this.note('wrong_pin', { left: vault.left })
+      else await evenIfFull(this.note('wrong_pin', { left: vault.left }))
       return { ok: false, left: Math.max(0, vault.left) }
     })
   }
@@ -399,7 +404,8 @@ export class Core {
   }
 
   outbox() {
-    return this.outbox_.rows(this.account?.id).sort((a, b) => b.seq - a.seq).map((r) => ({
+    const rows = this.account ? this.outbox_.rows(this.account.id) : []
+    return rows.sort((a, b) => b.seq - a.seq).map((r) => ({
       id: r.id, case: r.case, code: r.code, kind: r.kind, outcome: r.outcome, state: r.state, reason: r.reason, detail: r.detail ?? '',
       tries: r.tries, nextTry: r.nextTry, receipt: r.receipt, serverState: r.serverState, size: r.size, created: r.created, exported: r.exported,
     }))
@@ -419,7 +425,9 @@ export class Core {
     return this.device.storage.persisted
   }
 
-  exportRecords(which = 'unsent') { return this.outbox_.export(which, this.account?.id) }
+  // exportRecords also works while the tablet is locked, and for everybody who
+  // shares it: nobody can read the file but the server.
+  exportRecords(which = 'unsent') { return this.outbox_.export(which) }
   applyUpdate() { return this.device.update() }
   checkUpdate() { return this.device.checkUpdate() }
   acknowledgeLoss() { return this.device.acknowledgeLoss() }

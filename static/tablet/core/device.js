@@ -1,11 +1,17 @@
 // The tablet itself: how full it is, whether the browser has thrown our data
 // away, and new versions of the app.
 import { instant } from './app.js'
-import { newID } from './bytes.js'
+import { newID, random } from './bytes.js'
 
 const markName = 'sipas'
 export const warnShare = 0.7
 export const fullShare = 0.8
+
+// What navigator.storage.estimate() says of the quota is no promise: Chrome
+// reports the use plus 10 GiB to everybody. So the tablet also keeps a reserve, as
+// files that can be given back at once: without the second one it is nearly full,
+// without the first one full, and what is freed lets open interviews be finished.
+const reserve = [['reserve-1', 2 << 20], ['reserve-2', 4 << 20]]
 
 export class Device {
   #core
@@ -13,6 +19,8 @@ export class Device {
   lost = null
   updateWaiting = false
   #registration = null
+  #reserved = 0 // files of the reserve that are there
+  #filling = null
 
   constructor(core) { this.#core = core }
 
@@ -43,6 +51,14 @@ export class Device {
     await this.#core.db.write(['meta'], (tx) => tx.objectStore('meta').delete('lost'))
   }
 
+  // keepMark writes the second mark again where it is gone or old: browsers
+  // write it late, and one that is killed has not.
+  keepMark(accounts) {
+    const newest = accounts.sort((a, b) => a.enrolled < b.enrolled ? 1 : -1)[0]
+    const mark = readMark()
+    if (newest && (mark?.device !== newest.device || mark.seq !== newest.seq)) this.noteSeq(newest.device, newest.seq)
+  }
+
   noteSeq(device, seq) { writeMark({ ...readMark(), device, seq }) }
   noteUnsent(unsent) {
     const mark = readMark()
@@ -50,20 +66,73 @@ export class Device {
   }
 
   async measure() {
+    this.#filling ??= this.#fill().finally(() => { this.#filling = null })
+    await this.#filling
+    let [used, quota, persisted] = [0, 0, false]
     try {
-      const { usage = 0, quota = 0 } = await navigator.storage.estimate()
-      const share = quota ? usage / quota : 0
-      const level = share >= fullShare ? 'full' : share >= warnShare ? 'warn' : 'ok'
-      this.storage = { used: usage, quota, share, level, persisted: await navigator.storage.persisted() }
-    } catch { /* a private window: what was known stays */ }
+      ({ usage: used = 0, quota = 0 } = await navigator.storage.estimate())
+      persisted = await navigator.storage.persisted()
+    } catch { /* a private window */ }
+    const share = quota ? used / quota : 0
+    const level = share >= fullShare || this.#reserved === 0 ? 'full' : share >= warnShare || this.#reserved < reserve.length ? 'warn' : 'ok'
+    this.storage = { used, quota, share, level, persisted }
     return this.storage
+  }
+
+  // fill writes what is missing of the reserve, in bytes that do not compress.
+  async #fill() {
+    let dir
+    try {
+      dir = await (await navigator.storage.getDirectory()).getDirectoryHandle('reserve', { create: true })
+      if (!FileSystemFileHandle.prototype.createWritable) throw new TypeError('no createWritable')
+    } catch {
+      this.#reserved = reserve.length // a browser without such files: the estimate must do
+      return
+    }
+    this.#reserved = 0
+    for (const [name, size] of reserve) {
+      let out
+      try {
+        const file = await dir.getFileHandle(name, { create: true })
+        if ((await file.getFile()).size !== size) {
+          out = await file.createWritable()
+          for (let left = size; left > 0; left -= 65536) await out.write(random(65536))
+          await out.close()
+        }
+        this.#reserved++
+      } catch {
+        await out?.abort().catch(() => {}) // an open one keeps the file
+        await dir.removeEntry(name).catch(() => {})
+        return
+      }
+    }
+  }
+
+  // release gives the second file of the reserve back when an answer finds no
+  // room, and the first one only for what must always be possible: to unlock,
+  // to seal, to note a receipt. It tells whether there was any.
+  async release(essential) {
+    await this.#filling
+    const least = essential ? 0 : 1
+    if (this.#reserved <= least) return false
+    this.storage = { ...this.storage, level: 'full' }
+    try {
+      const dir = await (await navigator.storage.getDirectory()).getDirectoryHandle('reserve')
+      for (const [name] of reserve.slice(least)) await dir.removeEntry(name).catch(() => {})
+      return true
+    } catch {
+      return false
+    } finally {
+      this.#reserved = least
+      this.#core.changed()
+    }
   }
 
   async persist() {
     try {
       await navigator.storage.persist()
     } catch { /* said by storage.persisted */ }
-    await this.measure()
+    return (await this.measure()).persisted
   }
 
   // register installs the service worker, which makes the app start without

@@ -9,8 +9,15 @@ export class CoreError extends Error {
   }
 }
 
+// isFull reports whether the browser had no room.
+export const isFull = (error) =>
+  error?.name === 'QuotaExceededError' || error?.name === 'UnknownError' && /space|disk|quota/i.test(error.message)
+
+// evenIfFull lets work go on that can be done without noting it: what is not
+// noted is done again, and nothing is lost by that.
+export const evenIfFull = (promise) => promise.catch((error) => {
+  if (!isFull(error)) throw error
+})
+
 // asStorage turns the browser's "no room" into our word for it.
-export function asStorage(error) {
-  return error?.name === 'QuotaExceededError' || error?.name === 'UnknownError' && /space|disk|quota/i.test(error.message)
-    ? new CoreError('storage_full') : error
-}
+export const asStorage = (error) => isFull(error) ? new CoreError('storage_full') : error

@@ -7,7 +7,8 @@
 // No state deletes bytes except prune, and prune needs a receipt.
 import { utf8, text } from './bytes.js'
 import { instant } from './app.js'
-import { fileOf } from './record.js'
+import { evenIfFull } from './error.js'
+import { lineOf } from './record.js'
 import { takeOut } from './vault.js'
 
 const folder = 'sealed'
@@ -67,7 +68,7 @@ export class Outbox {
   // again; whoever calls it holds the sender's lock.
   async unsettle() {
     const stale = this.rows().filter((r) => r.state === 'sending')
-    for (const r of stale) await this.change(r.id, { state: 'sealed' })
+    for (const r of stale) await evenIfFull(this.change(r.id, { state: 'sealed' }))
   }
 
   async bytes(id) {
@@ -86,7 +87,7 @@ export class Outbox {
       await out.write(bytes)
       await out.close()
     } catch (error) {
-      await this.#core.note('no_copy', { reason: error.name })
+      await evenIfFull(this.#core.note('no_copy', { reason: error.name }))
     }
   }
 
@@ -108,13 +109,14 @@ export class Outbox {
   }
 
   // export gives a file of records, which only the server can read.
-  async export(which, person) {
-    const rows = which === 'unsent' ? this.rows(person).filter((r) => r.state !== 'acked') : which.map((id) => this.row(id)).filter(Boolean)
+  async export(which) {
+    const rows = which === 'unsent' ? this.rows().filter((r) => r.state !== 'acked') : which.map((id) => this.row(id)).filter(Boolean)
     const records = []
     for (const row of rows) records.push({ row, bytes: await this.bytes(row.id) })
-    const file = new Blob([fileOf(records.filter((r) => r.bytes))], { type: 'application/jsonl' })
+    const lines = records.filter((r) => r.bytes).map((r) => lineOf(r.row, r.bytes))
+    const file = new Blob(lines, { type: 'application/x-ndjson' })
     for (const row of rows) {
-      await this.change(row.id, { exported: instant() }, 'exported').catch(() => {}) // a full disk must not stop the export
+      await evenIfFull(this.change(row.id, { exported: instant() }, 'exported'))
     }
     return file
   }

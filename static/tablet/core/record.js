@@ -29,10 +29,10 @@ export async function makeRecord(core, envelope, also = { stores: [], work: () =
     const bytes = await seal(account.sealKey, purposes.envelope, plaintext)
     const hash = hex(await sha256(bytes))
     const row = {
-      id: full.id, person, device: account.device, round: full.round, case: full.case, stands_for: full.stands_for, code: core.caseCode(full.case), kind: full.kind,
+      id: full.id, person, device: account.device, round: full.round, case: full.case, code: core.caseCode(full.case), kind: full.kind,
       outcome: full.outcome, mode: full.mode, seq, hash, signature: await sign(account.key.private, `sipas-envelope-1\n${full.id}\n${hash}`),
       state: 'sealed', reason: '', tries: 0, nextTry: 0, receipt: null, serverState: '', counted: false, exported: '',
-      size: bytes.length, created: full.ended,
+      size: bytes.length, created: full.ended, stands_for: full.stands_for,
       memo: await lockUp(core.key, 'memo ' + full.id, { appointment: full.appointment, note: full.note }),
     }
     try {
@@ -59,10 +59,8 @@ export async function makeRecord(core, envelope, also = { stores: [], work: () =
 
 export const digest = async (bytes) => 'sha-256=:' + btoa(String.fromCharCode(...await sha256(bytes))) + ':'
 
-// fileOf writes records into one file that only the server can read, a line
-// each. docs/field.md §1 describes it.
-export function fileOf(records) {
-  return records.map(({ row, bytes }) => canonical({
-    id: row.id, hash: row.hash, device: row.device, signature: row.signature, sealed: base64(bytes),
-  }) + '\n').join('')
-}
+// lineOf writes a record as a line of an export file, which only the server can
+// read (docs/field.md §2, file).
+export const lineOf = (row, bytes) => canonical({
+  id: row.id, hash: row.hash, device: row.device, signature: row.signature, sealed: base64(bytes),
+}) + '\n'

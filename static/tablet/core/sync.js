@@ -4,6 +4,7 @@
 import { built, instant, version } from './app.js'
 import { hex, sha256, utf8 } from './bytes.js'
 import { fullShare, warnShare } from './device.js'
+import { evenIfFull } from './error.js'
 import { keyID, sign, verify } from './keys.js'
 import { digest } from './record.js'
 
@@ -11,6 +12,11 @@ const second = 1000
 const longest = 30 * 60 * second
 const helloTimeout = 30 * second
 const journalPart = 50
+const day = 86_400 * second
+
+// States of a record at the server that will change.
+const undecided = ['received', 'quarantined', 'candidate']
+const statesAtOnce = 10
 
 // Answers after which the same bytes may be taken later.
 const later = [401, 403, 404, 408, 425, 429, 500, 502, 503, 504, 507]
@@ -20,6 +26,8 @@ export class Sync {
   #timer = 0
   lastAnswer = 0 // instant of the last reply of our server
   unreachable = false
+  #confirmed = new Set() // ids that the server said it holds
+  #waitUntil = 0 // it has asked to be left alone for a while
 
   constructor(core) { this.#core = core }
 
@@ -42,7 +50,8 @@ export class Sync {
       for (const account of await db.all('accounts')) {
         const heard = await this.#hello(account)
         if (account.id === this.#core.account?.id) result.hello = heard
-        await this.#upload(account, { now: now || heard && this.#wasAway, result })
+        if (heard) await this.#askStates(account)
+        if (now || Date.now() >= this.#waitUntil) await this.#upload(account, { now, result })
       }
       await this.#core.device.measure()
       await this.#prune()
@@ -54,8 +63,6 @@ export class Sync {
       this.wake((waiting ? 60 : 300) * second * (0.75 + Math.random() / 2))
     })
   }
-
-  get #wasAway() { return this.unreachable }
 
   // ask sends one request and tells whether our own server answered it.
   async ask(path, { timeout = helloTimeout, ...options } = {}) {
@@ -123,18 +130,14 @@ export class Sync {
     for (const id of said.missing ?? []) { // a server that came back from an old backup
       if (outbox.row(id)?.state === 'acked') await outbox.change(id, { state: 'sealed', nextTry: 0, reason: 'server_restored', serverState: '' }, 'asked_again')
     }
-    await this.#confirmed(have, said.missing ?? [])
+    this.#confirmed = new Set([...this.#confirmed, ...have].filter((id) => !said.missing?.includes(id)))
+    this.#waitUntil = Date.now() + (said.retry_after || 0) * second
     if (account.id === this.#core.account?.id) {
       if (said.locked === true && !account.revoked) this.#core.lock('revoked')
-      await this.#forms(account, said.rounds ?? [])
-      if (this.#core.key && !said.locked) await this.#core.cases_.take(said, since, said.server_now)
+      await evenIfFull(this.#forms(account, said.rounds ?? []))
+      if (this.#core.key && !said.locked) await evenIfFull(this.#core.cases_.take(said, since, said.server_now))
     }
     return true
-  }
-
-  #confirmedNow = new Set()
-  async #confirmed(have, missing) {
-    this.#confirmedNow = new Set(have.filter((id) => !missing.includes(id)))
   }
 
   async #journal(account) {
@@ -146,10 +149,10 @@ export class Sync {
   }
 
   async #update(id, fields) {
-    await this.#core.db.write(['accounts'], async (tx) => {
+    await evenIfFull(this.#core.db.write(['accounts'], async (tx) => {
       const store = tx.objectStore('accounts')
       await store.put({ ...await store.get(id), ...fields })
-    })
+    }))
     await this.#core.reloadAccount()
   }
 
@@ -169,7 +172,7 @@ export class Sync {
   async #upload(account, { now, result }) {
     const { outbox_: outbox } = this.#core
     const due = outbox.rows(account.id).filter((r) => ['sealed', 'failed', 'dead'].includes(r.state))
-      .filter((r) => now || r.state === 'sealed' || r.nextTry <= Date.now() || this.#odd(r.nextTry)).sort((a, b) => a.tries - b.tries || a.seq - b.seq)
+      .filter((r) => now || r.state === 'sealed' || r.nextTry <= Date.now() || r.nextTry > Date.now() + 8 * longest).sort((a, b) => a.tries - b.tries || a.seq - b.seq)
     let silent = 0
     for (const row of due) {
       const acked = await this.#send(account, row)
@@ -189,7 +192,7 @@ export class Sync {
       await outbox.change(row.id, { state: 'dead', reason: 'bytes_missing', nextTry: Date.now() + longest }, 'dead')
       return false
     }
-    await outbox.change(row.id, { state: 'sending', tries: row.tries + 1 })
+    await evenIfFull(outbox.change(row.id, { state: 'sending', tries: row.tries + 1 }))
     const reply = await this.ask('/api/v1/interviews/' + row.id, {
       method: 'PUT', body: bytes, timeout: Math.min(120, 20 + bytes.length / 2000) * second,
       headers: {
@@ -197,25 +200,43 @@ export class Sync {
       },
     })
     const said = reply.ours ? parse(reply) : null
+    if (said?.code === 'device_unknown' && row.device !== account.device && await this.#signAnew(account, row)) return this.#send(account, row)
     if ([200, 201, 202, 409].includes(reply.status) && await this.#valid(account, row, said)) {
       const receipt = { id: said.id, hash: said.hash, server_time: said.server_time, receipt: said.receipt, number: said.receipt.slice(0, 8) }
-      await outbox.change(row.id, {
+      await evenIfFull(outbox.change(row.id, {
         state: 'acked', receipt, acked: instant(), reason: said.reason ?? '', serverState: said.state ?? '', nextTry: 0,
-      }, 'acked')
+      }, 'acked'))
       return true
     }
     const wait = Math.max(this.#backoff(row.tries + 1), retryAfter(reply))
     const reason = !reply.ours ? reply.reason : [200, 201, 202].includes(reply.status) ? 'bad_receipt' : said?.code ?? 'http_' + reply.status
-    if (reply.ours && [401, 403].includes(reply.status) && row.device !== account.device) {
-      // The server has forgotten the device that this tablet was; it knows what it is now.
-      const signature = await sign(account.key.private, `sipas-envelope-1\n${row.id}\n${row.hash}`)
-      await outbox.change(row.id, { state: 'failed', reason, device: account.device, signature, nextTry: 0 }, 'signed_again')
-      return false
-    }
     const dead = reply.ours && reply.status >= 400 && !later.includes(reply.status)
-    await outbox.change(row.id, { state: dead ? 'dead' : 'failed', reason, detail: said?.detail ?? said?.title ?? '', nextTry: Date.now() + (dead ? longest * 8 : wait) },
-      dead ? 'dead' : 'failed')
+    await evenIfFull(outbox.change(row.id, {
+      state: dead ? 'dead' : 'failed', reason, detail: said?.detail ?? said?.title ?? '', nextTry: Date.now() + (dead ? longest * 8 : wait),
+    }, dead ? 'dead' : 'failed'))
     return false
+  }
+
+  // signAnew signs a record of an earlier enrolment of the same person with the
+  // key of now: a server restored to a day before does not know the old one.
+  async #signAnew(account, row) {
+    row.signature = await sign(account.key.private, `sipas-envelope-1\n${row.id}\n${row.hash}`)
+    row.device = account.device
+    return this.#core.outbox_.change(row.id, { device: row.device, signature: row.signature }, 'signed_anew')
+  }
+
+  // askStates asks what became of records that the server had not decided on.
+  async #askStates(account) {
+    const { outbox_: outbox } = this.#core
+    const open = outbox.rows(account.id).filter((r) => r.state === 'acked' && r.device === account.device && undecided.includes(r.serverState))
+    for (const row of open.slice(0, statesAtOnce)) {
+      const reply = await this.get(account, `/api/v1/interviews/${row.id}/state`, `sipas-state-1\n${account.device}\n${row.id}`)
+      const said = reply.status === 200 ? parse(reply) : null
+      if (!reply.ours) return
+      if (said?.id === row.id && said.state && said.state !== row.serverState) {
+        await evenIfFull(outbox.change(row.id, { serverState: said.state, reason: said.reason ?? '' }))
+      }
+    }
   }
 
   // valid checks a receipt, the proof that the server has the record.
@@ -224,31 +245,27 @@ export class Sync {
       verify(account.signKeys, said.receipt, `sipas-receipt-1\n${said.id}\n${said.hash}\n${said.server_time}`)
   }
 
-  // odd tells a wait that is longer than any: the clock was set back meanwhile.
-  #odd(nextTry) { return nextTry > Date.now() + 8 * longest + 1000 * second }
-
   #backoff(tries) { return Math.min(longest, 5 * second * 2 ** Math.min(tries, 12)) * (0.5 + Math.random()) }
 
-  // prune forgets records that have a receipt, after the days that the round
-  // states and not before its end; when the tablet is nearly full, earlier ones
-  // that the server has just confirmed.
+  // prune forgets records that have a receipt, when the server's own clock says
+  // that the days of the round are over, and not before its end. It must just have
+  // confirmed that it holds them. A tablet that is nearly full forgets earlier.
   async #prune() {
     const { outbox_: outbox, device } = this.#core
     const accounts = await this.#core.db.all('accounts')
-    const day = 86_400 * second
     const over = (row) => {
       const account = accounts.find((a) => a.id === row.person)
       const round = account?.rounds?.find((r) => r.id === row.round)
-      const ends = (Date.parse(round?.ends) || 0) + day
-      // Between instants of the server: the tablet's clock may stand anywhere.
-      return Date.parse(account?.lastServer) > Math.max(Date.parse(row.receipt.server_time) + (round?.rules?.keep_days ?? 30) * day, ends)
+      const kept = Date.parse(row.receipt.server_time) + (round?.rules?.keep_days ?? 30) * day
+      return Date.parse(account?.lastServer) >= Math.max(kept, (Date.parse(round?.ends) || 0) + day)
     }
-    const acked = outbox.rows().filter((r) => r.state === 'acked' && r.receipt && this.#confirmedNow.has(r.id)).sort((a, b) => a.acked < b.acked ? -1 : 1)
+    const acked = outbox.rows().filter((r) => r.state === 'acked' && r.receipt && this.#confirmed.has(r.id))
+      .sort((a, b) => a.receipt.server_time < b.receipt.server_time ? -1 : 1)
     let gone = acked.filter(over)
     if (device.storage.share > fullShare) {
       let left = device.storage.used
       gone = acked.filter((r) => over(r) || left > warnShare * device.storage.quota && (left -= 2 * r.size, true))
-    }
+    } else if (device.storage.level === 'full') gone = acked
     await outbox.prune(gone)
   }
 }
