@@ -51,7 +51,8 @@ type editPage struct {
 	Back    way
 	Lead    string
 	Facts   []fact
-	Action  string // address of the form
+	Steps   []hubStep // of a sample round
+	Action  string    // address of the form
 	Version int64
 	Fields  []fieldView
 	Errors  formErrors

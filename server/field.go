@@ -120,7 +120,10 @@ func (s *Server) showFieldRound(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page := fieldRoundPage{Back: fieldLink(lang), Cards: fieldRoundCards(lang, r, x), Outstanding: outstandingFacts(lang, x.Outstanding)}
+	page := fieldRoundPage{Back: fieldLink(lang), Cards: fieldRoundCards(lang, r, x)}
+	if !x.Outstanding.None() {
+		page.Outstanding = outstandingFacts(lang, x.Outstanding)
+	}
 	page.Facts = []fact{{lang.T("col.state"), lang.T("round.state." + string(r.State)), ""},
 		{lang.T("fieldwork.done"), lang.T("fieldwork.done_of", "done", lang.Int(x.Cases[survey.CaseDone]), "all", lang.Int(x.Live()),
 			"share", shareOf(lang, x.Cases[survey.CaseDone], x.Live())), ""},

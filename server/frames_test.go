@@ -52,7 +52,7 @@ func TestFromFrameToDraw(t *testing.T) {
 	admin := c.enter(t, "quantri")
 	r := householdRound(t, c.s)
 	path := "/admin/rounds/" + r.ID
-	wantPage(t, "round", admin.get(path), 200, path+"/frame", "Khung mẫu và mẫu")
+	wantPage(t, "round", admin.get(path), 200, path+"/frame", "Khung mẫu", "Kế hoạch khảo sát", "làm tiếp")
 	wantPage(t, "no frame", admin.get(path+"/frame"), 200, "Chưa có khung mẫu", "/admin/imports/new?kind=frame&amp;round=ho", "!Thiết kế mẫu")
 	wantPage(t, "design without a frame", admin.get(path+"/sample"), 200, "Đợt này chưa có khung mẫu", "!Chọn mẫu</a>")
 	wantPage(t, "draw without a frame", admin.post(path+"/draw", "x", "1"), 404)

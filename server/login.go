@@ -63,8 +63,13 @@ func (s *Server) enter(c echo.Context, p *survey.Person, to string) error {
 	if err := s.newSession(ctx, p); err != nil {
 		return err
 	}
-	if p.Role == survey.Enumerator && to == "/" {
-		to = tabletPath
+	if to == "/" {
+		switch p.Role {
+		case survey.Enumerator:
+			to = tabletPath
+		case survey.Supervisor:
+			to = "/field"
+		}
 	}
 	return c.Redirect(http.StatusSeeOther, to)
 }

@@ -148,6 +148,16 @@ func (s *Server) updatePerson(c echo.Context) error {
 		return s.renderPerson(c, old.ID, f, old.Ready, err)
 	}
 	s.flash(c, "people.saved", "name", p.Name)
+	if p.Role != survey.Enumerator || p.Disabled { // what is left goes to somebody else
+		rounds, err := s.store.RoundsHeldBy(ctx, p.ID)
+		if err != nil {
+			return err
+		}
+		if len(rounds) > 0 {
+			s.flash(c, "people.holds_cases", "name", p.Name)
+			return redirectBack(c, fieldPath(rounds[0])+"/handover?from="+p.ID)
+		}
+	}
 	return redirectBack(c, "/admin/people")
 }
 

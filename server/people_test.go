@@ -13,8 +13,8 @@ import (
 func TestPeoplePages(t *testing.T) {
 	c := newCast(t, newTestServer(t))
 	admin := c.enter(t, "quantri")
-	wantPage(t, "list", admin.get("/admin/people"), 200, "7 trong 7 người dùng", "Toàn tỉnh", "Chưa đặt mật khẩu", "Dịch vụ y tế công lập")
-	wantPage(t, "search without marks", admin.get("/admin/people?q="+url.QueryEscape("lanh dao")), 200, "2 trong 7", "Lãnh Đạo A", "!Phân Tích")
+	wantPage(t, "list", admin.get("/admin/people"), 200, "9 trong 9 người dùng", "Toàn tỉnh", "Chưa đặt mật khẩu", "Dịch vụ y tế công lập")
+	wantPage(t, "search without marks", admin.get("/admin/people?q="+url.QueryEscape("lanh dao")), 200, "2 trong 9", "Lãnh Đạo A", "!Phân Tích")
 	wantPage(t, "nobody", admin.get("/admin/people?q=zzz"), 200, "Không có người dùng nào khớp với “zzz”")
 	wantPage(t, "new", admin.get("/admin/people/new"), 200, `name="login"`, `list="unit-list"`)
 

@@ -49,8 +49,11 @@ func (s *Server) rounds() noun[survey.Round] {
 		more: func(c echo.Context, page *editPage, r survey.Round) error {
 			lang := s.langOf(c)
 			page.Facts = []fact{{lang.T("col.state"), lang.T("round.state." + string(r.State)), ""}}
-			if r.Kind != "counter" {
-				page.Links = append(page.Links, way{framePath(r.ID), lang.T("frame.title"), false})
+			if r.Sample() {
+				var err error
+				if page.Steps, err = s.hubSteps(c.Request().Context(), lang, r); err != nil {
+					return err
+				}
 			}
 			for _, to := range r.State.Next() {
 				page.Links = append(page.Links, way{movePath(r, to), lang.T("round.to." + moveWord(r, to)), true})

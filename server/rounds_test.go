@@ -2,6 +2,8 @@ package server
 
 import (
 	"fmt"
+	"net/http/httptest"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -59,4 +61,74 @@ func must[T any](x T, err error) T {
 		panic(err)
 	}
 	return x
+}
+
+// hubOf reads the checklist of a round's page: D done, N next, - later.
+func hubOf(body string) string {
+	var out strings.Builder
+	for _, li := range regexp.MustCompile(`<li( class="(?:done|next)")?[^>]*><span class="tick"`).FindAllStringSubmatch(body, -1) {
+		out.WriteString(map[string]string{` class="done"`: "D", ` class="next"`: "N", "": "-"}[li[1]])
+	}
+	return out.String()
+}
+
+func TestRoundPageIsTheHub(t *testing.T) {
+	c := newCast(t, newTestServer(t))
+	admin := c.enter(t, "quantri")
+	r := householdRound(t, c.s)
+	path := "/admin/rounds/" + r.ID
+	w := admin.get(path)
+	wantPage(t, "new", w, 200, `href="`+path+`/plan"`, "0 dòng trong danh sách")
+	if got := hubOf(w.Body.String()); got != "N------------" {
+		t.Errorf("a new round: %s", got)
+	}
+	c = newCast(t, newTestServer(t))
+	admin = c.enter(t, "quantri")
+	f := release(t, c)
+	w = admin.get(path)
+	wantPage(t, "released", w, 200, "800 dòng trong danh sách", "1 lần chọn mẫu", "200 phiếu, 40 phiếu dự phòng", "/field/rounds/ho/workloads", "/admin/draws/"+f.draw.ID)
+	if got := hubOf(w.Body.String()); got != "DDDDDN-------" {
+		t.Errorf("a released round: %s", got)
+	}
+	must(c.s.store.PlanWorkloads(t.Context(), "test", r.ID, survey.WorkloadSpec{Enumerators: []string{f.people["lan"].ID}, Size: 50, Seed: survey.NewID()}, ""))
+	if got := hubOf(admin.get(path).Body.String()); got != "DDDDDDDN-----" {
+		t.Errorf("an assigned round: %s", got)
+	}
+	for _, to := range []survey.RoundState{survey.RoundOpen, survey.RoundClosing, survey.RoundClosed} {
+		r = must(c.s.store.MoveRound(t.Context(), "test", r.ID, to, must(c.s.store.Round(t.Context(), r.ID)).Version))
+	}
+	w = admin.get(path)
+	wantPage(t, "closed", w, 200, "0/200", "/move?to=edition", "!href=\""+path+"/plan\"")
+	if got := hubOf(w.Body.String()); got != "DDDDDDDDDND--" {
+		t.Errorf("a closed round: %s", got)
+	}
+	wantPage(t, "ratings at the counter", admin.get("/admin/rounds/counter"), 200, "!Các bước của đợt")
+}
+
+// TestWhoLeavesHandsOver disables an enumerator who has cases.
+func TestWhoLeavesHandsOver(t *testing.T) {
+	f := release(t, newCast(t, newTestServer(t)))
+	admin := f.enter(t, "quantri")
+	lan := must(f.s.store.Person(t.Context(), f.people["lan"].ID))
+	save := func(more ...string) *httptest.ResponseRecorder {
+		lan = must(f.s.store.Person(t.Context(), lan.ID))
+		return admin.post("/admin/people/"+lan.ID, append([]string{"name", lan.Name, "role", "enumerator", "version", fmt.Sprint(lan.Version)}, more...)...)
+	}
+	wantRedirect(t, "without cases", save("disabled", "true"), "/admin/people")
+	wantRedirect(t, "back", save(), "/admin/people")
+	must(f.s.store.PlanWorkloads(t.Context(), "test", f.round.ID, survey.WorkloadSpec{Enumerators: []string{lan.ID}, Size: 50, Seed: survey.NewID()}, ""))
+	wantRedirect(t, "with cases", save("disabled", "true"), "/field/rounds/ho/handover?from="+lan.ID)
+	wantPage(t, "hand over", admin.get("/field/rounds/ho/handover?from="+lan.ID), 200, "Người này còn phiếu chưa xong", `<option value="`+lan.ID+`" selected>Nguyễn Thị Lan (200)`, "!<option value=\""+lan.ID+"\">")
+	wantRedirect(t, "hand over", admin.post("/field/rounds/ho/handover", "from", lan.ID, "to", f.people["minh"].ID), "/field/rounds/ho/workloads")
+}
+
+func TestSupervisorsBeginInTheField(t *testing.T) {
+	s := newTestServer(t)
+	c := newCast(t, s)
+	token := must(s.store.Invite(t.Context(), "test", c.people["giamsat"].ID, survey.SetPassword))
+	must(s.store.AcceptPassword(t.Context(), token, testPassword))
+	guest := c.enter(t, "")
+	wantRedirect(t, "sign in", guest.post("/login", "login", "giamsat", "password", testPassword), "/field")
+	guest = c.enter(t, "")
+	wantRedirect(t, "sign in for another page", guest.post("/login", "login", "giamsat", "password", testPassword, "next", "/compare"), "/compare")
 }

@@ -185,6 +185,14 @@ func (s *Store) HandOver(ctx context.Context, actor, round, from, to string) (n 
 	})
 }
 
+// RoundsHeldBy lists the rounds in which somebody still has cases to do, those
+// that allow to assign.
+func (s *Store) RoundsHeldBy(ctx context.Context, person string) ([]string, error) {
+	return rows(ctx, s.ro, func(r *sql.Rows) (id string, err error) { return id, r.Scan(&id) },
+		`SELECT DISTINCT c.round_id FROM field_case c JOIN round r ON r.id = c.round_id WHERE c.person_id = $1
+		AND c.state IN ('open', 'returned', 'reserve') AND r.state IN ('draft', 'open', 'closing') ORDER BY c.round_id`, person)
+}
+
 // TakeBackAll takes all cases of a round that are not done from their
 // enumerators and dissolves the workloads that nothing is done of.
 func (s *Store) TakeBackAll(ctx context.Context, actor, round string) (n int, err error) {
