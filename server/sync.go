@@ -223,7 +223,7 @@ func (s *Server) giveForm(c echo.Context) error {
 	if d.Revoked != "" {
 		return &refused{http.StatusForbidden, "device_revoked", survey.Refuse(survey.Forbidden, "device.revoked", "")}
 	}
-	body, err := s.store.FormBody(c.Request().Context(), form)
+	body, err := s.store.FormForTablet(c.Request().Context(), form)
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 )
 
 // FormInfo says what a stored questionnaire version is.
@@ -55,6 +56,21 @@ func (s *Store) FormBody(ctx context.Context, form string) (string, error) {
 		return "", Refuse(NotFound, "questionnaire.unknown", "form", "form", form)
 	}
 	return body, err
+}
+
+// FormForTablet is FormBody for a tablet. A version that a round asks is frozen
+// from then on: what is on tablets must not become another one under its name.
+func (s *Store) FormForTablet(ctx context.Context, form string) (string, error) {
+	var due bool
+	err := s.ro.QueryRowContext(ctx, `SELECT NOT frozen FROM questionnaire WHERE form = $1
+		AND EXISTS (SELECT 1 FROM fieldwork f WHERE f.form = questionnaire.form)`, form).Scan(&due)
+	if err == nil && due {
+		err = s.edit(ctx, func(tx *sql.Tx) error { return freezeForms(ctx, tx, form) })
+	}
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return "", err
+	}
+	return s.FormBody(ctx, form)
 }
 
 // SaveQuestionnaire keeps a definition. A version that is in use is frozen:

@@ -273,7 +273,10 @@ func (in *intaker) moveCase(a arrival, c Case) error {
 			c.State = CaseDone
 		}
 	}
-	return in.s.saveCase(in.ctx, in.tx, &c)
+	if err := in.s.saveCase(in.ctx, in.tx, &c); err != nil {
+		return err
+	}
+	return in.clearReplaced(c.ID)
 }
 
 // addFlag notes a finding, once.

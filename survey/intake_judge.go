@@ -74,6 +74,29 @@ func (in *intaker) putIntoPlay(a *arrival, e *Envelope, c *Case) error {
 	return err
 }
 
+// clearReplaced takes the flag from visits to reserves that stand for a case, if
+// by now the rule is kept: the visits that prove it were on their way.
+func (in *intaker) clearReplaced(id string) error {
+	reserves, err := rows(in.ctx, in.tx, scanCase, caseColumns+`WHERE replaces = $1`, id)
+	for _, reserve := range reserves {
+		if err != nil {
+			return err
+		}
+		var fits bool
+		if fits, err = in.mayStandFor(reserve, id); err != nil || !fits {
+			continue
+		}
+		var visits []Visit
+		visits, err = rows(in.ctx, in.tx, scanVisit, visitColumns+`WHERE case_id = $1`, reserve.ID)
+		for _, v := range visits {
+			if i := slices.Index(v.Flags, FlagReplacement); i >= 0 && err == nil {
+				_, err = in.tx.ExecContext(in.ctx, `UPDATE visit SET flags = $2 WHERE id = $1`, v.ID, Join(slices.Delete(v.Flags, i, i+1)))
+			}
+		}
+	}
+	return err
+}
+
 // mayStandFor applies the round's rule of replacement: the case was tried often
 // enough on enough days, or ended without an interview for good; the reserve is
 // of the same unit, stratum and PSU, is the next of those that its enumerator
