@@ -85,7 +85,7 @@ func (s *Server) deviceFacts(lang *Lang, d survey.Device, p *survey.Person, gaps
 
 // parcelRow says what became of an arrival.
 func (s *Server) parcelRow(lang *Lang, k survey.Intake) parcelRow {
-	row := parcelRow{Received: lang.Instant(k.Received), State: parcelState(lang, k.State), Case: k.Case}
+	row := parcelRow{Href: parcelPath(k), Received: lang.Instant(k.Received), State: parcelState(lang, k.State), Case: k.Case}
 	if k.Seq > 0 {
 		row.Seq = lang.Int(k.Seq)
 	}

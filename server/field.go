@@ -38,8 +38,18 @@ func (s *Server) showField(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	waiting, err := s.store.QuarantineCount(ctx)
+	if err != nil {
+		return err
+	}
+	seconds, err := s.store.SecondInterviews(ctx)
+	if err != nil {
+		return err
+	}
 	page := fieldPage{Cards: []fieldCard{
 		{Href: "/field/enumerators", Title: lang.T("enumerators.title"), Lead: lang.T("enumerators.about")},
+		{Href: quarantinePath, Title: lang.T("quarantine.title"), Lead: lang.T("quarantine.about"),
+			Waiting: waits(lang, "quarantine.title", waiting+int64(len(seconds)))},
 	}}
 	for _, r := range rounds {
 		if !r.Sample() {

@@ -18,6 +18,7 @@ import (
 // pageData names the type of Data of every page. A page without data is nil.
 // A new template needs its line here and a test that shows the page.
 var pageData = map[string]any{
+	"parcel": parcelPage{}, "parcel-file": filePage{}, "quarantine": quarantinePage{}, "second": secondPage{},
 	"account":              accountPage{},
 	"admin":                []string{},
 	"admin-edit":           editPage{},

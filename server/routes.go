@@ -194,5 +194,6 @@ func (s *Server) routes() []route {
 		s.tabletRoutes(),
 		s.caseRoutes(),
 		s.superviseRoutes(),
+		s.quarantineRoutes(),
 	)
 }

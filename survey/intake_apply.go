@@ -14,6 +14,7 @@ type intaker struct {
 	tx    *sql.Tx
 	keys  serverKeys
 	actor string // login of the person who applies it in spite of its reason, '' = nobody
+	why   string // what that person says
 
 	// What several envelopes ask for, read once.
 	rounds  map[string]Round

@@ -1,9 +1,11 @@
 package survey
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
+	"strings"
 )
 
 // ApplyIntake lets in what waits, on the word of a person: a round that was
@@ -13,6 +15,24 @@ import (
 // an id that counts already becomes a further version of its answers. What was
 // rejected can be let in later.
 func (s *Store) ApplyIntake(ctx context.Context, actor, id, hash string) (Intake, error) {
+	return s.applyIntake(ctx, actor, id, hash, "")
+}
+
+// ChooseCandidate is ApplyIntake for other content under an id that counts
+// already: why it is the right one stands with the version of the answers.
+func (s *Store) ChooseCandidate(ctx context.Context, actor, id, hash, why string) (Intake, error) {
+	why, refused := CleanText(why, maxWhy)
+	if refused == nil && why == "" {
+		refused = Refuse(Invalid, "error.required", "why")
+	}
+	if refused != nil {
+		refused.Field = "why"
+		return Intake{}, refused
+	}
+	return s.applyIntake(ctx, actor, id, hash, why)
+}
+
+func (s *Store) applyIntake(ctx context.Context, actor, id, hash, why string) (Intake, error) {
 	keys, err := s.serverKeys(ctx)
 	if err != nil {
 		return Intake{}, err
@@ -24,7 +44,7 @@ func (s *Store) ApplyIntake(ctx context.Context, actor, id, hash string) (Intake
 				return err
 			}
 			in, p := newIntaker(s, ctx, tx, keys), stored(row)
-			in.actor = actor
+			in.actor, in.why = actor, why
 			if p.envelope, err = openStored(ctx, tx, keys, id, hash); err != nil {
 				return err
 			}
@@ -39,7 +59,7 @@ func (s *Store) ApplyIntake(ctx context.Context, actor, id, hash string) (Intake
 			if err := in.noteSeqs(); err != nil {
 				return err
 			}
-			return s.audit(ctx, tx, actor, "intake.apply", id, hash)
+			return s.audit(ctx, tx, actor, "intake.apply", id, strings.TrimSpace(hash+" "+why))
 		})
 	})
 	var one *Error
@@ -128,7 +148,7 @@ func (in *intaker) applyCandidate(p *parcel, c Case) error {
 		return err
 	}
 	v := a.version
-	v.Number, v.State, v.Reason = last+1, "approved", "inbox "+p.Hash[:12]
+	v.Number, v.State, v.Reason = last+1, "approved", cmp.Or(in.why, "inbox "+p.Hash[:12])
 	v.DecidedBy, v.DecidedAt = in.actor, Stamp(in.s.clock())
 	if err := putAnswerVersion(in.ctx, in.tx, v); err != nil {
 		return err
