@@ -90,12 +90,13 @@ func weighCases(ctx context.Context, q querier, draw string, form *Questionnaire
 		return nil, err
 	}
 	byID := make(map[string]*fieldRow, len(released))
+	items := satisfactionPositions(form)
 	for i := range released {
 		x := &released[i]
 		if byID[x.Case] == nil { // a second active interview of a case is looked at by nobody
 			byID[x.Case] = x
 		}
-		x.judge(form, method)
+		x.judge(items, method)
 	}
 	places := map[string][]*fieldRow{} // root case → the case and its reserves
 	for _, id := range orderOf(released) {
@@ -173,9 +174,9 @@ func resolve(root *fieldRow, chain []*fieldRow) []weighCase {
 // judge tells what the outcome of a case means for its weight. A case that is
 // not finished, or was withdrawn without an outcome, is not known to belong to
 // the population.
-func (x *fieldRow) judge(form *Questionnaire, method analysis.Method) {
+func (x *fieldRow) judge(items []int, method analysis.Method) {
 	if x.Interview != "" {
-		if x.Standing = StandsAnswered; !validBallot(x.Answers, form, method) {
+		if x.Standing = StandsAnswered; !validBallot(x.Answers, items, method) {
 			x.Standing, x.TooFew = StandsSilent, true
 		}
 		return
@@ -191,20 +192,26 @@ func (x *fieldRow) judge(form *Questionnaire, method analysis.Method) {
 	}
 }
 
+// satisfactionPositions are the places of the satisfaction items in a vector of answers.
+func satisfactionPositions(form *Questionnaire) (at []int) {
+	for i, it := range form.Items() {
+		if form.satisfaction(it) {
+			at = append(at, i)
+		}
+	}
+	return at
+}
+
 // validBallot applies the method's share of satisfaction items that must be
 // answered; "no opinion" is an answer, a refusal or a blank is none.
-func validBallot(answers string, form *Questionnaire, method analysis.Method) bool {
-	answered, items := 0, 0
-	for i, it := range form.Items() {
-		if !form.satisfaction(it) || i >= len(answers) {
-			continue
-		}
-		items++
-		if c := answers[i]; c >= '0' && c <= '9' {
+func validBallot(answers string, items []int, method analysis.Method) bool {
+	answered := 0
+	for _, i := range items {
+		if i < len(answers) && answers[i] >= '0' && answers[i] <= '9' {
 			answered++
 		}
 	}
-	return answered > 0 && method.ValidBallot(answered, items)
+	return answered > 0 && method.ValidBallot(answered, len(items))
 }
 
 // choice is the answer to a question with one choice as the text of its value,
