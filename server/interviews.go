@@ -111,7 +111,7 @@ func (s *Server) interviewFacts(c echo.Context, n fieldNames, page *interviewPag
 		return err
 	}
 	page.Hidden = check.ID != "" && check.Person == person(c).ID && check.Done == ""
-	quality, err := s.store.Quality(ctx, i.Round)
+	quality, err := s.store.RecentQuality(ctx, i.Round)
 	if err != nil {
 		return err
 	}

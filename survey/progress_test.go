@@ -24,7 +24,7 @@ func fieldStore(t testing.TB, s *Store, f surveytest.Field) {
 	for i, u := range units {
 		mustExec(t, s, `INSERT INTO unit (id, code, kind, name_vi, name_key, valid_from, status) VALUES ($1, $1, 'commune', $2, $1, '2020-01-01', 'official')`, u, fmt.Sprint("Xã ", i+1))
 	}
-	f.Round, f.Units, f.Seed = "ho", units, 7
+	f.Round, f.Units, f.Seed = "ho", units, max(f.Seed, 7)
 	if f.Form == "" {
 		f.Form, f.Items = "visit@1", 4
 	}

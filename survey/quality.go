@@ -29,6 +29,7 @@ type Quality struct {
 	EffectKnown bool
 	Enumerators []EnumeratorQuality // the largest score first
 	checks      []InterviewQuality
+	made        time.Time
 }
 
 // EnumeratorQuality compares one enumerator with the others.
@@ -86,30 +87,54 @@ const (
 
 // qualityCache keeps the last checks, by round.
 type qualityCache struct {
-	mu   sync.Mutex // also while one is made: nobody makes it twice
-	kept map[string]*Quality
+	making sync.Mutex // while one is made: nobody makes it twice
+	mu     sync.Mutex
+	kept   map[string]*Quality
+}
+
+func (c *qualityCache) get(round string) *Quality {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.kept[round]
+}
+
+func (c *qualityCache) put(round string, q *Quality) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.kept == nil || len(c.kept) >= 8 {
+		c.kept = map[string]*Quality{}
+	}
+	c.kept[round] = q
 }
 
 // Quality makes the daily check, or gives that of the same data again.
 func (s *Store) Quality(ctx context.Context, round string) (*Quality, error) {
-	s.quality.mu.Lock()
-	defer s.quality.mu.Unlock()
+	s.quality.making.Lock()
+	defer s.quality.making.Unlock()
 	stamp, err := s.qualityStamp(ctx, round)
 	if err != nil {
 		return nil, err
 	}
-	if q := s.quality.kept[round]; q != nil && q.Stamp == stamp {
+	if q := s.quality.get(round); q != nil && q.Stamp == stamp {
 		return q, nil
 	}
 	q, err := s.makeQuality(ctx, round, stamp)
-	if err != nil {
-		return nil, err
+	if err == nil {
+		s.quality.put(round, q)
 	}
-	if s.quality.kept == nil || len(s.quality.kept) >= 8 {
-		s.quality.kept = map[string]*Quality{}
+	return q, err
+}
+
+// qualityAge is how old a check may be where interviews are read one by one:
+// while hundreds arrive, none waits for a check of all.
+const qualityAge = 10 * time.Minute
+
+// RecentQuality is a daily check that is at most ten minutes old.
+func (s *Store) RecentQuality(ctx context.Context, round string) (*Quality, error) {
+	if q := s.quality.get(round); q != nil && s.clock().Sub(q.made).Abs() < qualityAge {
+		return q, nil
 	}
-	s.quality.kept[round] = q
-	return q, nil
+	return s.Quality(ctx, round)
 }
 
 // qualityStamp changes with every interview and every edit in force, and with
@@ -143,7 +168,7 @@ type qualityData struct {
 }
 
 func (s *Store) makeQuality(ctx context.Context, round, stamp string) (*Quality, error) {
-	q := &Quality{Stamp: stamp}
+	q := &Quality{Stamp: stamp, made: s.clock()}
 	var err error
 	if q.Round, err = s.Round(ctx, round); err != nil {
 		return nil, err

@@ -95,8 +95,65 @@ func TestQualityFindsFabricators(t *testing.T) {
 		t.Errorf("the check was made twice (%v)", err)
 	}
 	mustExec(t, s, `UPDATE interview SET standing = 'void' WHERE id = $1`, surveytest.FieldInterview(0, 0))
+	for _, step := range []struct {
+		minutes time.Duration
+		want    int
+	}{{9, 640}, {11, 639}} { // a page of one interview takes a recent check
+		s.clock = func() time.Time { return q.made.Add(step.minutes * time.Minute) }
+		if recent, err := s.RecentQuality(t.Context(), "ho"); err != nil || recent.Interviews != step.want {
+			t.Errorf("after %d minutes: got %d interviews, want %d (%v)", step.minutes, recent.Interviews, step.want, err)
+		}
+	}
 	if q, err = s.Quality(t.Context(), "ho"); err != nil || q.Interviews != 639 {
 		t.Errorf("after a change: got %d interviews (%v)", q.Interviews, err)
+	}
+}
+
+// TestQualityRecall tells how many fabricators have a larger score than all but
+// one in a hundred honest enumerators, by style and by the share of interviews
+// that they invent. Power falls with the share: nobody may claim more.
+func TestQualityRecall(t *testing.T) {
+	const rounds = 3
+	for _, faked := range []float64{1, 0.5, 0.2} {
+		var honest []float64
+		guilty := map[string][]float64{}
+		marked := 0
+		for seed := range uint64(rounds) {
+			s := openTest(t, t.TempDir()+"/test.db", clockAt("2026-11-24"))
+			form, items := longForm(t, s)
+			var units []string
+			for u := range 15 {
+				units = append(units, fmt.Sprint("u", u))
+			}
+			fieldStore(t, s, surveytest.Field{Form: form, Items: items, Each: 14, Enumerators: enumerators(60), Styles: fabricators, Faked: faked, Units: units, Seed: 100 + seed})
+			q, err := s.Quality(t.Context(), "ho")
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, e := range q.Enumerators {
+				if i := slices.Index(enumerators(5), e.Person); i >= 0 {
+					guilty[fabricators[i]] = append(guilty[fabricators[i]], e.Score)
+				} else {
+					honest = append(honest, e.Score)
+					marked += oneIf(len(e.Reasons) > 0)
+				}
+			}
+		}
+		slices.Sort(honest)
+		limit := honest[int(0.99*float64(len(honest)))]
+		all := 0.0
+		for _, style := range fabricators {
+			found := 0.0
+			for _, score := range guilty[style] {
+				found += indicate(score > limit) / rounds
+			}
+			all += found / float64(len(fabricators))
+			t.Logf("%3.0f %% invented, %-8s recall %3.0f %% at 1 %% false", 100*faked, style, 100*found)
+		}
+		t.Logf("%3.0f %% invented: mean recall %.0f %%; %d of %d honest enumerators stand out in some comparison", 100*faked, 100*all, marked, len(honest))
+		if faked == 1 && all < 0.9 || faked == 0.5 && all < 0.5 || float64(marked) > 0.08*float64(len(honest)) {
+			t.Errorf("%.0f %% invented: mean recall %.2f, %d honest ones stand out", 100*faked, all, marked)
+		}
 	}
 }
 
@@ -339,5 +396,17 @@ func BenchmarkQuality(b *testing.B) {
 			b.Fatal(err)
 		}
 		b.ReportMetric(time.Since(begin).Seconds(), "s/check")
+	}
+}
+
+// BenchmarkProgress reads the progress of 12,000 cases with as many visits.
+func BenchmarkProgress(b *testing.B) {
+	s := openTest(b, b.TempDir()+"/test.db", clockAt("2026-11-24"))
+	form, items := longForm(b, s)
+	fieldStore(b, s, surveytest.Field{Form: form, Items: items, Each: 100, Failed: 20, Enumerators: enumerators(100)})
+	for b.Loop() {
+		if _, err := s.Progress(b.Context(), "ho"); err != nil {
+			b.Fatal(err)
+		}
 	}
 }

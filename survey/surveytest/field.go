@@ -22,6 +22,7 @@ type Field struct {
 	Each        int      // interviews of each enumerator
 	Failed      int      // cases of each enumerator that end without an interview
 	Styles      []string // by enumerator; "" or missing is honest
+	Faked       float64  // share of the interviews held in the style, 0 = all
 	Start       time.Time
 	Seed        uint64
 }
@@ -130,6 +131,9 @@ func (w *fieldWriter) visit(e, i, unit int, style string, habit float64, own []b
 		if w.rng.Float64() < 0.03 {
 			answers[q] = '0'
 		}
+	}
+	if w.f.Faked > 0 && w.rng.Float64() >= w.f.Faked {
+		style = Honest
 	}
 	switch style {
 	case Copier:
