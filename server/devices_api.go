@@ -17,6 +17,7 @@ type enrolBody struct {
 	AppVersion string `json:"app_version"`
 	Persisted  bool   `json:"persisted"`
 	Locked     bool   `json:"locked"`
+	Escrow     string `json:"escrow" validate:"max=2000"` // of a tablet whose PIN was lost, base64url
 }
 
 // enrolled is what a tablet needs to know for weeks without a server.
@@ -27,6 +28,7 @@ type enrolled struct {
 	SignKey   survey.ServerKey `json:"sign_key"`
 	ServerNow string           `json:"server_now"`
 	Lang      string           `json:"lang"`
+	Recovered *survey.Escrow   `json:"recovered,omitempty"`
 }
 
 type enrolledPerson struct {
@@ -58,6 +60,16 @@ func (s *Server) enrolDevice(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(http.StatusCreated, enrolled{Device: d.ID, Person: enrolledPerson{p.ID, p.Name}, SealKey: seal, SignKey: sign,
-		ServerNow: survey.Stamp(s.store.Clock()()), Lang: s.langOf(c).Code})
+	answer := enrolled{Device: d.ID, Person: enrolledPerson{p.ID, p.Name}, SealKey: seal, SignKey: sign,
+		ServerNow: survey.Stamp(s.store.Clock()()), Lang: s.langOf(c).Code}
+	if sealed, bad := base64.RawURLEncoding.DecodeString(body.Escrow); bad == nil && len(sealed) > 0 {
+		escrow, ok, err := s.store.OpenEscrow(ctx, d, p, sealed)
+		if err != nil {
+			return err
+		}
+		if ok {
+			answer.Recovered = &escrow
+		}
+	}
+	return c.JSON(http.StatusCreated, answer)
 }

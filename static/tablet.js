@@ -1,44 +1,44 @@
 // Made from static/tablet/main.js. Libraries and their licences: static/vendor.
-var ve="1.0.0",ht="2026-11-24T00:00:00Z";function Wn(n,e){let[t,r]=[n,e].map(a=>String(a).split(".").map(i=>parseInt(i,10)||0));for(let a=0;a<3;a++)if((t[a]??0)!==
-(r[a]??0))return(t[a]??0)<(r[a]??0);return!1}var x=(n=Date.now())=>new Date(n).toISOString().replace(/\.\d+/,"");var qa=new TextEncoder,Ma=new TextDecoder("utf-8",{fatal:!0}),E=n=>qa.encode(n),dt=n=>Ma.decode(n);function Vn(...n){let e=new Uint8Array(n.reduce((r,a)=>r+a.length,
-0)),t=0;for(let r of n)e.set(r,t),t+=r.length;return e}var V=n=>Array.from(n,e=>e.toString(16).padStart(2,"0")).join("");function Jn(n){return Uint8Array.from(n.
-match(/../g)??[],e=>parseInt(e,16))}function rn(n){let e="";for(let t=0;t<n.length;t+=32768)e+=String.fromCharCode(...n.subarray(t,t+32768));return btoa(e)}var qe=n=>rn(
-n).replaceAll("+","-").replaceAll("/","_").replace(/=+$/,"");function Me(n){return Uint8Array.from(atob(n.replaceAll("-","+").replaceAll("_","/")),e=>e.charCodeAt(
-0))}var J=n=>crypto.getRandomValues(new Uint8Array(n)),fe=()=>V(J(16)),Y=async n=>new Uint8Array(await crypto.subtle.digest("SHA-256",n));function de(n){if(Array.
-isArray(n))return"["+n.map(e=>de(e??null)).join(",")+"]";if(n&&typeof n=="object")return"{"+Object.keys(n).filter(t=>n[t]!==void 0).sort().map(t=>de(t)+":"+de(n[t])).
+var ke="1.0.0",ht="2026-11-24T00:00:00Z";function Jn(n,e){let[t,r]=[n,e].map(a=>String(a).split(".").map(i=>parseInt(i,10)||0));for(let a=0;a<3;a++)if((t[a]??0)!==
+(r[a]??0))return(t[a]??0)<(r[a]??0);return!1}var x=(n=Date.now())=>new Date(n).toISOString().replace(/\.\d+/,"");var Ua=new TextEncoder,Ha=new TextDecoder("utf-8",{fatal:!0}),E=n=>Ua.encode(n),dt=n=>Ha.decode(n);function Yn(...n){let e=new Uint8Array(n.reduce((r,a)=>r+a.length,
+0)),t=0;for(let r of n)e.set(r,t),t+=r.length;return e}var V=n=>Array.from(n,e=>e.toString(16).padStart(2,"0")).join("");function Qn(n){return Uint8Array.from(n.
+match(/../g)??[],e=>parseInt(e,16))}function rn(n){let e="";for(let t=0;t<n.length;t+=32768)e+=String.fromCharCode(...n.subarray(t,t+32768));return btoa(e)}var J=n=>rn(
+n).replaceAll("+","-").replaceAll("/","_").replace(/=+$/,"");function be(n){return Uint8Array.from(atob(n.replaceAll("-","+").replaceAll("_","/")),e=>e.charCodeAt(
+0))}var Y=n=>crypto.getRandomValues(new Uint8Array(n)),pe=()=>V(Y(16)),Q=async n=>new Uint8Array(await crypto.subtle.digest("SHA-256",n));function fe(n){if(Array.
+isArray(n))return"["+n.map(e=>fe(e??null)).join(",")+"]";if(n&&typeof n=="object")return"{"+Object.keys(n).filter(t=>n[t]!==void 0).sort().map(t=>fe(t)+":"+fe(n[t])).
 join(",")+"}";if(typeof n=="number"&&!Number.isFinite(n))throw new TypeError("not a number of JSON");return JSON.stringify(typeof n=="string"?n.toWellFormed?.()??
 n.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g,"�"):n)}var v=class extends Error{constructor(e,t={}){super(e),this.name="CoreError",this.code=e,this.detail=t}},ft=n=>n?.name==="QuotaExceededError"||n?.name==="Unknow\
-nError"&&/space|disk|quota/i.test(n.message),C=n=>n.catch(e=>{if(!ft(e))throw e}),xe=n=>ft(n)?new v("storage_full"):n;var D=class extends Error{constructor(e){let t;e instanceof Error?t=e.message:typeof e=="string"?t=e:t="",super(t),this.name=this.constructor.name}},I=class extends D{};var X=class extends D{},z=class extends D{},Ue=class extends D{},He=class extends D{},Be=class extends D{},ze=class extends D{},Re=class extends D{},Fe=class extends D{},
-te=class extends D{},q=class extends D{};var Ua={},an=Ha(globalThis,Ua);function Ha(n,e){return new Proxy(n,{get(t,r,a){return r in e?e[r]:n[r]},set(t,r,a){return r in e&&delete e[r],n[r]=a,!0},deleteProperty(t,r){
+nError"&&/space|disk|quota/i.test(n.message),C=n=>n.catch(e=>{if(!ft(e))throw e}),_e=n=>ft(n)?new v("storage_full"):n;var D=class extends Error{constructor(e){let t;e instanceof Error?t=e.message:typeof e=="string"?t=e:t="",super(t),this.name=this.constructor.name}},I=class extends D{};var X=class extends D{},z=class extends D{},Ue=class extends D{},He=class extends D{},Be=class extends D{},ze=class extends D{},Re=class extends D{},Fe=class extends D{},
+ne=class extends D{},M=class extends D{};var Ba={},an=za(globalThis,Ba);function za(n,e){return new Proxy(n,{get(t,r,a){return r in e?e[r]:n[r]},set(t,r,a){return r in e&&delete e[r],n[r]=a,!0},deleteProperty(t,r){
 let a=!1;return r in e&&(delete e[r],a=!0),r in n&&(delete n[r],a=!0),a},ownKeys(t){let r=Reflect.ownKeys(n),a=Reflect.ownKeys(e),i=new Set(a);return[...r.filter(
-o=>!i.has(o)),...a]},defineProperty(t,r,a){return r in e&&delete e[r],Reflect.defineProperty(n,r,a),!0},getOwnPropertyDescriptor(t,r){return r in e?Reflect.getOwnPropertyDescriptor(
-e,r):Reflect.getOwnPropertyDescriptor(n,r)},has(t,r){return r in e||r in n}})}async function Ba(){if(an!==void 0&&globalThis.crypto!==void 0)return globalThis.crypto.subtle;try{let{webcrypto:n}=await import("crypto");return n.subtle}catch(n){
-throw new q(n)}}var U=class{constructor(){Object.defineProperty(this,"_api",{enumerable:!0,configurable:!0,writable:!0,value:void 0})}async _setup(){this._api===
-void 0&&(this._api=await Ba())}};var W={Base:0,Psk:1,Auth:2,AuthPsk:3},H={NotAssigned:0,DhkemP256HkdfSha256:16,DhkemP384HkdfSha384:17,DhkemP521HkdfSha512:18,DhkemSecp256k1HkdfSha256:19,DhkemX25519HkdfSha256:32,
+s=>!i.has(s)),...a]},defineProperty(t,r,a){return r in e&&delete e[r],Reflect.defineProperty(n,r,a),!0},getOwnPropertyDescriptor(t,r){return r in e?Reflect.getOwnPropertyDescriptor(
+e,r):Reflect.getOwnPropertyDescriptor(n,r)},has(t,r){return r in e||r in n}})}async function Ra(){if(an!==void 0&&globalThis.crypto!==void 0)return globalThis.crypto.subtle;try{let{webcrypto:n}=await import("crypto");return n.subtle}catch(n){
+throw new M(n)}}var U=class{constructor(){Object.defineProperty(this,"_api",{enumerable:!0,configurable:!0,writable:!0,value:void 0})}async _setup(){this._api===
+void 0&&(this._api=await Ra())}};var W={Base:0,Psk:1,Auth:2,AuthPsk:3},H={NotAssigned:0,DhkemP256HkdfSha256:16,DhkemP384HkdfSha384:17,DhkemP521HkdfSha512:18,DhkemSecp256k1HkdfSha256:19,DhkemX25519HkdfSha256:32,
 DhkemX448HkdfSha512:33,HybridkemX25519Kyber768:48,MlKem512:64,MlKem768:65,MlKem1024:66,XWing:25722},Xe={HkdfSha256:1,HkdfSha384:2,HkdfSha512:3,Sha3256:4,Sha3384:5,
-Sha3512:6,Shake128:16,Shake256:17,TurboShake128:18,TurboShake256:19},ne={Aes128Gcm:1,Aes256Gcm:2,Chacha20Poly1305:3,ExportOnly:65535};var S=new Uint8Array(0);var Qn=(()=>{let n=new Array(256),e=0,t=0n;for(;e<256;)n[e]=t,e++,t+=1n;return n})();var bt=new Uint8Array([75,69,77,0,0]);var Zn=new Uint8Array([72,80,75,69,45,118,49]);function ke(n){return new Uint8Array(y(n))}function y(n){return n instanceof ArrayBuffer?n:ArrayBuffer.isView(n)?
+Sha3512:6,Shake128:16,Shake256:17,TurboShake128:18,TurboShake256:19},re={Aes128Gcm:1,Aes256Gcm:2,Chacha20Poly1305:3,ExportOnly:65535};var S=new Uint8Array(0);var er=(()=>{let n=new Array(256),e=0,t=0n;for(;e<256;)n[e]=t,e++,t+=1n;return n})();var bt=new Uint8Array([75,69,77,0,0]);var tr=new Uint8Array([72,80,75,69,45,118,49]);function Pe(n){return new Uint8Array(y(n))}function y(n){return n instanceof ArrayBuffer?n:ArrayBuffer.isView(n)?
 new Uint8Array(n.buffer,n.byteOffset,n.byteLength).slice().buffer:new Uint8Array(n).slice().buffer}var on=class extends U{constructor(){super(),Object.defineProperty(
 this,"id",{enumerable:!0,configurable:!0,writable:!0,value:Xe.HkdfSha256}),Object.defineProperty(this,"hashSize",{enumerable:!0,configurable:!0,writable:!0,value:0}),
 Object.defineProperty(this,"_suiteId",{enumerable:!0,configurable:!0,writable:!0,value:S}),Object.defineProperty(this,"algHash",{enumerable:!0,configurable:!0,writable:!0,
 value:{name:"HMAC",hash:"SHA-256",length:256}})}init(e){this._suiteId=e}buildLabeledIkm(e,t){this._checkInit();let r=new Uint8Array(7+this._suiteId.byteLength+e.
-byteLength+t.byteLength);return r.set(Zn,0),r.set(this._suiteId,7),r.set(e,7+this._suiteId.byteLength),r.set(t,7+this._suiteId.byteLength+e.byteLength),r}buildLabeledInfo(e,t,r){
-this._checkInit();let a=new Uint8Array(9+this._suiteId.byteLength+e.byteLength+t.byteLength);return a.set(new Uint8Array([0,r]),0),a.set(Zn,2),a.set(this._suiteId,
+byteLength+t.byteLength);return r.set(tr,0),r.set(this._suiteId,7),r.set(e,7+this._suiteId.byteLength),r.set(t,7+this._suiteId.byteLength+e.byteLength),r}buildLabeledInfo(e,t,r){
+this._checkInit();let a=new Uint8Array(9+this._suiteId.byteLength+e.byteLength+t.byteLength);return a.set(new Uint8Array([0,r]),0),a.set(tr,2),a.set(this._suiteId,
 9),a.set(e,9+this._suiteId.byteLength),a.set(t,9+this._suiteId.byteLength+e.byteLength),a}async extract(e,t){await this._setup();let r=e.byteLength===0?new ArrayBuffer(
 this.hashSize):y(e);if(r.byteLength!==this.hashSize)throw new I("The salt length must be the same as the hashSize");let a=y(t),i=await this._api.importKey("raw",
 r,this.algHash,!1,["sign"]);return await this._api.sign("HMAC",i,a)}async expand(e,t,r){await this._setup();let a=y(e),i=await this._api.importKey("raw",a,this.
-algHash,!1,["sign"]),o=new ArrayBuffer(r),c=new Uint8Array(o),u=S,h=ke(t),f=new Uint8Array(1);if(r>255*this.hashSize)throw new Error("Entropy limit reached");let b=new Uint8Array(
-this.hashSize+h.length+1);for(let p=1,d=0;d<c.length;p++)f[0]=p,b.set(u,0),b.set(h,u.length),b.set(f,u.length+h.length),u=new Uint8Array(await this._api.sign("H\
-MAC",i,b.slice(0,u.length+h.length+1))),c.length-d>=u.length?(c.set(u,d),d+=u.length):(c.set(u.slice(0,c.length-d),d),d+=c.length-d);return o}async extractAndExpand(e,t,r,a){
-await this._setup();let i=y(t),o=await this._api.importKey("raw",i,"HKDF",!1,["deriveBits"]);return await this._api.deriveBits({name:"HKDF",hash:this.algHash.hash,
-salt:y(e),info:y(r)},o,a*8)}async labeledExtract(e,t,r){return await this.extract(e,this.buildLabeledIkm(t,r))}async labeledExpand(e,t,r,a){return await this.expand(
-e,this.buildLabeledInfo(t,r,a),a)}_checkInit(){if(this._suiteId===S)throw new Error("Not initialized. Call init()")}},re=class extends on{constructor(){super(...arguments),
+algHash,!1,["sign"]),s=new ArrayBuffer(r),c=new Uint8Array(s),u=S,h=Pe(t),b=new Uint8Array(1);if(r>255*this.hashSize)throw new Error("Entropy limit reached");let f=new Uint8Array(
+this.hashSize+h.length+1);for(let p=1,d=0;d<c.length;p++)b[0]=p,f.set(u,0),f.set(h,u.length),f.set(b,u.length+h.length),u=new Uint8Array(await this._api.sign("H\
+MAC",i,f.slice(0,u.length+h.length+1))),c.length-d>=u.length?(c.set(u,d),d+=u.length):(c.set(u.slice(0,c.length-d),d),d+=c.length-d);return s}async extractAndExpand(e,t,r,a){
+await this._setup();let i=y(t),s=await this._api.importKey("raw",i,"HKDF",!1,["deriveBits"]);return await this._api.deriveBits({name:"HKDF",hash:this.algHash.hash,
+salt:y(e),info:y(r)},s,a*8)}async labeledExtract(e,t,r){return await this.extract(e,this.buildLabeledIkm(t,r))}async labeledExpand(e,t,r,a){return await this.expand(
+e,this.buildLabeledInfo(t,r,a),a)}_checkInit(){if(this._suiteId===S)throw new Error("Not initialized. Call init()")}},ae=class extends on{constructor(){super(...arguments),
 Object.defineProperty(this,"id",{enumerable:!0,configurable:!0,writable:!0,value:Xe.HkdfSha256}),Object.defineProperty(this,"hashSize",{enumerable:!0,configurable:!0,
-writable:!0,value:32}),Object.defineProperty(this,"algHash",{enumerable:!0,configurable:!0,writable:!0,value:{name:"HMAC",hash:"SHA-256",length:256}})}};var ae=n=>typeof n=="object"&&n!==null&&typeof n.privateKey=="object"&&typeof n.publicKey=="object";function R(n,e){if(e<=0)throw new Error("i2Osp: too small si\
-ze");if(n>=256**e)throw new Error("i2Osp: too large integer");let t=new Uint8Array(e);for(let r=0;r<e&&n;r++)t[e-(r+1)]=n%256,n=Math.floor(n/256);return t}function be(n,e){
-let t=new Uint8Array(n.length+e.length);return t.set(n,0),t.set(e,n.length),t}function _e(n){let e=n.replace(/-/g,"+").replace(/_/g,"/"),t=atob(e),r=new Uint8Array(
+writable:!0,value:32}),Object.defineProperty(this,"algHash",{enumerable:!0,configurable:!0,writable:!0,value:{name:"HMAC",hash:"SHA-256",length:256}})}};var ie=n=>typeof n=="object"&&n!==null&&typeof n.privateKey=="object"&&typeof n.publicKey=="object";function R(n,e){if(e<=0)throw new Error("i2Osp: too small si\
+ze");if(n>=256**e)throw new Error("i2Osp: too large integer");let t=new Uint8Array(e);for(let r=0;r<e&&n;r++)t[e-(r+1)]=n%256,n=Math.floor(n/256);return t}function me(n,e){
+let t=new Uint8Array(n.length+e.length);return t.set(n,0),t.set(e,n.length),t}function Se(n){let e=n.replace(/-/g,"+").replace(/_/g,"/"),t=atob(e),r=new Uint8Array(
 t.length);for(let a=0;a<t.length;a++)r[a]=t.charCodeAt(a);return r}function sn(n,e){if(n.byteLength!==e.byteLength)throw new Error("xor: different length inputs");let t=new Uint8Array(n.byteLength);for(let r=0;r<n.byteLength;r++)
-t[r]=n[r]^e[r];return t}var za=new Uint8Array([101,97,101,95,112,114,107]),Ra=new Uint8Array([115,104,97,114,101,100,95,115,101,99,114,101,116]);function Fa(n,e,t){let r=new Uint8Array(
-n.length+e.length+t.length);return r.set(n,0),r.set(e,n.length),r.set(t,n.length+e.length),r}var pe=class{constructor(e,t,r){Object.defineProperty(this,"id",{enumerable:!0,
+t[r]=n[r]^e[r];return t}var Fa=new Uint8Array([101,97,101,95,112,114,107]),Xa=new Uint8Array([115,104,97,114,101,100,95,115,101,99,114,101,116]);function Ga(n,e,t){let r=new Uint8Array(
+n.length+e.length+t.length);return r.set(n,0),r.set(e,n.length),r.set(t,n.length+e.length),r}var we=class{constructor(e,t,r){Object.defineProperty(this,"id",{enumerable:!0,
 configurable:!0,writable:!0,value:void 0}),Object.defineProperty(this,"secretSize",{enumerable:!0,configurable:!0,writable:!0,value:0}),Object.defineProperty(this,
 "encSize",{enumerable:!0,configurable:!0,writable:!0,value:0}),Object.defineProperty(this,"publicKeySize",{enumerable:!0,configurable:!0,writable:!0,value:0}),Object.
 defineProperty(this,"privateKeySize",{enumerable:!0,configurable:!0,writable:!0,value:0}),Object.defineProperty(this,"_prim",{enumerable:!0,configurable:!0,writable:!0,
@@ -47,226 +47,227 @@ bt);a.set(R(this.id,2),3),this._kdf.init(a)}async serializePublicKey(e){return a
 _prim.deserializePublicKey(y(e))}async serializePrivateKey(e){return await this._prim.serializePrivateKey(e)}async deserializePrivateKey(e){return await this._prim.
 deserializePrivateKey(y(e))}async importKey(e,t,r=!0){return await this._prim.importKey(e,t,r)}async generateKeyPair(){return await this._prim.generateKeyPair()}async deriveKeyPair(e){
 let t=y(e);if(t.byteLength>8192)throw new I("Too long ikm");return await this._prim.deriveKeyPair(t)}async encap(e){let t;e.ekm===void 0?t=await this.generateKeyPair():
-ae(e.ekm)?t=e.ekm:t=await this.deriveKeyPair(e.ekm);let r=await this._prim.serializePublicKey(t.publicKey),a=await this._prim.serializePublicKey(e.recipientPublicKey);
-try{let i;if(e.senderKey===void 0)i=new Uint8Array(await this._prim.dh(t.privateKey,e.recipientPublicKey));else{let u=ae(e.senderKey)?e.senderKey.privateKey:e.senderKey,
-h=new Uint8Array(await this._prim.dh(t.privateKey,e.recipientPublicKey)),f=new Uint8Array(await this._prim.dh(u,e.recipientPublicKey));i=be(h,f)}let o;if(e.senderKey===
-void 0)o=be(new Uint8Array(r),new Uint8Array(a));else{let u=ae(e.senderKey)?e.senderKey.publicKey:await this._prim.derivePublicKey(e.senderKey),h=await this._prim.
-serializePublicKey(u);o=Fa(new Uint8Array(r),new Uint8Array(a),new Uint8Array(h))}let c=await this._generateSharedSecret(i,o);return{enc:r,sharedSecret:c}}catch(i){
-throw new Ue(i)}}async decap(e){let t=y(e.enc),r=await this._prim.deserializePublicKey(t),a=ae(e.recipientKey)?e.recipientKey.privateKey:e.recipientKey,i=ae(e.recipientKey)?
-e.recipientKey.publicKey:await this._prim.derivePublicKey(e.recipientKey),o=await this._prim.serializePublicKey(i);try{let c;if(e.senderPublicKey===void 0)c=new Uint8Array(
-await this._prim.dh(a,r));else{let h=new Uint8Array(await this._prim.dh(a,r)),f=new Uint8Array(await this._prim.dh(a,e.senderPublicKey));c=be(h,f)}let u;if(e.senderPublicKey===
-void 0)u=be(new Uint8Array(t),new Uint8Array(o));else{let h=await this._prim.serializePublicKey(e.senderPublicKey);u=new Uint8Array(t.byteLength+o.byteLength+h.
-byteLength),u.set(new Uint8Array(t),0),u.set(new Uint8Array(o),t.byteLength),u.set(new Uint8Array(h),t.byteLength+o.byteLength)}return await this._generateSharedSecret(
-c,u)}catch(c){throw new He(c)}}async _generateSharedSecret(e,t){let r=this._kdf.buildLabeledIkm(za,e),a=this._kdf.buildLabeledInfo(Ra,t,this.secretSize);return await this.
-_kdf.extractAndExpand(S,r,a,this.secretSize)}};var ie=["deriveBits"],we=new Uint8Array([100,107,112,95,112,114,107]);var pt=class{constructor(e){Object.defineProperty(this,"_num",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),this._num=new Uint8Array(e)}val(){return this.
+ie(e.ekm)?t=e.ekm:t=await this.deriveKeyPair(e.ekm);let r=await this._prim.serializePublicKey(t.publicKey),a=await this._prim.serializePublicKey(e.recipientPublicKey);
+try{let i;if(e.senderKey===void 0)i=new Uint8Array(await this._prim.dh(t.privateKey,e.recipientPublicKey));else{let u=ie(e.senderKey)?e.senderKey.privateKey:e.senderKey,
+h=new Uint8Array(await this._prim.dh(t.privateKey,e.recipientPublicKey)),b=new Uint8Array(await this._prim.dh(u,e.recipientPublicKey));i=me(h,b)}let s;if(e.senderKey===
+void 0)s=me(new Uint8Array(r),new Uint8Array(a));else{let u=ie(e.senderKey)?e.senderKey.publicKey:await this._prim.derivePublicKey(e.senderKey),h=await this._prim.
+serializePublicKey(u);s=Ga(new Uint8Array(r),new Uint8Array(a),new Uint8Array(h))}let c=await this._generateSharedSecret(i,s);return{enc:r,sharedSecret:c}}catch(i){
+throw new Ue(i)}}async decap(e){let t=y(e.enc),r=await this._prim.deserializePublicKey(t),a=ie(e.recipientKey)?e.recipientKey.privateKey:e.recipientKey,i=ie(e.recipientKey)?
+e.recipientKey.publicKey:await this._prim.derivePublicKey(e.recipientKey),s=await this._prim.serializePublicKey(i);try{let c;if(e.senderPublicKey===void 0)c=new Uint8Array(
+await this._prim.dh(a,r));else{let h=new Uint8Array(await this._prim.dh(a,r)),b=new Uint8Array(await this._prim.dh(a,e.senderPublicKey));c=me(h,b)}let u;if(e.senderPublicKey===
+void 0)u=me(new Uint8Array(t),new Uint8Array(s));else{let h=await this._prim.serializePublicKey(e.senderPublicKey);u=new Uint8Array(t.byteLength+s.byteLength+h.
+byteLength),u.set(new Uint8Array(t),0),u.set(new Uint8Array(s),t.byteLength),u.set(new Uint8Array(h),t.byteLength+s.byteLength)}return await this._generateSharedSecret(
+c,u)}catch(c){throw new He(c)}}async _generateSharedSecret(e,t){let r=this._kdf.buildLabeledIkm(Fa,e),a=this._kdf.buildLabeledInfo(Xa,t,this.secretSize);return await this.
+_kdf.extractAndExpand(S,r,a,this.secretSize)}};var oe=["deriveBits"],ge=new Uint8Array([100,107,112,95,112,114,107]);var pt=class{constructor(e){Object.defineProperty(this,"_num",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),this._num=new Uint8Array(e)}val(){return this.
 _num}reset(){this._num.fill(0)}set(e){if(e.length!==this._num.length)throw new Error("Bignum.set: invalid argument");this._num.set(e)}isZero(){for(let e=0;e<this.
 _num.length;e++)if(this._num[e]!==0)return!1;return!0}lessThan(e){if(e.length!==this._num.length)throw new Error("Bignum.lessThan: invalid argument");for(let t=0;t<
-this._num.length;t++){if(this._num[t]<e[t])return!0;if(this._num[t]>e[t])return!1}return!1}};var Xa=new Uint8Array([99,97,110,100,105,100,97,116,101]),Ga=new Uint8Array([255,255,255,255,0,0,0,0,255,255,255,255,255,255,255,255,188,230,250,173,167,23,158,
-132,243,185,202,194,252,99,37,81]),$a=new Uint8Array([255,255,255,255,255,255,255,255,255,255,255,255,255,255,255,255,255,255,255,255,255,255,255,255,199,99,77,
-129,244,55,45,223,88,26,13,178,72,176,167,122,236,236,25,106,204,197,41,115]),Wa=new Uint8Array([1,255,255,255,255,255,255,255,255,255,255,255,255,255,255,255,255,
+this._num.length;t++){if(this._num[t]<e[t])return!0;if(this._num[t]>e[t])return!1}return!1}};var $a=new Uint8Array([99,97,110,100,105,100,97,116,101]),Wa=new Uint8Array([255,255,255,255,0,0,0,0,255,255,255,255,255,255,255,255,188,230,250,173,167,23,158,
+132,243,185,202,194,252,99,37,81]),Va=new Uint8Array([255,255,255,255,255,255,255,255,255,255,255,255,255,255,255,255,255,255,255,255,255,255,255,255,199,99,77,
+129,244,55,45,223,88,26,13,178,72,176,167,122,236,236,25,106,204,197,41,115]),Ja=new Uint8Array([1,255,255,255,255,255,255,255,255,255,255,255,255,255,255,255,255,
 255,255,255,255,255,255,255,255,255,255,255,255,255,255,255,255,250,81,134,135,131,191,47,150,107,127,204,1,72,247,9,165,208,59,181,201,184,137,156,71,174,187,111,
-183,30,145,56,100,9]),Va=new Uint8Array([48,65,2,1,0,48,19,6,7,42,134,72,206,61,2,1,6,8,42,134,72,206,61,3,1,7,4,39,48,37,2,1,1,4,32]),Ja=new Uint8Array([48,78,
-2,1,0,48,16,6,7,42,134,72,206,61,2,1,6,5,43,129,4,0,34,4,55,48,53,2,1,1,4,48]),Ya=new Uint8Array([48,96,2,1,0,48,16,6,7,42,134,72,206,61,2,1,6,5,43,129,4,0,35,4,
-73,48,71,2,1,1,4,66]),Qa={p:0xffffffff00000001000000000000000000000000ffffffffffffffffffffffffn,b:0x5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604bn,
+183,30,145,56,100,9]),Ya=new Uint8Array([48,65,2,1,0,48,19,6,7,42,134,72,206,61,2,1,6,8,42,134,72,206,61,3,1,7,4,39,48,37,2,1,1,4,32]),Qa=new Uint8Array([48,78,
+2,1,0,48,16,6,7,42,134,72,206,61,2,1,6,5,43,129,4,0,34,4,55,48,53,2,1,1,4,48]),Za=new Uint8Array([48,96,2,1,0,48,16,6,7,42,134,72,206,61,2,1,6,5,43,129,4,0,35,4,
+73,48,71,2,1,1,4,66]),ei={p:0xffffffff00000001000000000000000000000000ffffffffffffffffffffffffn,b:0x5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604bn,
 gx:0x6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296n,gy:0x4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5n,coordinateSize:32},
-Za={p:0xfffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffeffffffff0000000000000000ffffffffn,b:0xb3312fa7e23ee7e4988e056be3f82d19181d9c6efe8141120314088f5013875ac656398d8a2ed19d2a85c8edd3ec2aefn,
+ti={p:0xfffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffeffffffff0000000000000000ffffffffn,b:0xb3312fa7e23ee7e4988e056be3f82d19181d9c6efe8141120314088f5013875ac656398d8a2ed19d2a85c8edd3ec2aefn,
 gx:0xaa87ca22be8b05378eb1c71ef320ad746e1d3b628ba79b9859f741e082542a385502f25dbf55296c3a545e3872760ab7n,gy:0x3617de4a96262c6f5d9e98bf9292dc29f8f41dbd289a147ce9da3113b5f0b8c00a60b1ce1d7e819d7a431d7c90ea0e5fn,
-coordinateSize:48},ei={p:(1n<<521n)-1n,b:0x0051953eb9618e1c9a1f929a21a0b68540eea2da725b99b315f3b8b489918ef109e156193951ec7e937b1652c0bd3bb1bf073573df883d2c34f1ef451fd46b503f00n,
+coordinateSize:48},ni={p:(1n<<521n)-1n,b:0x0051953eb9618e1c9a1f929a21a0b68540eea2da725b99b315f3b8b489918ef109e156193951ec7e937b1652c0bd3bb1bf073573df883d2c34f1ef451fd46b503f00n,
 gx:0x00c6858e06b70404e9cd9e3ecb662395b4429c648139053fb521f828af606b4d3dbaa14b5e77efe75928fe1dc127a2ffa8de3348b3c1856a429bf97e7e31c2e5bd66n,gy:0x011839296a789a3bc0045c8a5fb42c7d1bd998f54449579b446817afbd17273e662c97ee72995ef42640c550b9013fad0761353c7086a272c24088be94769fd16650n,
-coordinateSize:66};function Pe(n,e){let t=n%e;return t>=0n?t:t+e}function nr(n,e,t){let r=1n,a=Pe(n,t),i=e;for(;i>0n;)(i&1n)===1n&&(r=Pe(r*a,t)),a=Pe(a*a,t),i>>=
-1n;return r}function ti(n,e){let t=nr(n,e+1n>>2n,e);if(Pe(t*t,e)!==Pe(n,e))throw new Error("Invalid ECDH point");return t}function ni(n){let e=0n;for(let t of n)
-e=e<<8n|Qn[t];return e}function er(n,e){let t=new Uint8Array(e),r=n;for(let a=e-1;a>=0;a--)t[a]=Number(r&0xffn),r>>=8n;if(r!==0n)throw new Error("Invalid coordi\
-nate length");return t}function tr(n,e,t){let r=new Uint8Array(1+t*2);return r[0]=4,r.set(er(n,t),1),r.set(er(e,t),1+t),r}var Ge=class extends U{constructor(e,t){
+coordinateSize:66};function Ae(n,e){let t=n%e;return t>=0n?t:t+e}function ar(n,e,t){let r=1n,a=Ae(n,t),i=e;for(;i>0n;)(i&1n)===1n&&(r=Ae(r*a,t)),a=Ae(a*a,t),i>>=
+1n;return r}function ri(n,e){let t=ar(n,e+1n>>2n,e);if(Ae(t*t,e)!==Ae(n,e))throw new Error("Invalid ECDH point");return t}function ai(n){let e=0n;for(let t of n)
+e=e<<8n|er[t];return e}function nr(n,e){let t=new Uint8Array(e),r=n;for(let a=e-1;a>=0;a--)t[a]=Number(r&0xffn),r>>=8n;if(r!==0n)throw new Error("Invalid coordi\
+nate length");return t}function rr(n,e,t){let r=new Uint8Array(1+t*2);return r[0]=4,r.set(nr(n,t),1),r.set(nr(e,t),1+t),r}var Ge=class extends U{constructor(e,t){
 switch(super(),Object.defineProperty(this,"_hkdf",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.defineProperty(this,"_alg",{enumerable:!0,configurable:!0,
 writable:!0,value:void 0}),Object.defineProperty(this,"_nPk",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.defineProperty(this,"_nSk",{enumerable:!0,
 configurable:!0,writable:!0,value:void 0}),Object.defineProperty(this,"_nDh",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.defineProperty(this,
 "_order",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.defineProperty(this,"_bitmask",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),
 Object.defineProperty(this,"_pkcs8AlgId",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.defineProperty(this,"_curveParams",{enumerable:!0,configurable:!0,
 writable:!0,value:void 0}),this._hkdf=t,e){case H.DhkemP256HkdfSha256:this._alg={name:"ECDH",namedCurve:"P-256"},this._nPk=65,this._nSk=32,this._nDh=32,this._order=
-Ga,this._bitmask=255,this._pkcs8AlgId=Va,this._curveParams=Qa;break;case H.DhkemP384HkdfSha384:this._alg={name:"ECDH",namedCurve:"P-384"},this._nPk=97,this._nSk=
-48,this._nDh=48,this._order=$a,this._bitmask=255,this._pkcs8AlgId=Ja,this._curveParams=Za;break;default:this._alg={name:"ECDH",namedCurve:"P-521"},this._nPk=133,
-this._nSk=66,this._nDh=66,this._order=Wa,this._bitmask=1,this._pkcs8AlgId=Ya,this._curveParams=ei;break}}async serializePublicKey(e){await this._setup();try{return await this.
+Wa,this._bitmask=255,this._pkcs8AlgId=Ya,this._curveParams=ei;break;case H.DhkemP384HkdfSha384:this._alg={name:"ECDH",namedCurve:"P-384"},this._nPk=97,this._nSk=
+48,this._nDh=48,this._order=Va,this._bitmask=255,this._pkcs8AlgId=Qa,this._curveParams=ti;break;default:this._alg={name:"ECDH",namedCurve:"P-521"},this._nPk=133,
+this._nSk=66,this._nDh=66,this._order=Ja,this._bitmask=1,this._pkcs8AlgId=Za,this._curveParams=ni;break}}async serializePublicKey(e){await this._setup();try{return await this.
 _api.exportKey("raw",e)}catch(t){throw new X(t)}}async deserializePublicKey(e){await this._setup();try{return await this._importRawKey(y(e),!0)}catch(t){throw new z(
-t)}}async serializePrivateKey(e){await this._setup();try{let t=await this._api.exportKey("jwk",e);if(!("d"in t))throw new Error("Not private key");return _e(t.d).
+t)}}async serializePrivateKey(e){await this._setup();try{let t=await this._api.exportKey("jwk",e);if(!("d"in t))throw new Error("Not private key");return Se(t.d).
 buffer}catch(t){throw new X(t)}}async deserializePrivateKey(e){await this._setup();try{return await this._importRawKey(y(e),!1)}catch(t){throw new z(t)}}async importKey(e,t,r){
 await this._setup();try{if(e==="raw")return await this._importRawKey(t,r);if(t instanceof ArrayBuffer)throw new Error("Invalid jwk key format");return await this.
-_importJWK(t,r)}catch(a){throw new z(a)}}async generateKeyPair(){await this._setup();try{return await this._api.generateKey(this._alg,!0,ie)}catch(e){throw new q(
-e)}}async deriveKeyPair(e){await this._setup();try{let t=y(e),r=await this._hkdf.labeledExtract(S,we,new Uint8Array(t)),a=new pt(this._nSk);for(let o=0;a.isZero()||
-!a.lessThan(this._order);o++){if(o>255)throw new Error("Faild to derive a key pair");let c=new Uint8Array(await this._hkdf.labeledExpand(r,Xa,R(o,1),this._nSk));
+_importJWK(t,r)}catch(a){throw new z(a)}}async generateKeyPair(){await this._setup();try{return await this._api.generateKey(this._alg,!0,oe)}catch(e){throw new M(
+e)}}async deriveKeyPair(e){await this._setup();try{let t=y(e),r=await this._hkdf.labeledExtract(S,ge,new Uint8Array(t)),a=new pt(this._nSk);for(let s=0;a.isZero()||
+!a.lessThan(this._order);s++){if(s>255)throw new Error("Faild to derive a key pair");let c=new Uint8Array(await this._hkdf.labeledExpand(r,$a,R(s,1),this._nSk));
 c[0]=c[0]&this._bitmask,a.set(c)}let i=await this._deserializePkcs8Key(a.val());return a.reset(),{privateKey:i,publicKey:await this.derivePublicKey(i)}}catch(t){
-throw new te(t)}}async derivePublicKey(e){await this._setup();try{let t=await this._api.exportKey("jwk",e);return delete t.d,delete t.key_ops,await this._api.importKey(
+throw new ne(t)}}async derivePublicKey(e){await this._setup();try{let t=await this._api.exportKey("jwk",e);return delete t.d,delete t.key_ops,await this._api.importKey(
 "jwk",t,this._alg,!0,[])}catch{try{return await this._derivePublicKeyWithoutJwkExport(e)}catch(t){throw new z(t)}}}async dh(e,t){try{return await this._setup(),
 await this._api.deriveBits({name:"ECDH",public:t},e,this._nDh*8)}catch(r){throw new X(r)}}async _importRawKey(e,t){if(t&&e.byteLength!==this._nPk)throw new Error(
 "Invalid public key for the ciphersuite");if(!t&&e.byteLength!==this._nSk)throw new Error("Invalid private key for the ciphersuite");return t?await this._api.importKey(
 "raw",e,this._alg,!0,[]):await this._deserializePkcs8Key(new Uint8Array(e))}async _importJWK(e,t){if(typeof e.crv>"u"||e.crv!==this._alg.namedCurve)throw new Error(
 `Invalid crv: ${e.crv}`);if(t){if(typeof e.d<"u")throw new Error("Invalid key: `d` should not be set");return await this._api.importKey("jwk",e,this._alg,!0,[])}
-if(typeof e.d>"u")throw new Error("Invalid key: `d` not found");return await this._api.importKey("jwk",e,this._alg,!0,ie)}async _deserializePkcs8Key(e){let t=new Uint8Array(
-this._pkcs8AlgId.length+e.length);return t.set(this._pkcs8AlgId,0),t.set(e,this._pkcs8AlgId.length),await this._api.importKey("pkcs8",t,this._alg,!0,ie)}async _derivePublicKeyWithoutJwkExport(e){
-let t=tr(this._curveParams.gx,this._curveParams.gy,this._curveParams.coordinateSize),r=await this._api.importKey("raw",t.buffer,this._alg,!0,[]),a=new Uint8Array(
-await this._api.deriveBits({name:"ECDH",public:r},e,this._nDh*8)),i=this._curveParams.p,o=ni(a),c=Pe(nr(o,3n,i)-3n*o+this._curveParams.b,i),u=ti(c,i);(u&1n)===1n&&
-(u=i-u);let h=tr(o,u,this._curveParams.coordinateSize);return await this._api.importKey("raw",h.buffer,this._alg,!0,[])}};var ln=["encrypt","decrypt"];function ai(n){return n instanceof Uint8Array||ArrayBuffer.isView(n)&&n.constructor.name==="Uint8Array"}function $e(n,e=""){if(!Number.isSafeInteger(n)||n<0){let t=e&&
-`"${e}" `;throw new Error(`${t}expected integer >0, got ${n}`)}}function ye(n,e,t=""){let r=ai(n),a=n?.length,i=e!==void 0;if(!r||i&&a!==e){let o=t&&`"${t}" `,c=i?
-` of length ${e}`:"",u=r?`length=${a}`:`type=${typeof n}`;throw new Error(o+"expected Uint8Array"+c+", got "+u)}return n}function Se(n,e=!0){if(n.destroyed)throw new Error(
-"Hash instance has been destroyed");if(e&&n.finished)throw new Error("Hash#digest() has already been called")}function Ae(...n){for(let e=0;e<n.length;e++)n[e].fill(0)}var ii=new Uint32Array([287454020]),oi=new Uint8Array(ii.buffer),si=oi[0]===68;function ir(n){if(typeof n!="function"||typeof n.create!="function")throw new Error("Hash must wrapped by utils.createHasher");$e(n.outputLen),$e(n.blockLen)}var wt=class{constructor(e,t){if(Object.defineProperty(this,"oHash",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.defineProperty(this,"iHash",
+if(typeof e.d>"u")throw new Error("Invalid key: `d` not found");return await this._api.importKey("jwk",e,this._alg,!0,oe)}async _deserializePkcs8Key(e){let t=new Uint8Array(
+this._pkcs8AlgId.length+e.length);return t.set(this._pkcs8AlgId,0),t.set(e,this._pkcs8AlgId.length),await this._api.importKey("pkcs8",t,this._alg,!0,oe)}async _derivePublicKeyWithoutJwkExport(e){
+let t=rr(this._curveParams.gx,this._curveParams.gy,this._curveParams.coordinateSize),r=await this._api.importKey("raw",t.buffer,this._alg,!0,[]),a=new Uint8Array(
+await this._api.deriveBits({name:"ECDH",public:r},e,this._nDh*8)),i=this._curveParams.p,s=ai(a),c=Ae(ar(s,3n,i)-3n*s+this._curveParams.b,i),u=ri(c,i);(u&1n)===1n&&
+(u=i-u);let h=rr(s,u,this._curveParams.coordinateSize);return await this._api.importKey("raw",h.buffer,this._alg,!0,[])}};var ln=["encrypt","decrypt"];function oi(n){return n instanceof Uint8Array||ArrayBuffer.isView(n)&&n.constructor.name==="Uint8Array"}function $e(n,e=""){if(!Number.isSafeInteger(n)||n<0){let t=e&&
+`"${e}" `;throw new Error(`${t}expected integer >0, got ${n}`)}}function ve(n,e,t=""){let r=oi(n),a=n?.length,i=e!==void 0;if(!r||i&&a!==e){let s=t&&`"${t}" `,c=i?
+` of length ${e}`:"",u=r?`length=${a}`:`type=${typeof n}`;throw new Error(s+"expected Uint8Array"+c+", got "+u)}return n}function Ke(n,e=!0){if(n.destroyed)throw new Error(
+"Hash instance has been destroyed");if(e&&n.finished)throw new Error("Hash#digest() has already been called")}function Ee(...n){for(let e=0;e<n.length;e++)n[e].fill(0)}var si=new Uint32Array([287454020]),li=new Uint8Array(si.buffer),ci=li[0]===68;function sr(n){if(typeof n!="function"||typeof n.create!="function")throw new Error("Hash must wrapped by utils.createHasher");$e(n.outputLen),$e(n.blockLen)}var wt=class{constructor(e,t){if(Object.defineProperty(this,"oHash",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.defineProperty(this,"iHash",
 {enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.defineProperty(this,"blockLen",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.
 defineProperty(this,"outputLen",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.defineProperty(this,"finished",{enumerable:!0,configurable:!0,writable:!0,
-value:!1}),Object.defineProperty(this,"destroyed",{enumerable:!0,configurable:!0,writable:!0,value:!1}),ir(e),ye(t,void 0,"key"),this.iHash=e.create(),typeof this.
+value:!1}),Object.defineProperty(this,"destroyed",{enumerable:!0,configurable:!0,writable:!0,value:!1}),sr(e),ve(t,void 0,"key"),this.iHash=e.create(),typeof this.
 iHash.update!="function")throw new Error("Expected instance of class which extends utils.Hash");this.blockLen=this.iHash.blockLen,this.outputLen=this.iHash.outputLen;
 let r=this.blockLen,a=new Uint8Array(r);a.set(t.length>r?e.create().update(t).digest():t);for(let i=0;i<a.length;i++)a[i]^=54;this.iHash.update(a),this.oHash=e.
-create();for(let i=0;i<a.length;i++)a[i]^=106;this.oHash.update(a),Ae(a)}update(e){return Se(this),this.iHash.update(e),this}digestInto(e){Se(this),ye(e,this.outputLen,
+create();for(let i=0;i<a.length;i++)a[i]^=106;this.oHash.update(a),Ee(a)}update(e){return Ke(this),this.iHash.update(e),this}digestInto(e){Ke(this),ve(e,this.outputLen,
 "output"),this.finished=!0,this.iHash.digestInto(e),this.oHash.update(e),this.oHash.digestInto(e),this.destroy()}digest(){let e=new Uint8Array(this.oHash.outputLen);
-return this.digestInto(e),e}_cloneInto(e){e||=Object.create(Object.getPrototypeOf(this),{});let{oHash:t,iHash:r,finished:a,destroyed:i,blockLen:o,outputLen:c}=this;
-return e=e,e.finished=a,e.destroyed=i,e.blockLen=o,e.outputLen=c,e.oHash=t._cloneInto(e.oHash),e.iHash=r._cloneInto(e.iHash),e}clone(){return this._cloneInto()}destroy(){
-this.destroyed=!0,this.oHash.destroy(),this.iHash.destroy()}},or=(n,e,t)=>new wt(n,e).update(t).digest();or.create=(n,e)=>new wt(n,e);var yt=0xffffffffn,lr=32n;function ui(n,e=!1){return e?{h:Number(n&yt),l:Number(n>>lr&yt)}:{h:Number(n>>lr&yt)|0,l:Number(n&yt)|0}}function cn(n,e=!1){let t=n.length,
-r=new Uint32Array(t),a=new Uint32Array(t);for(let i=0;i<t;i++){let{h:o,l:c}=ui(n[i],e);[r[i],a[i]]=[o,c]}return[r,a]}var pi=0n,We=1n,mi=2n,wi=7n,yi=256n,gi=0x71n,vi=[],xi=[],cr=[];for(let n=0,e=We,t=1,r=0;n<24;n++){[t,r]=[r,(2*t+3*r)%5],vi.push(2*(5*r+t)),xi.push((n+1)*(n+2)/2%
-64);let a=pi;for(let i=0;i<7;i++)e=(e<<We^(e>>wi)*gi)%yi,e&mi&&(a^=We<<(We<<BigInt(i))-We);cr.push(a)}var ur=cn(cr,!0),tc=ur[0],nc=ur[1];var dn=class extends U{constructor(e){super(),Object.defineProperty(this,"_rawKey",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.defineProperty(
+return this.digestInto(e),e}_cloneInto(e){e||=Object.create(Object.getPrototypeOf(this),{});let{oHash:t,iHash:r,finished:a,destroyed:i,blockLen:s,outputLen:c}=this;
+return e=e,e.finished=a,e.destroyed=i,e.blockLen=s,e.outputLen=c,e.oHash=t._cloneInto(e.oHash),e.iHash=r._cloneInto(e.iHash),e}clone(){return this._cloneInto()}destroy(){
+this.destroyed=!0,this.oHash.destroy(),this.iHash.destroy()}},lr=(n,e,t)=>new wt(n,e).update(t).digest();lr.create=(n,e)=>new wt(n,e);var yt=0xffffffffn,ur=32n;function di(n,e=!1){return e?{h:Number(n&yt),l:Number(n>>ur&yt)}:{h:Number(n>>ur&yt)|0,l:Number(n&yt)|0}}function cn(n,e=!1){let t=n.length,
+r=new Uint32Array(t),a=new Uint32Array(t);for(let i=0;i<t;i++){let{h:s,l:c}=di(n[i],e);[r[i],a[i]]=[s,c]}return[r,a]}var wi=0n,We=1n,yi=2n,gi=7n,vi=256n,xi=0x71n,ki=[],_i=[],hr=[];for(let n=0,e=We,t=1,r=0;n<24;n++){[t,r]=[r,(2*t+3*r)%5],ki.push(2*(5*r+t)),_i.push((n+1)*(n+2)/2%
+64);let a=wi;for(let i=0;i<7;i++)e=(e<<We^(e>>gi)*xi)%vi,e&yi&&(a^=We<<(We<<BigInt(i))-We);hr.push(a)}var dr=cn(hr,!0),tc=dr[0],nc=dr[1];var dn=class extends U{constructor(e){super(),Object.defineProperty(this,"_rawKey",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.defineProperty(
 this,"_key",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),this._rawKey=y(e)}async seal(e,t,r){await this._setupKey();let a={name:"AES-GCM",iv:y(e),additionalData:y(
 r)};return await this._api.encrypt(a,this._key,y(t))}async open(e,t,r){await this._setupKey();let a={name:"AES-GCM",iv:y(e),additionalData:y(r)};return await this.
 _api.decrypt(a,this._key,y(t))}async _setupKey(){if(this._key!==void 0)return;await this._setup();let e=await this._importKey(this._rawKey);new Uint8Array(this.
 _rawKey).fill(0),this._key=e}async _importKey(e){return await this._api.importKey("raw",e,{name:"AES-GCM"},!0,ln)}},gt=class{constructor(){Object.defineProperty(
-this,"id",{enumerable:!0,configurable:!0,writable:!0,value:ne.Aes128Gcm}),Object.defineProperty(this,"keySize",{enumerable:!0,configurable:!0,writable:!0,value:16}),
+this,"id",{enumerable:!0,configurable:!0,writable:!0,value:re.Aes128Gcm}),Object.defineProperty(this,"keySize",{enumerable:!0,configurable:!0,writable:!0,value:16}),
 Object.defineProperty(this,"nonceSize",{enumerable:!0,configurable:!0,writable:!0,value:12}),Object.defineProperty(this,"tagSize",{enumerable:!0,configurable:!0,
 writable:!0,value:16})}createEncryptionContext(e){return new dn(e)}},Ve=class extends gt{constructor(){super(...arguments),Object.defineProperty(this,"id",{enumerable:!0,
-configurable:!0,writable:!0,value:ne.Aes256Gcm}),Object.defineProperty(this,"keySize",{enumerable:!0,configurable:!0,writable:!0,value:32}),Object.defineProperty(
-this,"nonceSize",{enumerable:!0,configurable:!0,writable:!0,value:12}),Object.defineProperty(this,"tagSize",{enumerable:!0,configurable:!0,writable:!0,value:16})}};function fn(){return new Promise((n,e)=>{e(new q("Not supported"))})}var Pi=new Uint8Array([115,101,99]),Ke=class{constructor(e,t,r){Object.defineProperty(this,"_api",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.
+configurable:!0,writable:!0,value:re.Aes256Gcm}),Object.defineProperty(this,"keySize",{enumerable:!0,configurable:!0,writable:!0,value:32}),Object.defineProperty(
+this,"nonceSize",{enumerable:!0,configurable:!0,writable:!0,value:12}),Object.defineProperty(this,"tagSize",{enumerable:!0,configurable:!0,writable:!0,value:16})}};function fn(){return new Promise((n,e)=>{e(new M("Not supported"))})}var Ai=new Uint8Array([115,101,99]),Te=class{constructor(e,t,r){Object.defineProperty(this,"_api",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.
 defineProperty(this,"exporterSecret",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.defineProperty(this,"_kdf",{enumerable:!0,configurable:!0,
 writable:!0,value:void 0}),this._api=e,this._kdf=t,this.exporterSecret=r}async seal(e,t){return await fn()}async open(e,t){return await fn()}async export(e,t){let r=y(
-e);if(r.byteLength>8192)throw new I("Too long exporter context");try{return await this._kdf.labeledExpand(this.exporterSecret,Pi,new Uint8Array(r),t)}catch(a){throw new Be(
-a)}}},vt=class extends Ke{},xt=class extends Ke{constructor(e,t,r,a){super(e,t,r),Object.defineProperty(this,"enc",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),
-this.enc=a}};var Ee=class extends Ke{constructor(e,t,r){if(super(e,t,r.exporterSecret),Object.defineProperty(this,"_aead",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),
+e);if(r.byteLength>8192)throw new I("Too long exporter context");try{return await this._kdf.labeledExpand(this.exporterSecret,Ai,new Uint8Array(r),t)}catch(a){throw new Be(
+a)}}},vt=class extends Te{},xt=class extends Te{constructor(e,t,r,a){super(e,t,r),Object.defineProperty(this,"enc",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),
+this.enc=a}};var Oe=class extends Te{constructor(e,t,r){if(super(e,t,r.exporterSecret),Object.defineProperty(this,"_aead",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),
 Object.defineProperty(this,"_nK",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.defineProperty(this,"_nN",{enumerable:!0,configurable:!0,writable:!0,
 value:void 0}),Object.defineProperty(this,"_nT",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.defineProperty(this,"_ctx",{enumerable:!0,configurable:!0,
 writable:!0,value:void 0}),r.key===void 0||r.baseNonce===void 0||r.seq===void 0)throw new Error("Required parameters are missing");this._aead=r.aead,this._nK=this.
 _aead.keySize,this._nN=this._aead.nonceSize,this._nT=this._aead.tagSize;let a=this._aead.createEncryptionContext(r.key);this._ctx={key:a,baseNonce:r.baseNonce,seq:r.
 seq}}computeNonce(e){let t=R(e.seq,e.baseNonce.byteLength);return sn(e.baseNonce,t).buffer}incrementSeq(e){if(e.seq>Number.MAX_SAFE_INTEGER)throw new Fe("Messag\
-e limit reached");e.seq+=1}};var Si=function(n,e,t,r){if(t==="a"&&!r)throw new TypeError("Private accessor was defined without a getter");if(typeof e=="function"?n!==e||!r:!e.has(n))throw new TypeError(
-"Cannot read private member from an object whose class did not declare it");return t==="m"?r:t==="a"?r.call(n):r?r.value:e.get(n)},Ai=function(n,e,t,r,a){if(r===
-"m")throw new TypeError("Private method is not writable");if(r==="a"&&!a)throw new TypeError("Private accessor was defined without a setter");if(typeof e=="func\
-tion"?n!==e||!a:!e.has(n))throw new TypeError("Cannot write private member to an object whose class did not declare it");return r==="a"?a.call(n,t):a?a.value=t:
-e.set(n,t),t},kt,Te=class{constructor(){kt.set(this,Promise.resolve())}async lock(){let e,t=new Promise(a=>{e=a}),r=Si(this,kt,"f");return Ai(this,kt,t,"f"),await r,
-e}};kt=new WeakMap;var fr=function(n,e,t,r){if(t==="a"&&!r)throw new TypeError("Private accessor was defined without a getter");if(typeof e=="function"?n!==e||!r:!e.has(n))throw new TypeError(
-"Cannot read private member from an object whose class did not declare it");return t==="m"?r:t==="a"?r.call(n):r?r.value:e.get(n)},Ki=function(n,e,t,r,a){if(r===
-"m")throw new TypeError("Private method is not writable");if(r==="a"&&!a)throw new TypeError("Private accessor was defined without a setter");if(typeof e=="func\
-tion"?n!==e||!a:!e.has(n))throw new TypeError("Cannot write private member to an object whose class did not declare it");return r==="a"?a.call(n,t):a?a.value=t:
-e.set(n,t),t},Je,_t=class extends Ee{constructor(){super(...arguments),Je.set(this,void 0)}async open(e,t=S.buffer){Ki(this,Je,fr(this,Je,"f")??new Te,"f");let r=await fr(
-this,Je,"f").lock(),a;try{a=await this._ctx.key.open(this.computeNonce(this._ctx),y(e),y(t))}catch(i){throw new Re(i)}finally{r()}return this.incrementSeq(this.
-_ctx),a}};Je=new WeakMap;var br=function(n,e,t,r){if(t==="a"&&!r)throw new TypeError("Private accessor was defined without a getter");if(typeof e=="function"?n!==e||!r:!e.has(n))throw new TypeError(
+e limit reached");e.seq+=1}};var Ki=function(n,e,t,r){if(t==="a"&&!r)throw new TypeError("Private accessor was defined without a getter");if(typeof e=="function"?n!==e||!r:!e.has(n))throw new TypeError(
 "Cannot read private member from an object whose class did not declare it");return t==="m"?r:t==="a"?r.call(n):r?r.value:e.get(n)},Ei=function(n,e,t,r,a){if(r===
 "m")throw new TypeError("Private method is not writable");if(r==="a"&&!a)throw new TypeError("Private accessor was defined without a setter");if(typeof e=="func\
 tion"?n!==e||!a:!e.has(n))throw new TypeError("Cannot write private member to an object whose class did not declare it");return r==="a"?a.call(n,t):a?a.value=t:
-e.set(n,t),t},Ye,Pt=class extends Ee{constructor(e,t,r,a){super(e,t,r),Object.defineProperty(this,"enc",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),
-Ye.set(this,void 0),this.enc=a}async seal(e,t=S.buffer){Ei(this,Ye,br(this,Ye,"f")??new Te,"f");let r=await br(this,Ye,"f").lock(),a;try{a=await this._ctx.key.seal(
-this.computeNonce(this._ctx),y(e),y(t))}catch(i){throw new ze(i)}finally{r()}return this.incrementSeq(this._ctx),a}};Ye=new WeakMap;var Ti=new Uint8Array([98,97,115,101,95,110,111,110,99,101]),Oi=new Uint8Array([101,120,112]),Ii=new Uint8Array([105,110,102,111,95,104,97,115,104]),ji=new Uint8Array(
-[107,101,121]),Li=new Uint8Array([112,115,107,95,105,100,95,104,97,115,104]),Ci=new Uint8Array([115,101,99,114,101,116]),Ni=new Uint8Array([72,80,75,69,0,0,0,0,
+e.set(n,t),t},kt,Ie=class{constructor(){kt.set(this,Promise.resolve())}async lock(){let e,t=new Promise(a=>{e=a}),r=Ki(this,kt,"f");return Ei(this,kt,t,"f"),await r,
+e}};kt=new WeakMap;var pr=function(n,e,t,r){if(t==="a"&&!r)throw new TypeError("Private accessor was defined without a getter");if(typeof e=="function"?n!==e||!r:!e.has(n))throw new TypeError(
+"Cannot read private member from an object whose class did not declare it");return t==="m"?r:t==="a"?r.call(n):r?r.value:e.get(n)},Ti=function(n,e,t,r,a){if(r===
+"m")throw new TypeError("Private method is not writable");if(r==="a"&&!a)throw new TypeError("Private accessor was defined without a setter");if(typeof e=="func\
+tion"?n!==e||!a:!e.has(n))throw new TypeError("Cannot write private member to an object whose class did not declare it");return r==="a"?a.call(n,t):a?a.value=t:
+e.set(n,t),t},Je,_t=class extends Oe{constructor(){super(...arguments),Je.set(this,void 0)}async open(e,t=S.buffer){Ti(this,Je,pr(this,Je,"f")??new Ie,"f");let r=await pr(
+this,Je,"f").lock(),a;try{a=await this._ctx.key.open(this.computeNonce(this._ctx),y(e),y(t))}catch(i){throw new Re(i)}finally{r()}return this.incrementSeq(this.
+_ctx),a}};Je=new WeakMap;var mr=function(n,e,t,r){if(t==="a"&&!r)throw new TypeError("Private accessor was defined without a getter");if(typeof e=="function"?n!==e||!r:!e.has(n))throw new TypeError(
+"Cannot read private member from an object whose class did not declare it");return t==="m"?r:t==="a"?r.call(n):r?r.value:e.get(n)},Oi=function(n,e,t,r,a){if(r===
+"m")throw new TypeError("Private method is not writable");if(r==="a"&&!a)throw new TypeError("Private accessor was defined without a setter");if(typeof e=="func\
+tion"?n!==e||!a:!e.has(n))throw new TypeError("Cannot write private member to an object whose class did not declare it");return r==="a"?a.call(n,t):a?a.value=t:
+e.set(n,t),t},Ye,Pt=class extends Oe{constructor(e,t,r,a){super(e,t,r),Object.defineProperty(this,"enc",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),
+Ye.set(this,void 0),this.enc=a}async seal(e,t=S.buffer){Oi(this,Ye,mr(this,Ye,"f")??new Ie,"f");let r=await mr(this,Ye,"f").lock(),a;try{a=await this._ctx.key.seal(
+this.computeNonce(this._ctx),y(e),y(t))}catch(i){throw new ze(i)}finally{r()}return this.incrementSeq(this._ctx),a}};Ye=new WeakMap;var Ii=new Uint8Array([98,97,115,101,95,110,111,110,99,101]),ji=new Uint8Array([101,120,112]),Li=new Uint8Array([105,110,102,111,95,104,97,115,104]),Ci=new Uint8Array(
+[107,101,121]),Ni=new Uint8Array([112,115,107,95,105,100,95,104,97,115,104]),Di=new Uint8Array([115,101,99,114,101,116]),Mi=new Uint8Array([72,80,75,69,0,0,0,0,
 0,0]),St=class extends U{constructor(e){if(super(),Object.defineProperty(this,"_kem",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.defineProperty(
 this,"_kdf",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.defineProperty(this,"_aead",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),
 Object.defineProperty(this,"_suiteId",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),typeof e.kem=="number")throw new I("KemId cannot be used");if(this.
 _kem=e.kem,typeof e.kdf=="number")throw new I("KdfId cannot be used");if(this._kdf=e.kdf,typeof e.aead=="number")throw new I("AeadId cannot be used");this._aead=
-e.aead,this._suiteId=new Uint8Array(Ni),this._suiteId.set(R(this._kem.id,2),4),this._suiteId.set(R(this._kdf.id,2),6),this._suiteId.set(R(this._aead.id,2),8),this.
+e.aead,this._suiteId=new Uint8Array(Mi),this._suiteId.set(R(this._kem.id,2),4),this._suiteId.set(R(this._kdf.id,2),6),this._suiteId.set(R(this._aead.id,2),8),this.
 _kdf.init(this._suiteId)}get kem(){return this._kem}get kdf(){return this._kdf}get aead(){return this._aead}async createSenderContext(e){this._validateInputLength(
 e),await this._setup();let t=await this._kem.encap(e),r;return e.psk!==void 0?r=e.senderKey!==void 0?W.AuthPsk:W.Psk:r=e.senderKey!==void 0?W.Auth:W.Base,await this.
 _keyScheduleS(r,t.sharedSecret,t.enc,e)}async createRecipientContext(e){this._validateInputLength(e),await this._setup();let t=await this._kem.decap(e),r;return e.
 psk!==void 0?r=e.senderPublicKey!==void 0?W.AuthPsk:W.Psk:r=e.senderPublicKey!==void 0?W.Auth:W.Base,await this._keyScheduleR(r,t,e)}async seal(e,t,r=S.buffer){
 let a=await this.createSenderContext(e);return{ct:await a.seal(t,r),enc:a.enc}}async open(e,t,r=S.buffer){return await(await this.createRecipientContext(e)).open(
-t,r)}async _keySchedule(e,t,r){let a=r.psk===void 0?S:ke(r.psk.id),i=await this._kdf.labeledExtract(S,Li,a),o=r.info===void 0?S:ke(r.info),c=await this._kdf.labeledExtract(
-S,Ii,o),u=new Uint8Array(1+i.byteLength+c.byteLength);u.set(new Uint8Array([e]),0),u.set(new Uint8Array(i),1),u.set(new Uint8Array(c),1+i.byteLength);let h=r.psk===
-void 0?S:ke(r.psk.key),f=this._kdf.buildLabeledIkm(Ci,h),b=this._kdf.buildLabeledInfo(Oi,u,this._kdf.hashSize),p=await this._kdf.extractAndExpand(t,f,b,this._kdf.
-hashSize);if(this._aead.id===ne.ExportOnly)return{aead:this._aead,exporterSecret:p};let d=this._kdf.buildLabeledInfo(ji,u,this._aead.keySize),w=await this._kdf.
-extractAndExpand(t,f,d,this._aead.keySize),k=this._kdf.buildLabeledInfo(Ti,u,this._aead.nonceSize),_=await this._kdf.extractAndExpand(t,f,k,this._aead.nonceSize);
+t,r)}async _keySchedule(e,t,r){let a=r.psk===void 0?S:Pe(r.psk.id),i=await this._kdf.labeledExtract(S,Ni,a),s=r.info===void 0?S:Pe(r.info),c=await this._kdf.labeledExtract(
+S,Li,s),u=new Uint8Array(1+i.byteLength+c.byteLength);u.set(new Uint8Array([e]),0),u.set(new Uint8Array(i),1),u.set(new Uint8Array(c),1+i.byteLength);let h=r.psk===
+void 0?S:Pe(r.psk.key),b=this._kdf.buildLabeledIkm(Di,h),f=this._kdf.buildLabeledInfo(ji,u,this._kdf.hashSize),p=await this._kdf.extractAndExpand(t,b,f,this._kdf.
+hashSize);if(this._aead.id===re.ExportOnly)return{aead:this._aead,exporterSecret:p};let d=this._kdf.buildLabeledInfo(Ci,u,this._aead.keySize),w=await this._kdf.
+extractAndExpand(t,b,d,this._aead.keySize),k=this._kdf.buildLabeledInfo(Ii,u,this._aead.nonceSize),_=await this._kdf.extractAndExpand(t,b,k,this._aead.nonceSize);
 return{aead:this._aead,exporterSecret:p,key:w,baseNonce:new Uint8Array(_),seq:0}}async _keyScheduleS(e,t,r,a){let i=await this._keySchedule(e,t,a);return i.key===
 void 0?new xt(this._api,this._kdf,i.exporterSecret,r):new Pt(this._api,this._kdf,i,r)}async _keyScheduleR(e,t,r){let a=await this._keySchedule(e,t,r);return a.key===
 void 0?new vt(this._api,this._kdf,a.exporterSecret):new _t(this._api,this._kdf,a)}_validateInputLength(e){if(e.info!==void 0&&e.info.byteLength>268435456)throw new I(
 "Too long info");if(e.psk!==void 0){if(e.psk.key.byteLength<32)throw new I(`PSK must have at least ${32} bytes`);if(e.psk.key.byteLength>8192)throw new I("Too l\
-ong psk.key");if(e.psk.id.byteLength>8192)throw new I("Too long psk.id")}}};var At=class extends pe{constructor(){let e=new re,t=new Ge(H.DhkemP256HkdfSha256,e);super(H.DhkemP256HkdfSha256,t,e),Object.defineProperty(this,"id",{enumerable:!0,
+ong psk.key");if(e.psk.id.byteLength>8192)throw new I("Too long psk.id")}}};var At=class extends we{constructor(){let e=new ae,t=new Ge(H.DhkemP256HkdfSha256,e);super(H.DhkemP256HkdfSha256,t,e),Object.defineProperty(this,"id",{enumerable:!0,
 configurable:!0,writable:!0,value:H.DhkemP256HkdfSha256}),Object.defineProperty(this,"secretSize",{enumerable:!0,configurable:!0,writable:!0,value:32}),Object.defineProperty(
 this,"encSize",{enumerable:!0,configurable:!0,writable:!0,value:65}),Object.defineProperty(this,"publicKeySize",{enumerable:!0,configurable:!0,writable:!0,value:65}),
-Object.defineProperty(this,"privateKeySize",{enumerable:!0,configurable:!0,writable:!0,value:32})}};var Qe=class extends St{},Ze=class extends At{};var et=class extends re{};var Bu=new Uint8Array([48,46,2,1,0,48,5,6,3,43,101,110,4,34,4,32]);var Wu=new Uint8Array([48,70,2,1,0,48,5,6,3,43,101,111,4,58,4,56]);var pr=new Qe({kem:new Ze,kdf:new et,aead:new Ve}),mr={name:"ECDSA",namedCurve:"P-256"},wr={name:"ECDSA",hash:"SHA-256"},Oe={envelope:"sipas envelope 1",handover:"\
-sipas handover 1",escrow:"sipas escrow 1"};async function Ie(n,e,t,r=new Uint8Array){let a=await pr.kem.deserializePublicKey(Me(n.public).buffer),i=await pr.createSenderContext(
-{recipientPublicKey:a,info:E(e).buffer}),o=await i.seal(t,r);return Vn(Uint8Array.of(1),Jn(n.id),new Uint8Array(i.enc),new Uint8Array(o))}async function yr(){let n=await crypto.
-subtle.generateKey(mr,!1,["sign","verify"]),e=new Uint8Array(await crypto.subtle.exportKey("raw",n.publicKey));return{private:n.privateKey,public:qe(e)}}async function tt(n,e){
-return qe(new Uint8Array(await crypto.subtle.sign(wr,n,E(e))))}async function gr(n,e,t){let r;try{r=Me(e)}catch{return!1}for(let a of n){let i=await crypto.subtle.
-importKey("raw",Me(a.public),mr,!1,["verify"]);if(await crypto.subtle.verify(wr,i,r,E(t)))return!0}return!1}var vr=async n=>V((await Y(Me(n))).subarray(0,8));var Kt=10,Di=6e5,qi=500;async function bn(n,e,t){let r=await crypto.subtle.importKey("raw",E(n),"PBKDF2",!1,["deriveKey"]);return crypto.subtle.deriveKey({name:"\
-PBKDF2",hash:"SHA-256",salt:e,iterations:t},r,{name:"AES-GCM",length:256},!1,["encrypt","decrypt"])}async function Mi(){let e=1/0;for(let t=0;t<3;t++){let r=performance.
-now();await bn("000000",J(16),1e5),e=Math.min(e,Math.max(performance.now()-r,1))}return Math.max(Di,Math.ceil(1e5*qi*1.1/e/1e4)*1e4)}var Et=(n,e)=>({name:"AES-G\
-CM",iv:n,additionalData:E(e)}),xr=n=>crypto.subtle.importKey("raw",n,"AES-GCM",!1,["encrypt","decrypt"]);async function kr(n,e,t){let r=J(16),a=J(12),i=await Mi(),
-o=await bn(t,r,i);return{salt:r,iv:a,iterations:i,data:new Uint8Array(await crypto.subtle.encrypt(Et(a,"pin "+e),o,n))}}async function _r(n,e,t,r){let a=r?.id??
-fe(),i=r?.raw??J(32),o=await Ie(e,Oe.escrow,E(JSON.stringify({...t,key:a,data_key:Array.from(i)})));return{vault:{id:a,left:Kt,pin:await kr(i,a,n),escrow:o,escrowKey:e.
-id},key:{id:a,key:await xr(i)}}}async function Pr(n,e,t){let r=await Sr(n,e);return r&&{...n,left:Kt,pin:await kr(r,n.id,t)}}async function Sr(n,e){let t=await bn(
-e,n.pin.salt,n.pin.iterations);try{return new Uint8Array(await crypto.subtle.decrypt(Et(n.pin.iv,"pin "+n.id),t,n.pin.data))}catch{return null}}async function Ar(n,e){
-let t=await Sr(n,e);return t&&{id:n.id,key:await xr(t)}}async function oe(n,e,t){let r=J(12),a=await crypto.subtle.encrypt(Et(r,e),n.key,E(JSON.stringify(t)));return{
-key:n.id,iv:r,data:new Uint8Array(a)}}async function F(n,e,t){if(t.key!==n.id)throw new Error(`${e} is encrypted with another key`);return JSON.parse(dt(new Uint8Array(
-await crypto.subtle.decrypt(Et(t.iv,e),n.key,t.data))))}var Ui=["not_at_home","no_access","appointment"],Hi=["complete","partial","refused","refused_respondent","break_off","not_at_home","absent","no_access","appoint\
-ment","dead","unable","language","moved","not_found","unsafe","vacant","not_residential","out_of_scope"],nt=n=>Hi.includes(n),je=n=>nt(n)&&!Ui.includes(n),Bi=n=>new Date(
+Object.defineProperty(this,"privateKeySize",{enumerable:!0,configurable:!0,writable:!0,value:32})}};var Qe=class extends St{},Ze=class extends At{};var et=class extends ae{};var Bu=new Uint8Array([48,46,2,1,0,48,5,6,3,43,101,110,4,34,4,32]);var Wu=new Uint8Array([48,70,2,1,0,48,5,6,3,43,101,111,4,58,4,56]);var wr=new Qe({kem:new Ze,kdf:new et,aead:new Ve}),yr={name:"ECDSA",namedCurve:"P-256"},gr={name:"ECDSA",hash:"SHA-256"},je={envelope:"sipas envelope 1",handover:"\
+sipas handover 1",escrow:"sipas escrow 1"};async function Le(n,e,t,r=new Uint8Array){let a=await wr.kem.deserializePublicKey(be(n.public).buffer),i=await wr.createSenderContext(
+{recipientPublicKey:a,info:E(e).buffer}),s=await i.seal(t,r);return Yn(Uint8Array.of(1),Qn(n.id),new Uint8Array(i.enc),new Uint8Array(s))}async function vr(){let n=await crypto.
+subtle.generateKey(yr,!1,["sign","verify"]),e=new Uint8Array(await crypto.subtle.exportKey("raw",n.publicKey));return{private:n.privateKey,public:J(e)}}async function tt(n,e){
+return J(new Uint8Array(await crypto.subtle.sign(gr,n,E(e))))}async function xr(n,e,t){let r;try{r=be(e)}catch{return!1}for(let a of n){let i=await crypto.subtle.
+importKey("raw",be(a.public),yr,!1,["verify"]);if(await crypto.subtle.verify(gr,i,r,E(t)))return!0}return!1}var kr=async n=>V((await Q(be(n))).subarray(0,8));var Kt=10,qi=6e5,bn=500;async function pn(n,e,t){let r=await crypto.subtle.importKey("raw",E(n),"PBKDF2",!1,["deriveKey"]);return crypto.subtle.deriveKey({name:"\
+PBKDF2",hash:"SHA-256",salt:e,iterations:t},r,{name:"AES-GCM",length:256},!1,["encrypt","decrypt"])}async function _r(){let e=1/0;for(let t=0;t<3;t++){let r=performance.
+now();await pn("000000",Y(16),1e5),e=Math.min(e,Math.max(performance.now()-r,1))}return Math.max(qi,Math.ceil(1e5*bn*1.1/e/1e4)*1e4)}var Et=(n,e)=>({name:"AES-G\
+CM",iv:n,additionalData:E(e)}),Pr=n=>crypto.subtle.importKey("raw",n,"AES-GCM",!1,["encrypt","decrypt"]);async function mn(n,e,t,r){let a=Y(16),i=Y(12),s=await pn(
+t,a,r);return{salt:a,iv:i,iterations:r,data:new Uint8Array(await crypto.subtle.encrypt(Et(i,"pin "+e),s,n))}}async function Sr(n,e,t,r){let a=r?.id??pe(),i=r?.raw??
+Y(32),s=await Le(e,je.escrow,E(JSON.stringify({...t,key:a,data_key:J(i)})));return{vault:{id:a,left:Kt,pin:await mn(i,a,n,await _r()),escrow:s,escrowKey:e.id},key:{
+id:a,key:await Pr(i)}}}async function Ar(n,e,t){let r=await Kr(n,e);return r&&{...n,left:Kt,pin:await mn(r,n.id,t,Math.max(n.pin.iterations,await _r()))}}async function Kr(n,e){
+let t=await pn(e,n.pin.salt,n.pin.iterations);try{return new Uint8Array(await crypto.subtle.decrypt(Et(n.pin.iv,"pin "+n.id),t,n.pin.data))}catch{return null}}async function Er(n,e){
+let t=performance.now(),r=await Kr(n,e),a=performance.now()-t;if(!r)return null;let i=a<bn?await mn(r,n.id,e,Math.ceil(n.pin.iterations*bn*1.1/a)):null;return{key:{
+id:n.id,key:await Pr(r)},stronger:i}}async function se(n,e,t){let r=Y(12),a=await crypto.subtle.encrypt(Et(r,e),n.key,E(JSON.stringify(t)));return{key:n.id,iv:r,
+data:new Uint8Array(a)}}async function F(n,e,t){if(t.key!==n.id)throw new Error(`${e} is encrypted with another key`);return JSON.parse(dt(new Uint8Array(await crypto.
+subtle.decrypt(Et(t.iv,e),n.key,t.data))))}var Ui=["not_at_home","no_access","appointment"],Hi=["complete","partial","refused","refused_respondent","break_off","not_at_home","absent","no_access","appoint\
+ment","dead","unable","language","moved","not_found","unsafe","vacant","not_residential","out_of_scope"],nt=n=>Hi.includes(n),Ce=n=>nt(n)&&!Ui.includes(n),Bi=n=>new Date(
 Date.parse(n)+7*36e5).toISOString().slice(0,10),Tt=class{#e;#t=new Map;constructor(e){this.#e=e}async load(e){this.#t.clear();let t=this.#e.account.id,r=await this.#e.
 db.read(["cases"],a=>a.objectStore("cases").index("person").getAll(t));for(let a of r)a.box.key===e.id&&this.#t.set(a.id,await F(e,"case "+a.id,a.box))}forget(){
 this.#t.clear()}code(e){return this.#t.get(e)?.code??""}merged(e,t){let{outbox_:r,account:a}=this.#e,i=r.rows(a.id).filter(d=>d.case===e.id).sort((d,w)=>d.seq-w.
-seq),o=new Set((e.visits??[]).map(d=>d.id)),c=i.map(d=>({id:d.id,at:d.created,outcome:d.outcome,here:!0,counted:d.counted||o.has(d.id),state:d.state,...r.memo(d.
-id)})),u=[...(e.visits??[]).filter(d=>!c.some(w=>w.id===d.id)),...c].sort((d,w)=>d.at<w.at?-1:1),h=c.filter(d=>!d.counted),f=h.at(-1),b=u.at(-1),p=t.find(d=>d.case===
-e.id);return{...e,visits:u,stands_for:e.replaces||[...i,p].find(d=>d?.stands_for)?.stands_for||"",attempts:(e.attempts??0)+h.length,outcome:f?.outcome??e.outcome,
-state:f&&je(f.outcome)?"done":e.state,days:new Set(u.map(d=>Bi(d.at))).size,appointment:b?.outcome==="appointment"?b.appointment:"",draft:p?.id??"",unsent:i.filter(
+seq),s=new Set((e.visits??[]).map(d=>d.id)),c=i.map(d=>({id:d.id,at:d.created,outcome:d.outcome,here:!0,counted:d.counted||s.has(d.id),state:d.state,...r.memo(d.
+id)})),u=[...(e.visits??[]).filter(d=>!c.some(w=>w.id===d.id)),...c].sort((d,w)=>d.at<w.at?-1:1),h=c.filter(d=>!d.counted),b=h.at(-1),f=u.at(-1),p=t.find(d=>d.case===
+e.id);return{...e,visits:u,stands_for:e.replaces||[...i,p].find(d=>d?.stands_for)?.stands_for||"",attempts:(e.attempts??0)+h.length,outcome:b?.outcome??e.outcome,
+state:b&&Ce(b.outcome)?"done":e.state,days:new Set(u.map(d=>Bi(d.at))).size,appointment:f?.outcome==="appointment"?f.appointment:"",draft:p?.id??"",unsent:i.filter(
 d=>d.state!=="acked").length,sent:i.length>0&&i.every(d=>d.state==="acked")}}async list(){let e=await this.#e.draftRows();return[...this.#t.values()].map(t=>this.
-merged(t,e))}async one(e){let t=this.#t.get(e);return t?this.merged(t,await this.#e.draftRows()):null}async take(e,t,r){let{db:a,account:i,key:o,outbox_:c}=this.#e,
-u=new Set((await this.#e.draftRows()).map(d=>d.case)),h=new Map((e.cases??[]).map(d=>[d.id,{...this.#t.get(d.id),returned:void 0,...d}])),f=new Set((e.withdrawn??
-[]).filter(d=>!h.has(d)));if(!t)for(let d of this.#t.keys())h.has(d)||f.add(d);for(let d of e.returned??[]){let w=h.get(d.case)??this.#t.get(d.case);w&&h.set(d.
-case,{...w,returned:d})}for(let d of f){let w=this.#t.get(d);w&&u.has(d)&&h.set(d,{...w,state:"withdrawn"})}let b=[];for(let d of h.values())b.push({person:i.id,
-id:d.id,box:await oe(o,"case "+d.id,d)});let p=c.rows(i.id).filter(d=>d.state==="acked"&&!d.counted&&h.has(d.case));if(await a.write(["cases","accounts","outbox"],
-async d=>{let w=d.objectStore("accounts"),k=await w.get(i.id);if((k.since??"")===(t??"")){for(let _ of b)d.objectStore("cases").put(_);for(let _ of f)h.has(_)||
+merged(t,e))}async one(e){let t=this.#t.get(e);return t?this.merged(t,await this.#e.draftRows()):null}async take(e,t,r){let{db:a,account:i,key:s,outbox_:c}=this.#e,
+u=new Set((await this.#e.draftRows()).map(d=>d.case)),h=new Map((e.cases??[]).map(d=>[d.id,{...this.#t.get(d.id),returned:void 0,...d}])),b=new Set((e.withdrawn??
+[]).filter(d=>!h.has(d)));if(!t)for(let d of this.#t.keys())h.has(d)||b.add(d);for(let d of e.returned??[]){let w=h.get(d.case)??this.#t.get(d.case);w&&h.set(d.
+case,{...w,returned:d})}for(let d of b){let w=this.#t.get(d);w&&u.has(d)&&h.set(d,{...w,state:"withdrawn"})}let f=[];for(let d of h.values())f.push({person:i.id,
+id:d.id,box:await se(s,"case "+d.id,d)});let p=c.rows(i.id).filter(d=>d.state==="acked"&&!d.counted&&h.has(d.case));if(await a.write(["cases","accounts","outbox"],
+async d=>{let w=d.objectStore("accounts"),k=await w.get(i.id);if((k.since??"")===(t??"")){for(let _ of f)d.objectStore("cases").put(_);for(let _ of b)h.has(_)||
 d.objectStore("cases").delete([i.id,_]);for(let _ of p)d.objectStore("outbox").put({..._,counted:!0});w.put({...k,since:r,rounds:e.rounds??k.rounds})}}),this.#e.
-key===o){for(let d of h.values())this.#t.set(d.id,d);for(let d of f)h.has(d)||this.#t.delete(d);for(let d of p)d.counted=!0}}async form(e){let t=await this.#e.db.
+key===s){for(let d of h.values())this.#t.set(d.id,d);for(let d of b)h.has(d)||this.#t.delete(d);for(let d of p)d.counted=!0}}async form(e){let t=await this.#e.db.
 get("forms",e);if(!t)throw new v("form_missing",{form:e});return JSON.parse(new TextDecoder().decode(t))}mayStart(e,t){if(!e)throw new v("case_unknown");if(e.state===
 "withdrawn")throw new v("case_withdrawn");if(!t)throw new v("round_unknown");if(!["open","closing"].includes(t.state)&&e.draft_allowed!==!0)throw new v("round_c\
-losed");if(e.draft_allowed===!1)throw new v("case_closed")}};var wn=(n,e)=>e.some(t=>n instanceof t),Kr,Er;function zi(){return Kr||(Kr=[IDBIndex,IDBObjectStore,IDBCursor,IDBDatabase,IDBTransaction])}function Ri(){return Er||
-(Er=["advance","continue","continuePrimaryKey"].map(n=>IDBCursor.prototype[n]))}var yn=new WeakMap,pn=new WeakMap,Ot=new WeakMap;function Fi(n){let e=new Promise(
-(t,r)=>{let a=()=>{n.removeEventListener("success",i),n.removeEventListener("error",o)},i=()=>{t(Q(n.result)),a()},o=()=>{r(n.error),a()};n.addEventListener("su\
-ccess",i),n.addEventListener("error",o)});return Ot.set(e,n),e}function Xi(n){if(yn.has(n))return;let e=new Promise((t,r)=>{let a=()=>{n.removeEventListener("co\
-mplete",i),n.removeEventListener("error",o),n.removeEventListener("abort",o)},i=()=>{t(),a()},o=()=>{r(n.error||new DOMException("AbortError","AbortError")),a()};
-n.addEventListener("complete",i),n.addEventListener("error",o),n.addEventListener("abort",o)});yn.set(n,e)}var gn={get(n,e,t){if(n instanceof IDBTransaction){if(e===
-"done")return yn.get(n);if(e==="store")return t.objectStoreNames[1]?void 0:t.objectStore(t.objectStoreNames[0])}return Q(n[e])},set(n,e,t){return n[e]=t,!0},has(n,e){
-return n instanceof IDBTransaction&&(e==="done"||e==="store")?!0:e in n}};function jr(n){gn=n(gn)}function Gi(n){return Ri().includes(n)?function(...e){return n.
-apply(vn(this),e),Q(this.request)}:function(...e){return Q(n.apply(vn(this),e))}}function $i(n){return typeof n=="function"?Gi(n):(n instanceof IDBTransaction&&
-Xi(n),wn(n,zi())?new Proxy(n,gn):n)}function Q(n){if(n instanceof IDBRequest)return Fi(n);if(pn.has(n))return pn.get(n);let e=$i(n);return Object.is(e,n)||(pn.set(
-n,e),Ot.set(e,n)),e}var vn=n=>Ot.get(n);function Lr(n,e,{blocked:t,upgrade:r,blocking:a,terminated:i}={}){let o=indexedDB.open(n,e),c=Q(o);return r&&o.addEventListener(
-"upgradeneeded",u=>{r(Q(o.result),u.oldVersion,u.newVersion,Q(o.transaction),u)}),t&&o.addEventListener("blocked",u=>t(u.oldVersion,u.newVersion,u)),c.then(u=>{
-i&&u.addEventListener("close",()=>i()),a&&u.addEventListener("versionchange",h=>a(h.oldVersion,h.newVersion,h))}).catch(()=>{}),c}var Wi=["get","getKey","getAll","getAllKeys","count"],Vi=["put","add","delete","clear"],mn={};function Tr(n,e){if(!(n instanceof IDBDatabase&&!(e in n)&&typeof e==
-"string"))return;if(mn[e])return mn[e];let t=e.replace(/FromIndex$/,""),r=e!==t,a=Vi.includes(t);if(!(t in(r?IDBIndex:IDBObjectStore).prototype)||!(a||Wi.includes(
-t)))return;let i=async function(o,...c){let u=this.transaction(o,a?"readwrite":"readonly"),h=u.store;return r&&(h=h.index(c.shift())),(await Promise.all([h[t](...c),
-a&&u.done]))[0]};return mn[e]=i}jr(n=>({...n,get:(e,t,r)=>Tr(e,t)||n.get(e,t,r),has:(e,t)=>!!Tr(e,t)||n.has(e,t)}));var Ji=["advance","continue","continuePrimar\
-yKey"],Or={},xn=new WeakMap,Cr=new WeakMap,Yi={get(n,e){if(!Ji.includes(e))return n[e];let t=Or[e];return t||(t=Or[e]=function(...r){xn.set(this,Cr.get(this)[e](
-...r))}),t}};async function*Qi(...n){let e=this;if(e instanceof IDBCursor||(e=await e.openCursor(...n)),!e)return;e=e;let t=new Proxy(e,Yi);for(Cr.set(t,e),Ot.set(
-t,vn(e));e;)yield t,e=await(xn.get(t)||e.continue()),xn.delete(t)}function Ir(n,e){return e===Symbol.asyncIterator&&wn(n,[IDBIndex,IDBObjectStore,IDBCursor])||e===
-"iterate"&&wn(n,[IDBIndex,IDBObjectStore])}jr(n=>({...n,get(e,t,r){return Ir(e,t)?Qi:n.get(e,t,r)},has(e,t){return Ir(e,t)||n.has(e,t)}}));var kn=["meta","accounts","cases","forms","drafts","outbox","journal"],Zi=["accounts","cases","drafts","outbox"];async function Nr(){try{return await navigator.
-storageBuckets?.open("copy",{durability:"strict",persisted:!0})}catch{return null}}async function It(n,e){let t=o=>o.run("readonly",["sealed"],c=>c.objectStore(
-"sealed").getAllKeys()),[r,a]=await Promise.all([t(e),t(n)]);for(let o of a.filter(c=>!r.includes(c))){let c=await n.run("readonly",["sealed"],u=>u.objectStore(
-"sealed").get(o));c&&await e.run("readwrite",["sealed"],u=>u.objectStore("sealed").put(c,o))}let i=await n.run("readonly",kn,o=>Promise.all(kn.map(async c=>{let u=o.
-objectStore(c);return{store:c,keys:await u.getAllKeys(),values:await u.getAll()}})));await e.run("readwrite",[...kn,"sealed"],async o=>{for(let{store:c,keys:u,values:h}of i){
-let f=o.objectStore(c);f.clear(),h.forEach((b,p)=>Zi.includes(c)?f.put(b):f.put(b,u[p]))}for(let c of r.filter(u=>!a.includes(u)))o.objectStore("sealed").delete(
-c);await o.objectStore("meta").get("writes")})}var qr="sipas",Mr=1;function Ur(n){n.createObjectStore("meta"),n.createObjectStore("accounts",{keyPath:"id"}),n.createObjectStore("cases",{keyPath:["person","id"]}).
+losed");if(e.draft_allowed===!1)throw new v("case_closed")}};var gn=(n,e)=>e.some(t=>n instanceof t),Tr,Or;function zi(){return Tr||(Tr=[IDBIndex,IDBObjectStore,IDBCursor,IDBDatabase,IDBTransaction])}function Ri(){return Or||
+(Or=["advance","continue","continuePrimaryKey"].map(n=>IDBCursor.prototype[n]))}var vn=new WeakMap,wn=new WeakMap,Ot=new WeakMap;function Fi(n){let e=new Promise(
+(t,r)=>{let a=()=>{n.removeEventListener("success",i),n.removeEventListener("error",s)},i=()=>{t(Z(n.result)),a()},s=()=>{r(n.error),a()};n.addEventListener("su\
+ccess",i),n.addEventListener("error",s)});return Ot.set(e,n),e}function Xi(n){if(vn.has(n))return;let e=new Promise((t,r)=>{let a=()=>{n.removeEventListener("co\
+mplete",i),n.removeEventListener("error",s),n.removeEventListener("abort",s)},i=()=>{t(),a()},s=()=>{r(n.error||new DOMException("AbortError","AbortError")),a()};
+n.addEventListener("complete",i),n.addEventListener("error",s),n.addEventListener("abort",s)});vn.set(n,e)}var xn={get(n,e,t){if(n instanceof IDBTransaction){if(e===
+"done")return vn.get(n);if(e==="store")return t.objectStoreNames[1]?void 0:t.objectStore(t.objectStoreNames[0])}return Z(n[e])},set(n,e,t){return n[e]=t,!0},has(n,e){
+return n instanceof IDBTransaction&&(e==="done"||e==="store")?!0:e in n}};function Cr(n){xn=n(xn)}function Gi(n){return Ri().includes(n)?function(...e){return n.
+apply(kn(this),e),Z(this.request)}:function(...e){return Z(n.apply(kn(this),e))}}function $i(n){return typeof n=="function"?Gi(n):(n instanceof IDBTransaction&&
+Xi(n),gn(n,zi())?new Proxy(n,xn):n)}function Z(n){if(n instanceof IDBRequest)return Fi(n);if(wn.has(n))return wn.get(n);let e=$i(n);return Object.is(e,n)||(wn.set(
+n,e),Ot.set(e,n)),e}var kn=n=>Ot.get(n);function Nr(n,e,{blocked:t,upgrade:r,blocking:a,terminated:i}={}){let s=indexedDB.open(n,e),c=Z(s);return r&&s.addEventListener(
+"upgradeneeded",u=>{r(Z(s.result),u.oldVersion,u.newVersion,Z(s.transaction),u)}),t&&s.addEventListener("blocked",u=>t(u.oldVersion,u.newVersion,u)),c.then(u=>{
+i&&u.addEventListener("close",()=>i()),a&&u.addEventListener("versionchange",h=>a(h.oldVersion,h.newVersion,h))}).catch(()=>{}),c}var Wi=["get","getKey","getAll","getAllKeys","count"],Vi=["put","add","delete","clear"],yn={};function Ir(n,e){if(!(n instanceof IDBDatabase&&!(e in n)&&typeof e==
+"string"))return;if(yn[e])return yn[e];let t=e.replace(/FromIndex$/,""),r=e!==t,a=Vi.includes(t);if(!(t in(r?IDBIndex:IDBObjectStore).prototype)||!(a||Wi.includes(
+t)))return;let i=async function(s,...c){let u=this.transaction(s,a?"readwrite":"readonly"),h=u.store;return r&&(h=h.index(c.shift())),(await Promise.all([h[t](...c),
+a&&u.done]))[0]};return yn[e]=i}Cr(n=>({...n,get:(e,t,r)=>Ir(e,t)||n.get(e,t,r),has:(e,t)=>!!Ir(e,t)||n.has(e,t)}));var Ji=["advance","continue","continuePrimar\
+yKey"],jr={},_n=new WeakMap,Dr=new WeakMap,Yi={get(n,e){if(!Ji.includes(e))return n[e];let t=jr[e];return t||(t=jr[e]=function(...r){_n.set(this,Dr.get(this)[e](
+...r))}),t}};async function*Qi(...n){let e=this;if(e instanceof IDBCursor||(e=await e.openCursor(...n)),!e)return;e=e;let t=new Proxy(e,Yi);for(Dr.set(t,e),Ot.set(
+t,kn(e));e;)yield t,e=await(_n.get(t)||e.continue()),_n.delete(t)}function Lr(n,e){return e===Symbol.asyncIterator&&gn(n,[IDBIndex,IDBObjectStore,IDBCursor])||e===
+"iterate"&&gn(n,[IDBIndex,IDBObjectStore])}Cr(n=>({...n,get(e,t,r){return Lr(e,t)?Qi:n.get(e,t,r)},has(e,t){return Lr(e,t)||n.has(e,t)}}));var Pn=["meta","accounts","cases","forms","drafts","outbox","journal"],Zi=["accounts","cases","drafts","outbox"];async function Mr(){try{return await navigator.
+storageBuckets?.open("copy",{durability:"strict",persisted:!0})}catch{return null}}async function It(n,e){let t=s=>s.run("readonly",["sealed"],c=>c.objectStore(
+"sealed").getAllKeys()),[r,a]=await Promise.all([t(e),t(n)]);for(let s of a.filter(c=>!r.includes(c))){let c=await n.run("readonly",["sealed"],u=>u.objectStore(
+"sealed").get(s));c&&await e.run("readwrite",["sealed"],u=>u.objectStore("sealed").put(c,s))}let i=await n.run("readonly",Pn,s=>Promise.all(Pn.map(async c=>{let u=s.
+objectStore(c);return{store:c,keys:await u.getAllKeys(),values:await u.getAll()}})));await e.run("readwrite",[...Pn,"sealed"],async s=>{for(let{store:c,keys:u,values:h}of i){
+let b=s.objectStore(c);b.clear(),h.forEach((f,p)=>Zi.includes(c)?b.put(f):b.put(f,u[p]))}for(let c of r.filter(u=>!a.includes(u)))s.objectStore("sealed").delete(
+c);await s.objectStore("meta").get("writes")})}var Ur="sipas",Hr=1;function Br(n){n.createObjectStore("meta"),n.createObjectStore("accounts",{keyPath:"id"}),n.createObjectStore("cases",{keyPath:["person","id"]}).
 createIndex("person","person"),n.createObjectStore("forms");let e=n.createObjectStore("drafts",{keyPath:"id"});e.createIndex("person","person"),e.createIndex("c\
 ase",["person","case"]),n.createObjectStore("outbox",{keyPath:"id"}).createIndex("person","person"),n.createObjectStore("sealed"),n.createObjectStore("journal",
-{autoIncrement:!0})}var Hr=n=>new Promise(e=>setTimeout(e,n)),jt=class{#e;#t=null;constructor(e){this.#e=e}async open(){let e;for(let t=0;t<5;t++)try{this.#t=await this.#e(
-()=>this.close());return}catch(r){e=r,await Hr(100*2**t)}throw e}close(){this.#t?.close(),this.#t=null}async run(e,t,r){for(let a=0;;a++){this.#t||await this.open();
-let i;try{i=this.#t.transaction(t,e,{durability:e==="readwrite"?"strict":"default"})}catch(o){if(a>1||o.name!=="InvalidStateError")throw o;this.close();continue}
-i.done.catch(()=>{});try{let o=await r(i);return await i.done,o}catch(o){try{i.abort()}catch{}throw i.error??o}}}},eo=n=>Lr(qr,Mr,{upgrade:Ur,blocking:n});async function to(n,e){
-let t=n.indexedDB.open(qr,Mr);t.addEventListener("upgradeneeded",()=>Ur(t.result));let r=await Q(t);return r.addEventListener("versionchange",e),r}async function Dr(n,e,t){
+{autoIncrement:!0})}var zr=n=>new Promise(e=>setTimeout(e,n)),jt=class{#e;#t=null;constructor(e){this.#e=e}async open(){let e;for(let t=0;t<5;t++)try{this.#t=await this.#e(
+()=>this.close());return}catch(r){e=r,await zr(100*2**t)}throw e}close(){this.#t?.close(),this.#t=null}async run(e,t,r){for(let a=0;;a++){this.#t||await this.open();
+let i;try{i=this.#t.transaction(t,e,{durability:e==="readwrite"?"strict":"default"})}catch(s){if(a>1||s.name!=="InvalidStateError")throw s;this.close();continue}
+i.done.catch(()=>{});try{let s=await r(i);return await i.done,s}catch(s){try{i.abort()}catch{}throw i.error??s}}}},eo=n=>Nr(Ur,Hr,{upgrade:Br,blocking:n});async function to(n,e){
+let t=n.indexedDB.open(Ur,Hr);t.addEventListener("upgradeneeded",()=>Br(t.result));let r=await Z(t);return r.addEventListener("versionchange",e),r}async function qr(n,e,t){
 let r=n.objectStore("meta"),a=await r.get("writes")??0;if(t!==void 0&&a!==t-1)throw new Error("the copy is behind");let i=await e(n);return await r.put(a+1,"wri\
-tes"),{result:i,count:a+1}}var Lt=class{#e=new jt(eo);#t=null;#n;#r=0;restored=!1;constructor(e){this.#n=e}async open(){await this.#e.open();let e=await Nr();if(!e)
-return;let t=new jt(i=>to(e,i));try{await t.open()}catch{return}let[r,a]=await Promise.all([this.#e,t].map(i=>i.run("readonly",["meta"],async o=>({canary:await o.
-objectStore("meta").get("canary"),writes:await o.objectStore("meta").get("writes")}))));!r.canary&&a.canary?(await It(t,this.#e),this.restored=!0):r.canary&&r.writes!==
+tes"),{result:i,count:a+1}}var Lt=class{#e=new jt(eo);#t=null;#n;#r=0;restored=!1;constructor(e){this.#n=e}async open(){await this.#e.open();let e=await Mr();if(!e)
+return;let t=new jt(i=>to(e,i));try{await t.open()}catch{return}let[r,a]=await Promise.all([this.#e,t].map(i=>i.run("readonly",["meta"],async s=>({canary:await s.
+objectStore("meta").get("canary"),writes:await s.objectStore("meta").get("writes")}))));!r.canary&&a.canary?(await It(t,this.#e),this.restored=!0):r.canary&&r.writes!==
 a.writes&&await It(this.#e,t).catch(()=>{}),this.#t=t}read(e,t){return this.#e.run("readonly",e,t)}async write(e,t){let r=e.includes("meta")?e:[...e,"meta"],{result:a,
-count:i}=await this.#a(e.includes("accounts")||e.includes("outbox"),()=>this.#e.run("readwrite",r,o=>Dr(o,t)));return await this.#t?.run("readwrite",r,o=>Dr(o,t,
-i)).catch(()=>this.#o()),a}async#a(e,t){for(let r=0;;r++)try{return await t()}catch(a){if(!ft(a)||r===0&&!await this.#n(e)||r===5)throw a;await Hr(50*r)}}#o(){clearTimeout(
+count:i}=await this.#a(e.includes("accounts")||e.includes("outbox"),()=>this.#e.run("readwrite",r,s=>qr(s,t)));return await this.#t?.run("readwrite",r,s=>qr(s,t,
+i)).catch(()=>this.#o()),a}async#a(e,t){for(let r=0;;r++)try{return await t()}catch(a){if(!ft(a)||r===0&&!await this.#n(e)||r===5)throw a;await zr(50*r)}}#o(){clearTimeout(
 this.#r),this.#r=setTimeout(()=>It(this.#e,this.#t).catch(()=>{}),2e3)}get(e,t){return this.read([e],r=>r.objectStore(e).get(t))}all(e){return this.read([e],t=>t.
-objectStore(e).getAll())}put(e,t,r){return this.write([e],a=>a.objectStore(e).put(t,r))}};var zr="sipas",_n=.7,Pn=.8,Ct=[["reserve-1",2<<20],["reserve-2",4<<20]],Dt=class{#e;storage={used:0,quota:0,share:0,level:"ok",persisted:!1};lost=null;updateWaiting=!1;#t=null;#n=0;#r=null;constructor(e){
+objectStore(e).getAll())}put(e,t,r){return this.write([e],a=>a.objectStore(e).put(t,r))}};var Fr="sipas",Sn=.7,An=.8,Ct=[["reserve-1",2<<20],["reserve-2",4<<20]],Dt=class{#e;storage={used:0,quota:0,share:0,level:"ok",persisted:!1};lost=null;updateWaiting=!1;#t=null;#n=0;#r=null;constructor(e){
 this.#e=e}async checkCanary(){let e=Nt(),t=await this.#e.db.get("meta","canary");this.lost=await this.#e.db.get("meta","lost")??null,t||(await this.#e.db.put("m\
-eta",{id:fe(),at:x()},"canary"),e?.device&&await this.setLost({...e,found:x()}))}async setLost(e){this.lost=e,await this.#e.db.write(["meta","journal"],async t=>{
+eta",{id:pe(),at:x()},"canary"),e?.device&&await this.setLost({...e,found:x()}))}async setLost(e){this.lost=e,await this.#e.db.write(["meta","journal"],async t=>{
 t.objectStore("meta").put(e,"lost"),await t.objectStore("journal").add({at:x(),event:"storage_lost",device:e.device,seq:e.seq})})}async acknowledgeLoss(){this.lost=
 null,await this.#e.db.write(["meta"],e=>e.objectStore("meta").delete("lost"))}keepMark(e){let t=e.sort((a,i)=>a.enrolled<i.enrolled?1:-1)[0],r=Nt();t&&(r?.device!==
-t.device||r.seq!==t.seq)&&this.noteSeq(t.device,t.seq)}noteSeq(e,t){Br({...Nt(),device:e,seq:t})}noteUnsent(e){let t=Nt();t?.device&&t.unsent!==e&&Br({...t,unsent:e})}async measure(){
+t.device||r.seq!==t.seq)&&this.noteSeq(t.device,t.seq)}noteSeq(e,t){Rr({...Nt(),device:e,seq:t})}noteUnsent(e){let t=Nt();t?.device&&t.unsent!==e&&Rr({...t,unsent:e})}async measure(){
 this.#r??=this.#a().finally(()=>{this.#r=null}),await this.#r;let[e,t,r]=[0,0,!1];try{({usage:e=0,quota:t=0}=await navigator.storage.estimate()),r=await navigator.
-storage.persisted()}catch{}let a=t?e/t:0,i=a>=Pn||this.#n===0?"full":a>=_n||this.#n<Ct.length?"warn":"ok";return this.storage={used:e,quota:t,share:a,level:i,persisted:r},
+storage.persisted()}catch{}let a=t?e/t:0,i=a>=An||this.#n===0?"full":a>=Sn||this.#n<Ct.length?"warn":"ok";return this.storage={used:e,quota:t,share:a,level:i,persisted:r},
 this.storage}async#a(){let e;try{if(e=await(await navigator.storage.getDirectory()).getDirectoryHandle("reserve",{create:!0}),!FileSystemFileHandle.prototype.createWritable)
 throw new TypeError("no createWritable")}catch{this.#n=Ct.length;return}this.#n=0;for(let[t,r]of Ct){let a;try{let i=await e.getFileHandle(t,{create:!0});if((await i.
-getFile()).size!==r){a=await i.createWritable();for(let o=r;o>0;o-=65536)await a.write(J(65536));await a.close()}this.#n++}catch{await a?.abort().catch(()=>{}),
+getFile()).size!==r){a=await i.createWritable();for(let s=r;s>0;s-=65536)await a.write(Y(65536));await a.close()}this.#n++}catch{await a?.abort().catch(()=>{}),
 await e.removeEntry(t).catch(()=>{});return}}}async release(e){await this.#r;let t=e?0:1;if(this.#n<=t)return!1;this.storage={...this.storage,level:"full"};try{
 let r=await(await navigator.storage.getDirectory()).getDirectoryHandle("reserve");for(let[a]of Ct.slice(t))await r.removeEntry(a).catch(()=>{});return!0}catch{return!1}finally{
 this.#n=t,this.#e.changed()}}async persist(){try{await navigator.storage.persist()}catch{}return(await this.measure()).persisted}async register(){if(!navigator.
@@ -276,31 +277,31 @@ let i=!!r.waiting&&!!r.active;i!==this.updateWaiting&&(this.updateWaiting=i,this
 "statechange",a)),a()}async checkUpdate(){await this.#t?.update().catch(()=>{})}async update(){let{held:e}=await navigator.locks.query();if(e.some(r=>r.name.startsWith(
 "sipas-draft-")))return{ok:!1,reason:"draft"};if(e.some(r=>r.name==="sipas-send"))return{ok:!1,reason:"sending"};let t=this.#t?.waiting;return t?(navigator.serviceWorker.
 addEventListener("controllerchange",()=>location.reload(),{once:!0}),t.postMessage({type:"activate"}),{ok:!0}):{ok:!1,reason:"none"}}};function Nt(){try{return JSON.
-parse(localStorage.getItem(zr))}catch{return null}}function Br(n){try{localStorage.setItem(zr,JSON.stringify(n))}catch{}}function Rr(n){let e=()=>n.factors.flatMap(o=>o.items.map(c=>c.code)),t=o=>o.type==="grid"?o.rows.map(c=>c.code):[o.code],r={profile:()=>n.profile.flatMap(t),factors:e},
-a=[];for(let o of n.order??[]){let c=n.other_questions.find(h=>h.code===o),u=n.factors.find(h=>h.code===o);a.push(...r[o]?.()??(c?t(c):u?u.items.map(h=>h.code):
-[]))}let i=[...e(),...n.other_questions.flatMap(t),...n.profile.flatMap(t)];return[...new Set([...a,...i])]}var Sn=n=>[...n.other_questions??[],...n.profile??[]],
+parse(localStorage.getItem(Fr))}catch{return null}}function Rr(n){try{localStorage.setItem(Fr,JSON.stringify(n))}catch{}}function Xr(n){let e=()=>n.factors.flatMap(s=>s.items.map(c=>c.code)),t=s=>s.type==="grid"?s.rows.map(c=>c.code):[s.code],r={profile:()=>n.profile.flatMap(t),factors:e},
+a=[];for(let s of n.order??[]){let c=n.other_questions.find(h=>h.code===s),u=n.factors.find(h=>h.code===s);a.push(...r[s]?.()??(c?t(c):u?u.items.map(h=>h.code):
+[]))}let i=[...e(),...n.other_questions.flatMap(t),...n.profile.flatMap(t)];return[...new Set([...a,...i])]}var Kn=n=>[...n.other_questions??[],...n.profile??[]],
 no=n=>String(n??"").split(";").filter(e=>e.trim()!=="").map(Number);function ro(n,e,t){let r=no(e[n.code]).filter(Number.isInteger);return t(n.code)&&(r=r.filter(
-a=>a>=1&&a<=9)),n.op==="<="?r.length===1&&r[0]<=n.value:n.op==="="?r.length===1&&r[0]===n.value:r.includes(n.value)}function Fr(n,e,t=new Set,r={}){let a=new Set(
-n.factors.flatMap(o=>o.items.map(c=>c.code))),i={};for(let o of Sn(n)){if(!o.show_if)continue;let c=o.show_if.all??[],u=o.show_if.any??[];if([...c,...u].some(f=>t.
-has(f.code))&&o.code in r){i[o.code]=r[o.code];continue}let h=f=>ro(f,e,b=>a.has(b));i[o.code]=c.every(h)&&(u.length===0||u.some(h))}return i}var An=["complete","partial","break_off"];async function qt(n,e,t={stores:[],work:()=>{}}){let r=e.person;return navigator.locks.request("sipas-seal-"+r,async()=>{
-let a=await n.db.get("accounts",r),i=a.seq+1,o={kind:An.includes(e.outcome)?"interview":"visit",answers:{},contact:{},paradata:{},appointment:"",note:"",blobs:[],
-replaces:"",stands_for:"",...e,seq:i,clock:{last_server:a.lastServer??"",app_built:ht}};o.kind==="visit"&&Object.assign(o,{answers:{},handed:void 0});let c=de(o),
-u=E(de({envelope:o,sha256:V(await Y(E(c)))})),h=await Ie(a.sealKey,Oe.envelope,u),f=V(await Y(h)),b={id:o.id,person:r,device:a.device,round:o.round,case:o.case,
-code:n.caseCode(o.case),kind:o.kind,outcome:o.outcome,mode:o.mode,seq:i,hash:f,signature:await tt(a.key.private,`sipas-envelope-1
-${o.id}
-${f}`),state:"sealed",reason:"",tries:0,nextTry:0,receipt:null,serverState:"",counted:!1,exported:"",size:h.length,created:o.ended,stands_for:o.stands_for,memo:await oe(
-n.key,"memo "+o.id,{appointment:o.appointment,note:o.note})};try{await n.db.write(["accounts","outbox","sealed","journal",...t.stores],async p=>{let d=p.objectStore(
+a=>a>=1&&a<=9)),n.op==="<="?r.length===1&&r[0]<=n.value:n.op==="="?r.length===1&&r[0]===n.value:r.includes(n.value)}function Gr(n,e,t=new Set,r={}){let a=new Set(
+n.factors.flatMap(s=>s.items.map(c=>c.code))),i={};for(let s of Kn(n)){if(!s.show_if)continue;let c=s.show_if.all??[],u=s.show_if.any??[];if([...c,...u].some(b=>t.
+has(b.code))&&s.code in r){i[s.code]=r[s.code];continue}let h=b=>ro(b,e,f=>a.has(f));i[s.code]=c.every(h)&&(u.length===0||u.some(h))}return i}var En=["complete","partial","break_off"];async function Mt(n,e,t={stores:[],work:()=>{}}){let r=e.person;return navigator.locks.request("sipas-seal-"+r,async()=>{
+let a=await n.db.get("accounts",r),i=a.seq+1,s={kind:En.includes(e.outcome)?"interview":"visit",answers:{},contact:{},paradata:{},appointment:"",note:"",blobs:[],
+replaces:"",stands_for:"",...e,seq:i,clock:{last_server:a.lastServer??"",app_built:ht}};s.kind==="visit"&&Object.assign(s,{answers:{},handed:void 0});let c=fe(s),
+u=E(fe({envelope:s,sha256:V(await Q(E(c)))})),h=await Le(a.sealKey,je.envelope,u),b=V(await Q(h)),f={id:s.id,person:r,device:a.device,round:s.round,case:s.case,
+code:n.caseCode(s.case),kind:s.kind,outcome:s.outcome,mode:s.mode,seq:i,hash:b,signature:await tt(a.key.private,`sipas-envelope-1
+${s.id}
+${b}`),state:"sealed",reason:"",tries:0,nextTry:0,receipt:null,serverState:"",counted:!1,exported:"",size:h.length,created:s.ended,stands_for:s.stands_for,memo:await se(
+n.key,"memo "+s.id,{appointment:s.appointment,note:s.note})};try{await n.db.write(["accounts","outbox","sealed","journal",...t.stores],async p=>{let d=p.objectStore(
 "accounts"),w=await d.get(r);if(w.seq!==a.seq)throw new Error("another window has sealed a record meanwhile");await t.work(p),w.seq=i,d.put(w),p.objectStore("ou\
-tbox").add(b),p.objectStore("sealed").add(h,b.id),await p.objectStore("journal").add({at:x(),event:"sealed",id:b.id,seq:i})})}catch(p){throw xe(p)}return await n.
-outbox_.copy(b,h),n.outbox_.took(b),n.device.noteSeq(a.device,i),{id:b.id,case:b.case,outcome:b.outcome,hash:f,seq:i,state:b.state}})}var Xr=async n=>"sha-256=:"+
-btoa(String.fromCharCode(...await Y(n)))+":",Gr=(n,e)=>de({id:n.id,hash:n.hash,device:n.device,signature:n.signature,sealed:rn(e)})+`
-`;var ao="answered",$r=256,Mt=class{#e;#t;#n;#r={};#a=Promise.resolve();#o=[];#s=null;#l=performance.now();#d;constructor(e,t,r,a){this.#e=e,this.#t=t,this.#n=r,this.
-form=a,this.#d=Rr(a),this.id=t.id,this.readOnly=!0}get case(){return this.#t.case}get mode(){return this.#n.mode}get at(){return this.#n.at}get started(){return this.#n.
+tbox").add(f),p.objectStore("sealed").add(h,f.id),await p.objectStore("journal").add({at:x(),event:"sealed",id:f.id,seq:i})})}catch(p){throw _e(p)}return await n.
+outbox_.copy(f,h),n.outbox_.took(f),n.device.noteSeq(a.device,i),{id:f.id,case:f.case,outcome:f.outcome,hash:b,seq:i,state:f.state}})}var $r=async n=>"sha-256=:"+
+btoa(String.fromCharCode(...await Q(n)))+":",Wr=(n,e)=>fe({id:n.id,hash:n.hash,device:n.device,signature:n.signature,sealed:rn(e)})+`
+`;var ao="answered",Vr=256,qt=class{#e;#t;#n;#r={};#a=Promise.resolve();#o=[];#s=null;#l=performance.now();#d;constructor(e,t,r,a){this.#e=e,this.#t=t,this.#n=r,this.
+form=a,this.#d=Xr(a),this.id=t.id,this.readOnly=!0}get case(){return this.#t.case}get mode(){return this.#n.mode}get at(){return this.#n.at}get started(){return this.#n.
 started}get consented(){return this.#n.consent}get handedOver(){return this.#n.handed}get replaces(){return this.#n.replaces}get standsFor(){return this.#n.stands_for}get selection(){
 return this.#n.selection}get comments(){return this.#n.comments??[]}get answers(){let e={...this.#n.answers};for(let t in this.#n.sealed)e[t]=this.#r[t]?.text??
 ao;return e}get missing(){let e={...this.#n.missing};for(let t in this.#r)this.#r[t].missing&&(e[t]=this.#r[t].missing);return e}handed(e){return e in this.#n.sealed}shown(e){
-let t=Sn(this.form).find(r=>r.code===e||r.rows?.some(a=>a.code===e));return!t?.show_if||this.#f()[t.code]}#f(){let e={...this.#n.answers};for(let r in this.#r)e[r]=
-this.#r[r].text;let t=new Set(Object.keys(this.#n.sealed).filter(r=>!(r in this.#r)));return Fr(this.form,e,t,this.#n.known)}on(e,t){return e==="change"&&this.#o.
+let t=Kn(this.form).find(r=>r.code===e||r.rows?.some(a=>a.code===e));return!t?.show_if||this.#f()[t.code]}#f(){let e={...this.#n.answers};for(let r in this.#r)e[r]=
+this.#r[r].text;let t=new Set(Object.keys(this.#n.sealed).filter(r=>!(r in this.#r)));return Gr(this.form,e,t,this.#n.known)}on(e,t){return e==="change"&&this.#o.
 push(t),()=>{this.#o=this.#o.filter(r=>r!==t)}}#c(){for(let e of this.#o)e(this)}async hold(){let e="sipas-draft-"+this.id,t=await new Promise(a=>{navigator.locks.
 request(e,{ifAvailable:!0},i=>(a(!!i),i?this.#b():void 0)).catch(()=>a(!1))});if(this.readOnly=!t,t)return;let r=new AbortController;this.#s=()=>r.abort(),navigator.
 locks.request(e,{signal:r.signal},async()=>{let a=await this.#e.db.get("drafts",this.id);!a||!this.#e.key||(this.#t=a,this.#n=await F(this.#e.key,"draft "+this.
@@ -308,103 +309,104 @@ id,a.box),this.readOnly=!1,this.#c(),await this.#b())}).catch(()=>{})}#b(){retur
 e)).catch(()=>{}),this.drop()}drop(){this.#r={},this.readOnly=!0,this.#s?.(),this.#s=null,this.#e.closed(this)}async refresh(){if(!this.readOnly||!this.#e.key)return;
 let e=await this.#e.db.get("drafts",this.id);!e||e.generation===this.#t.generation||(this.#n=await F(this.#e.key,"draft "+this.id,e.box),this.#t=e,this.#c())}#i(e){
 let t=this.#a.then(async()=>{if(!this.#e.key)throw new v("locked");if(this.readOnly)throw new v("read_only");await e(this.#n),await this.#p()});return this.#a=t.
-catch(()=>{}),t}async#p(){let e=this.#n;e.updated=x();let t={...this.#t,generation:this.#t.generation+1,box:await oe(this.#e.key,"draft "+this.id,e)};try{await this.#e.
-db.write(["drafts"],r=>this.#u(r,t))}catch(r){throw r.code==="read_only"&&(this.readOnly=!0,this.#c()),xe(r)}this.#t=t,this.#e.tell("draft",this.id),this.#c()}async#u(e,t){
+catch(()=>{}),t}async#p(){let e=this.#n;e.updated=x();let t={...this.#t,generation:this.#t.generation+1,box:await se(this.#e.key,"draft "+this.id,e)};try{await this.#e.
+db.write(["drafts"],r=>this.#u(r,t))}catch(r){throw r.code==="read_only"&&(this.readOnly=!0,this.#c()),_e(r)}this.#t=t,this.#e.tell("draft",this.id),this.#c()}async#u(e,t){
 let r=e.objectStore("drafts");if((await r.get(this.id))?.generation!==this.#t.generation)throw new v("read_only");await(t?r.put(t):r.delete(this.id))}#h(e){let t=performance.
 now(),r=Math.max(0,t-this.#l);this.#l=t,e.elapsed+=r,e.at&&(e.ms[e.at]=(e.ms[e.at]??0)+r)}set(e,t,r=""){return this.#i(async a=>{this.#h(a);let i=a.handed?this.#r[e]?.
 text:a.answers[e];if((i!==void 0&&i!==t||(a.missing[e]??"")!==r&&a.missing[e])&&a.changes++,a.handed)await this.#w(a,e,t,r);else{if(e in a.sealed)throw new v("h\
 anded_over",{code:e});t===null||t===""?delete a.answers[e]:a.answers[e]=String(t),r?a.missing[e]=r:delete a.missing[e]}a.known=this.#f()})}async#w(e,t,r,a){if((r===
-null||r==="")&&!a){delete e.sealed[t],delete this.#r[t];return}let i=JSON.stringify({text:r??"",missing:a}),o=i.padEnd(Math.ceil((E(i).length+1)/$r)*$r-E(i).length+
-i.length),c=this.#e.account;e.sealed[t]=qe(await Ie(c.sealKey,Oe.handover,E(o),E(`${this.id}
+null||r==="")&&!a){delete e.sealed[t],delete this.#r[t];return}let i=JSON.stringify({text:r??"",missing:a}),s=i.padEnd(Math.ceil((E(i).length+1)/Vr)*Vr-E(i).length+
+i.length),c=this.#e.account;e.sealed[t]=J(await Le(c.sealKey,je.handover,E(s),E(`${this.id}
 ${t}`))),this.#r[t]={text:r??"",missing:a},delete e.answers[t],delete e.missing[t]}go(e){return this.#i(t=>{this.#h(t);let[r,a]=[t.at,e].map(i=>this.#d.indexOf(
 i));a>=0&&r>a&&t.backs++,t.at=e})}consent(e=x()){return this.#i(t=>{t.consent=e})}select(e){return this.#i(t=>{t.selection=e})}setMode(e){return this.#i(t=>{t.mode=
 e})}async handover(e){await this.#i(t=>{this.#h(t),t.known=this.#f(),t.handed=e,e&&(t.mode="handover")}),e||(this.#r={}),this.#c()}get#m(){let e=this.#n;return new Set(
-[...Object.keys(e.answers),...Object.keys(e.missing),...Object.keys(e.sealed)]).size}async finish({outcome:e,mode:t,appointment:r="",note:a="",contact:i={},position:o}={}){
+[...Object.keys(e.answers),...Object.keys(e.missing),...Object.keys(e.sealed)]).size}async finish({outcome:e,mode:t,appointment:r="",note:a="",contact:i={},position:s}={}){
 if(await this.#a,!this.#e.key)throw new v("locked");if(this.readOnly)throw new v("read_only");if(!nt(e))throw new v("outcome_unknown",{outcome:e});let c=this.#n;
-if(!je(e))return await this.close(),this.#e.recordVisit(await this.#e.case(this.case),{outcome:e,mode:t??c.mode,appointment:r,note:a,position:o,standsFor:c.stands_for});
-this.#m>0&&!An.includes(e)&&(a=[e,a].filter(Boolean).join(": "),e="break_off"),this.#h(c);let u=this.#e.account,h={id:this.id,round:c.round,form:this.#t.form,form_sha256:c.
+if(!Ce(e))return await this.close(),this.#e.recordVisit(await this.#e.case(this.case),{outcome:e,mode:t??c.mode,appointment:r,note:a,position:s,standsFor:c.stands_for});
+this.#m>0&&!En.includes(e)&&(a=[e,a].filter(Boolean).join(": "),e="break_off"),this.#h(c);let u=this.#e.account,h={id:this.id,round:c.round,form:this.#t.form,form_sha256:c.
 form_sha256,case:this.case,device:u.device,person:u.id,started:c.started,ended:x(),elapsed_ms:Math.round(c.elapsed),outcome:e,mode:t??c.mode,answers:c.answers,handed:Object.
-keys(c.sealed).length?c.sealed:void 0,contact:i,appointment:r,note:a,replaces:c.replaces,stands_for:c.stands_for,paradata:{position:o,selection:c.selection,changes:c.
+keys(c.sealed).length?c.sealed:void 0,contact:i,appointment:r,note:a,replaces:c.replaces,stands_for:c.stands_for,paradata:{position:s,selection:c.selection,changes:c.
 changes,backs:c.backs,resumes:c.resumes,consent:c.consent||void 0,missing:c.missing,skew_ms:this.#e.skew(),seconds:Object.fromEntries(Object.entries(c.ms).map(([
-p,d])=>[p,Math.round(d/1e3)]))}},f=qt(this.#e,h,{stores:["drafts"],work:p=>this.#u(p,null)});this.#a=f.catch(()=>{});let b=await f;return this.drop(),this.#e.finished(
-b),b}async discard(e=""){if(await this.#a,this.#m>0)return this.finish({outcome:"break_off",note:e});if(this.readOnly)throw new v("read_only");return je(e)?this.
+p,d])=>[p,Math.round(d/1e3)]))}},b=Mt(this.#e,h,{stores:["drafts"],work:p=>this.#u(p,null)});this.#a=b.catch(()=>{});let f=await b;return this.drop(),this.#e.finished(
+f),f}async discard(e=""){if(await this.#a,this.#m>0)return this.finish({outcome:"break_off",note:e});if(this.readOnly)throw new v("read_only");return Ce(e)?this.
 finish({outcome:e}):(await this.#e.db.write(["drafts","journal"],async t=>{await this.#u(t,null),await t.objectStore("journal").add({at:x(),event:"empty_draft",
-id:this.id})}),this.drop(),this.#e.finished(null),null)}};function Wr({round:n,mode:e,replaces:t="",standsFor:r="",returned:a}){return{round:n.id,form_sha256:n.
+id:this.id})}),this.drop(),this.#e.finished(null),null)}};function Jr({round:n,mode:e,replaces:t="",standsFor:r="",returned:a}){return{round:n.id,form_sha256:n.
 form_sha256,mode:e??"face",replaces:t||a?.interview||"",stands_for:r,started:x(),updated:x(),at:"",answers:{...a?.answers},missing:{},sealed:{},known:{},handed:!1,
-consent:"",ms:{},elapsed:0,changes:0,backs:0,resumes:0,comments:a?.comments??[]}}var Vr=n=>new Set([...Object.keys(n.answers),...Object.keys(n.missing),...Object.
-keys(n.sealed)]).size;var Yr="sealed",Qr=10,Ut=class{#e;#t=new Map;#n=new Map;constructor(e){this.#e=e}async load(){this.#t=new Map((await this.#e.db.all("outbox")).map(e=>[e.id,e]))}async openMemos(e){
+consent:"",ms:{},elapsed:0,changes:0,backs:0,resumes:0,comments:a?.comments??[]}}var Yr=n=>new Set([...Object.keys(n.answers),...Object.keys(n.missing),...Object.
+keys(n.sealed)]).size;var Zr="sealed",ea=10,Ut=class{#e;#t=new Map;#n=new Map;constructor(e){this.#e=e}async load(){this.#t=new Map((await this.#e.db.all("outbox")).map(e=>[e.id,e]))}async openMemos(e){
 for(let t of this.#t.values())t.memo?.key===e.id&&this.#n.set(t.id,await F(e,"memo "+t.id,t.memo))}closeMemos(){this.#n.clear()}rows(e){return[...this.#t.values()].
 filter(t=>!e||t.person===e)}row(e){return this.#t.get(e)}memo(e){return this.#n.get(e)??{appointment:"",note:""}}took(e){this.#t.set(e.id,e),this.#e.tell("outbo\
 x",e.id)}async openMemo(e){this.#e.key&&e.memo?.key===this.#e.key.id&&this.#n.set(e.id,await F(this.#e.key,"memo "+e.id,e.memo))}async change(e,t,r){let a=await this.#e.
-db.write(["outbox","journal"],async i=>{let o=i.objectStore("outbox"),c=await o.get(e);return c?(Object.assign(c,t),await o.put(c),r&&await i.objectStore("journ\
+db.write(["outbox","journal"],async i=>{let s=i.objectStore("outbox"),c=await s.get(e);return c?(Object.assign(c,t),await s.put(c),r&&await i.objectStore("journ\
 al").add({at:x(),event:r,id:e,reason:t.reason||void 0}),c):null});return a&&this.took(a),a}async unsettle(){let e=this.rows().filter(t=>t.state==="sending");for(let t of e)
-await C(this.change(t.id,{state:"sealed"}))}async bytes(e){return await this.#e.db.get("sealed",e)??(await Jr(e))?.bytes}async copy(e,t){try{let{memo:r,...a}=e,
-o=await(await(await(await navigator.storage.getDirectory()).getDirectoryHandle(Yr,{create:!0})).getFileHandle(e.id,{create:!0})).createWritable();await o.write(
-E(JSON.stringify(a))),await o.write(Uint8Array.of(Qr)),await o.write(t),await o.close()}catch(r){await C(this.#e.note("no_copy",{reason:r.name}))}}async restore(){
-for(let e of await io()){if(this.#t.has(e))continue;let t=await Jr(e);if(!t)continue;let r={...t.row,state:t.row.receipt?"acked":"sealed",reason:"",nextTry:0};await this.#e.
+await C(this.change(t.id,{state:"sealed"}))}async bytes(e){return await this.#e.db.get("sealed",e)??(await Qr(e))?.bytes}async copy(e,t){try{let{memo:r,...a}=e,
+s=await(await(await(await navigator.storage.getDirectory()).getDirectoryHandle(Zr,{create:!0})).getFileHandle(e.id,{create:!0})).createWritable();await s.write(
+E(JSON.stringify(a))),await s.write(Uint8Array.of(ea)),await s.write(t),await s.close()}catch(r){await C(this.#e.note("no_copy",{reason:r.name}))}}async restore(){
+for(let e of await io()){if(this.#t.has(e))continue;let t=await Qr(e);if(!t)continue;let r={...t.row,state:t.row.receipt?"acked":"sealed",reason:"",nextTry:0};await this.#e.
 db.write(["outbox","sealed","journal"],async a=>{await a.objectStore("outbox").get(e)||(a.objectStore("outbox").put(r),a.objectStore("sealed").put(t.bytes,e),await a.
-objectStore("journal").add({at:x(),event:"restored",id:e}))}),this.took(r)}}async export(e){let t=e==="unsent"?this.rows().filter(o=>o.state!=="acked"):e.map(o=>this.
-row(o)).filter(Boolean),r=[];for(let o of t)r.push({row:o,bytes:await this.bytes(o.id)});let a=r.filter(o=>o.bytes).map(o=>Gr(o.row,o.bytes)),i=new Blob(a,{type:"\
-application/x-ndjson"});for(let o of t)await C(this.change(o.id,{exported:x()},"exported"));return i}async prune(e){for(let t of e)await oo(t.id),await this.#e.
+objectStore("journal").add({at:x(),event:"restored",id:e}))}),this.took(r)}}async export(e){let t=e==="unsent"?this.rows().filter(s=>s.state!=="acked"):e.map(s=>this.
+row(s)).filter(Boolean),r=[];for(let s of t)r.push({row:s,bytes:await this.bytes(s.id)});let a=r.filter(s=>s.bytes).map(s=>Wr(s.row,s.bytes)),i=new Blob(a,{type:"\
+application/x-ndjson"});for(let s of t)await C(this.change(s.id,{exported:x()},"exported"));return i}async prune(e){for(let t of e)await oo(t.id),await this.#e.
 db.write(["outbox","sealed","journal"],async a=>{let i=await a.objectStore("outbox").get(t.id);return i?.state!=="acked"||!i.receipt?!1:(a.objectStore("outbox").
 delete(t.id),a.objectStore("sealed").delete(t.id),await a.objectStore("journal").add({at:x(),event:"pruned",id:t.id}),!0)})&&this.#t.delete(t.id);e.length&&this.#e.
-tell("outbox")}};async function Kn(){try{return await(await navigator.storage.getDirectory()).getDirectoryHandle(Yr)}catch{return null}}async function io(){let n=[],
-e=await Kn();if(e)for await(let t of e.keys())/^[0-9a-f]{32}$/.test(t)&&n.push(t);return n}async function Jr(n){try{let e=await(await(await Kn()).getFileHandle(
-n)).getFile(),t=new Uint8Array(await e.arrayBuffer()),r=t.indexOf(Qr),a=JSON.parse(dt(t.subarray(0,r))),i=t.slice(r+1);return i.length===a.size?{row:a,bytes:i}:
-null}catch{return null}}async function oo(n){try{await(await Kn())?.removeEntry(n)}catch{}}var Z=1e3,Ht=1800*Z,so=30*Z,Zr=50,ea=86400*Z,lo=["received","quarantined","candidate"],co=10,uo=[401,403,404,408,425,429,500,502,503,504,507],Bt=class{#e;#t=0;lastAnswer=0;unreachable=!1;#n=new Set;#r=0;constructor(e){
-this.#e=e}wake(e=2*Z){clearTimeout(this.#t),this.#t=setTimeout(()=>this.run().catch(t=>this.#e.fault(t)),e)}stop(){clearTimeout(this.#t)}run({now:e=!1}={}){return navigator.
+tell("outbox")}};async function Tn(){try{return await(await navigator.storage.getDirectory()).getDirectoryHandle(Zr)}catch{return null}}async function io(){let n=[],
+e=await Tn();if(e)for await(let t of e.keys())/^[0-9a-f]{32}$/.test(t)&&n.push(t);return n}async function Qr(n){try{let e=await(await(await Tn()).getFileHandle(
+n)).getFile(),t=new Uint8Array(await e.arrayBuffer()),r=t.indexOf(ea),a=JSON.parse(dt(t.subarray(0,r))),i=t.slice(r+1);return i.length===a.size?{row:a,bytes:i}:
+null}catch{return null}}async function oo(n){try{await(await Tn())?.removeEntry(n)}catch{}}var ee=1e3,Ht=1800*ee,so=30*ee,ta=50,na=86400*ee,lo=["received","quarantined","candidate"],co=10,uo=[401,403,404,408,425,429,500,502,503,504,507],Bt=class{#e;#t=0;lastAnswer=0;unreachable=!1;#n=new Set;#r=0;constructor(e){
+this.#e=e}wake(e=2*ee){clearTimeout(this.#t),this.#t=setTimeout(()=>this.run().catch(t=>this.#e.fault(t)),e)}stop(){clearTimeout(this.#t)}run({now:e=!1}={}){return navigator.
 locks.request("sipas-send",e?{}:{ifAvailable:!0},async t=>{if(!t)return{skipped:!0};let{outbox_:r,db:a}=this.#e;await r.load(),await r.unsettle();let i={sent:0,
-failed:0,hello:!1};for(let o of await a.all("accounts")){let c=await this.#o(o);o.id===this.#e.account?.id&&(i.hello=c),c&&await this.#i(o),(e||Date.now()>=this.#r)&&
-await this.#f(o,{now:e,result:i})}return await this.#e.device.measure(),await this.#h(),this.#e.device.noteUnsent(r.rows().filter(o=>o.state!=="acked").length),
-await this.#e.reload(),i}).finally(()=>{let t=this.#e.outbox_.rows().some(r=>r.state!=="acked");this.wake((t?60:300)*Z*(.75+Math.random()/2))})}async ask(e,{timeout:t=so,
-...r}={}){let a=Date.now(),i=performance.now(),o;try{if(o=await fetch(e,{...r,cache:"no-store",credentials:"omit",redirect:"error",referrerPolicy:"no-referrer",
-signal:AbortSignal.timeout(t)}),o.headers.get("Sipas")!=="1")throw new TypeError("portal");let c=await o.arrayBuffer();return this.lastAnswer=Date.now(),this.unreachable=
-!1,{ours:!0,status:o.status,headers:o.headers,body:c,sent:a,took:performance.now()-i}}catch(c){return this.unreachable=!0,{ours:!1,status:0,reason:c.message==="\
+failed:0,hello:!1};for(let s of await a.all("accounts")){let c=await this.#o(s);s.id===this.#e.account?.id&&(i.hello=c),c&&await this.#i(s),(e||Date.now()>=this.#r)&&
+await this.#f(s,{now:e,result:i})}return await this.#e.device.measure(),await this.#h(),this.#e.device.noteUnsent(r.rows().filter(s=>s.state!=="acked").length),
+await this.#e.reload(),i}).finally(()=>{let t=this.#e.outbox_.rows().some(r=>r.state!=="acked");this.wake((t?60:300)*ee*(.75+Math.random()/2))})}async ask(e,{timeout:t=so,
+...r}={}){let a=Date.now(),i=performance.now(),s;try{if(s=await fetch(e,{...r,cache:"no-store",credentials:"omit",redirect:"error",referrerPolicy:"no-referrer",
+signal:AbortSignal.timeout(t)}),s.headers.get("Sipas")!=="1")throw new TypeError("portal");let c=await s.arrayBuffer();return this.lastAnswer=Date.now(),this.unreachable=
+!1,{ours:!0,status:s.status,headers:s.headers,body:c,sent:a,took:performance.now()-i}}catch(c){return this.unreachable=!0,{ours:!1,status:0,reason:c.message==="\
 portal"?"portal":c.name==="TimeoutError"?"timeout":"no_network"}}finally{this.#e.changed()}}async#a(e,t){return{"Sipas-Device":e.device,"Sipas-Signature":await tt(
-e.key.private,t)}}async get(e,t,r){return this.ask(t,{headers:await this.#a(e,r)})}async#o(e){let{db:t,outbox_:r,device:a}=this.#e,i=r.rows(e.id),o=i.filter(_=>_.
-state==="acked").map(_=>_.id),c=await this.#s(e),u=await a.measure(),h=e.since??"",f=E(JSON.stringify({now:x(),app_version:ve,have:o,unsent:i.length-o.length,last_seq:e.
-seq,since:h,storage:{used:u.used,quota:u.quota,persisted:u.persisted},journal:c.entries})),b=await this.#a(e,`sipas-sync-1
+e.key.private,t)}}async get(e,t,r){return this.ask(t,{headers:await this.#a(e,r)})}async#o(e){let{db:t,outbox_:r,device:a}=this.#e,i=r.rows(e.id),s=i.filter(_=>_.
+state==="acked").map(_=>_.id),c=await this.#s(e),u=await a.measure(),h=e.since??"",b=E(JSON.stringify({now:x(),app_version:ke,have:s,unsent:i.length-s.length,last_seq:e.
+seq,since:h,storage:{used:u.used,quota:u.quota,persisted:u.persisted},journal:c.entries})),f=await this.#a(e,`sipas-sync-1
 ${e.device}
-${V(await Y(f))}`),p=await this.ask("/api/v1/sync",{method:"POST",body:f,headers:{...b,"Content-Type":"application/json"}});if(!p.ours)return!1;if(p.status!==200)
-return[401,403].includes(p.status)&&await this.#l(e.id,{refused:p.status}),!1;let d=En(p);if(!d?.server_now)return!1;let w=Math.round(p.sent+p.took/2-Date.parse(
+${V(await Q(b))}`),p=await this.ask("/api/v1/sync",{method:"POST",body:b,headers:{...f,"Content-Type":"application/json"}});if(!p.ours)return!1;if(p.status!==200)
+return[401,403].includes(p.status)&&await this.#l(e.id,{refused:p.status}),!1;let d=On(p);if(!d?.server_now)return!1;let w=Math.round(p.sent+p.took/2-Date.parse(
 d.server_now)),k={refused:0,revoked:d.locked===!0,minApp:d.min_app??"",lastServer:d.server_now,lastSync:x(),skew:w,clockOdd:Date.now()<Date.parse(ht)||e.lastSync!==
 void 0&&x()<e.lastSync,journalSent:c.upTo,...await fo(e,d.keys)};await this.#l(e.id,k),Number.isInteger(d.last_seq)&&d.last_seq>e.seq&&!a.lost&&(await a.setLost(
 {device:e.device,seq:d.last_seq,here:e.seq,unsent:0,found:x()}),await this.#l(e.id,{seq:d.last_seq}));for(let _ of d.missing??[])r.row(_)?.state==="acked"&&await r.
-change(_,{state:"sealed",nextTry:0,reason:"server_restored",serverState:""},"asked_again");return this.#n=new Set([...this.#n,...o].filter(_=>!d.missing?.includes(
-_))),this.#r=Date.now()+(d.retry_after||0)*Z,e.id===this.#e.account?.id&&(d.locked===!0&&!e.revoked&&this.#e.lock("revoked"),await C(this.#d(e,d.rounds??[])),this.#e.
+change(_,{state:"sealed",nextTry:0,reason:"server_restored",serverState:""},"asked_again");return this.#n=new Set([...this.#n,...s].filter(_=>!d.missing?.includes(
+_))),this.#r=Date.now()+(d.retry_after||0)*ee,e.id===this.#e.account?.id&&(d.locked===!0&&!e.revoked&&this.#e.lock("revoked"),await C(this.#d(e,d.rounds??[])),this.#e.
 key&&!d.locked&&await C(this.#e.cases_.take(d,h,d.server_now))),!0}async#s(e){let t=e.journalSent??0,r=IDBKeyRange.lowerBound(t,!0),[a,i]=await this.#e.db.read(
-["journal"],o=>Promise.all([o.objectStore("journal").getAllKeys(r,Zr),o.objectStore("journal").getAll(r,Zr)]));return{entries:i,upTo:a.at(-1)??t}}async#l(e,t){await C(
+["journal"],s=>Promise.all([s.objectStore("journal").getAllKeys(r,ta),s.objectStore("journal").getAll(r,ta)]));return{entries:i,upTo:a.at(-1)??t}}async#l(e,t){await C(
 this.#e.db.write(["accounts"],async r=>{let a=r.objectStore("accounts");await a.put({...await a.get(e),...t})})),await this.#e.reloadAccount()}async#d(e,t){for(let r of t){
 if(!r.form||await this.#e.db.get("forms",r.form))continue;let a=await this.get(e,"/api/v1/forms/"+encodeURIComponent(r.form),`sipas-form-1
 ${e.device}
-${r.form}`);if(!a.ours||a.status!==200)continue;let i=new Uint8Array(a.body);V(await Y(i))===r.form_sha256?.replace("sha256:","")&&await this.#e.db.put("forms",
+${r.form}`);if(!a.ours||a.status!==200)continue;let i=new Uint8Array(a.body);V(await Q(i))===r.form_sha256?.replace("sha256:","")&&await this.#e.db.put("forms",
 i,r.form)}}async#f(e,{now:t,result:r}){let{outbox_:a}=this.#e,i=a.rows(e.id).filter(c=>["sealed","failed","dead"].includes(c.state)).filter(c=>t||c.state==="sea\
-led"||c.nextTry<=Date.now()||c.nextTry>Date.now()+8*Ht).sort((c,u)=>c.tries-u.tries||c.seq-u.seq),o=0;for(let c of i)if(await this.#c(e,c)?r.sent++:r.failed++,o=
-this.unreachable?o+1:0,o>1)break}async#c(e,t){let{outbox_:r}=this.#e,a=await r.bytes(t.id);if(!a)return await r.change(t.id,{state:"dead",reason:"bytes_missing",
+led"||c.nextTry<=Date.now()||c.nextTry>Date.now()+8*Ht).sort((c,u)=>c.tries-u.tries||c.seq-u.seq),s=0;for(let c of i)if(await this.#c(e,c)?r.sent++:r.failed++,s=
+this.unreachable?s+1:0,s>1)break}async#c(e,t){let{outbox_:r}=this.#e,a=await r.bytes(t.id);if(!a)return await r.change(t.id,{state:"dead",reason:"bytes_missing",
 nextTry:Date.now()+Ht},"dead"),!1;await C(r.change(t.id,{state:"sending",tries:t.tries+1}));let i=await this.ask("/api/v1/interviews/"+t.id,{method:"PUT",body:a,
-timeout:Math.min(120,20+a.length/2e3)*Z,headers:{"Content-Type":"application/octet-stream","Content-Digest":await Xr(a),"Sipas-Device":t.device,"Sipas-Signature":t.
-signature}}),o=i.ours?En(i):null;if(o?.code==="device_unknown"&&t.device!==e.device&&await this.#b(e,t))return this.#c(e,t);if([200,201,202,409].includes(i.status)&&
-await this.#p(e,t,o)){let f={id:o.id,hash:o.hash,server_time:o.server_time,receipt:o.receipt,number:o.receipt.slice(0,8)};return await C(r.change(t.id,{state:"a\
-cked",receipt:f,acked:x(),reason:o.reason??"",serverState:o.state??"",nextTry:0},"acked")),!0}let c=Math.max(this.#u(t.tries+1),ho(i)),u=i.ours?[200,201,202].includes(
-i.status)?"bad_receipt":o?.code??"http_"+i.status:i.reason,h=i.ours&&i.status>=400&&!uo.includes(i.status);return await C(r.change(t.id,{state:h?"dead":"failed",
-reason:u,detail:o?.detail??o?.title??"",nextTry:Date.now()+(h?Ht*8:c)},h?"dead":"failed")),!1}async#b(e,t){return t.signature=await tt(e.key.private,`sipas-enve\
-lope-1
+timeout:Math.min(120,20+a.length/2e3)*ee,headers:{"Content-Type":"application/octet-stream","Content-Digest":await $r(a),"Sipas-Device":t.device,"Sipas-Signatur\
+e":t.signature}}),s=i.ours?On(i):null;if(s?.code==="device_unknown"&&t.device!==e.device&&await this.#b(e,t))return this.#c(e,t);if([200,201,202,409].includes(i.
+status)&&await this.#p(e,t,s)){let b={id:s.id,hash:s.hash,server_time:s.server_time,receipt:s.receipt,number:s.receipt.slice(0,8)};return await C(r.change(t.id,
+{state:"acked",receipt:b,acked:x(),reason:s.reason??"",serverState:s.state??"",nextTry:0},"acked")),!0}let c=Math.max(this.#u(t.tries+1),ho(i)),u=i.ours?[200,201,
+202].includes(i.status)?"bad_receipt":s?.code??"http_"+i.status:i.reason,h=i.ours&&i.status>=400&&!uo.includes(i.status)&&s?.code!=="malformed";return await C(r.
+change(t.id,{state:h?"dead":"failed",reason:u,detail:s?.detail??s?.title??"",nextTry:Date.now()+(h?Ht*8:c)},h?"dead":"failed")),!1}async#b(e,t){return t.signature=
+await tt(e.key.private,`sipas-envelope-1
 ${t.id}
 ${t.hash}`),t.device=e.device,this.#e.outbox_.change(t.id,{device:t.device,signature:t.signature},"signed_anew")}async#i(e){let{outbox_:t}=this.#e,r=t.rows(e.id).
 filter(a=>a.state==="acked"&&a.device===e.device&&lo.includes(a.serverState));for(let a of r.slice(0,co)){let i=await this.get(e,`/api/v1/interviews/${a.id}/sta\
 te`,`sipas-state-1
 ${e.device}
-${a.id}`),o=i.status===200?En(i):null;if(!i.ours)return;o?.id===a.id&&o.state&&o.state!==a.serverState&&await C(t.change(a.id,{serverState:o.state,reason:o.reason??
-""}))}}async#p(e,t,r){return r?.id===t.id&&r.hash===t.hash&&typeof r.receipt=="string"&&gr(e.signKeys,r.receipt,`sipas-receipt-1
+${a.id}`),s=i.status===200?On(i):null;if(!i.ours)return;s?.id===a.id&&s.state&&s.state!==a.serverState&&await C(t.change(a.id,{serverState:s.state,reason:s.reason??
+""}))}}async#p(e,t,r){return r?.id===t.id&&r.hash===t.hash&&typeof r.receipt=="string"&&xr(e.signKeys,r.receipt,`sipas-receipt-1
 ${r.id}
 ${r.hash}
-${r.server_time}`)}#u(e){return Math.min(Ht,5*Z*2**Math.min(e,12))*(.5+Math.random())}async#h(){let{outbox_:e,device:t}=this.#e,r=await this.#e.db.all("accounts"),
-a=c=>{let u=r.find(b=>b.id===c.person),h=u?.rounds?.find(b=>b.id===c.round),f=Date.parse(c.receipt.server_time)+(h?.rules?.keep_days??30)*ea;return Date.parse(u?.
-lastServer)>=Math.max(f,(Date.parse(h?.ends)||0)+ea)},i=e.rows().filter(c=>c.state==="acked"&&c.receipt&&this.#n.has(c.id)).sort((c,u)=>c.receipt.server_time<u.
-receipt.server_time?-1:1),o=i.filter(a);if(t.storage.share>Pn){let c=t.storage.used;o=i.filter(u=>a(u)||c>_n*t.storage.quota&&(c-=2*u.size,!0))}else t.storage.level===
-"full"&&(o=i);await e.prune(o)}};function En(n){try{return JSON.parse(new TextDecoder().decode(n.body))}catch{return null}}function ho(n){let e=Number(n.headers?.
-get("Retry-After"));return e>0?Math.min(e,3600)*Z*(1+Math.random()/4):0}async function fo(n,e){let t={};for(let[r,a]of[["seal","sealKey"],["sign","signKeys"]]){
-let i=e?.[r]??e?.[r+"_key"];!i?.public||await vr(i.public)!==i.id||(a==="sealKey"?t.sealKey=i:n.signKeys.some(o=>o.id===i.id)||(t.signKeys=[...n.signKeys,i]))}return t}var bo=5*6e4,po=10*6e4;var zt=class n{db=new Lt(e=>this.device.release(e));account=null;key=null;outbox_=new Ut(this);cases_=new Tt(this);device=new Dt(this);sync_=new Bt(this);#e=[];#t=new BroadcastChannel(
+${r.server_time}`)}#u(e){return Math.min(Ht,5*ee*2**Math.min(e,12))*(.5+Math.random())}async#h(){let{outbox_:e,device:t}=this.#e,r=await this.#e.db.all("account\
+s"),a=c=>{let u=r.find(f=>f.id===c.person),h=u?.rounds?.find(f=>f.id===c.round),b=Date.parse(c.receipt.server_time)+(h?.rules?.keep_days??30)*na;return Date.parse(
+u?.lastServer)>=Math.max(b,(Date.parse(h?.ends)||0)+na)},i=e.rows().filter(c=>c.state==="acked"&&c.receipt&&this.#n.has(c.id)).sort((c,u)=>c.receipt.server_time<
+u.receipt.server_time?-1:1),s=i.filter(a);if(t.storage.share>An){let c=t.storage.used;s=i.filter(u=>a(u)||c>Sn*t.storage.quota&&(c-=2*u.size,!0))}else t.storage.
+level==="full"&&(s=i);await e.prune(s)}};function On(n){try{return JSON.parse(new TextDecoder().decode(n.body))}catch{return null}}function ho(n){let e=Number(n.
+headers?.get("Retry-After"));return e>0?Math.min(e,3600)*ee*(1+Math.random()/4):0}async function fo(n,e){let t={};for(let[r,a]of[["seal","sealKey"],["sign","sig\
+nKeys"]]){let i=e?.[r]??e?.[r+"_key"];!i?.public||await kr(i.public)!==i.id||(a==="sealKey"?t.sealKey=i:n.signKeys.some(s=>s.id===i.id)||(t.signKeys=[...n.signKeys,
+i]))}return t}var bo=5*6e4,po=10*6e4;var zt=class n{db=new Lt(e=>this.device.release(e));account=null;key=null;outbox_=new Ut(this);cases_=new Tt(this);device=new Dt(this);sync_=new Bt(this);#e=[];#t=new BroadcastChannel(
 "sipas");#n=new Map;#r=new Map;#a=null;#o=performance.now();#s=[];#l=!1;#d=0;static async open(){let e=new n;return await e.db.open(),await e.device.checkCanary(),
 e.db.restored&&await e.note("database_restored"),await e.outbox_.load(),await e.outbox_.restore(),await navigator.locks.request("sipas-send",{ifAvailable:!0},t=>t&&
 e.outbox_.unsettle()),await e.reloadAccount(),e.device.keepMark(await e.db.all("accounts")),await e.device.measure(),e.#f(),e.device.register().catch(t=>e.fault(
@@ -419,70 +421,72 @@ let e=this.account,t=e?this.outbox_.rows(e.id):[];return{enrolled:!!e,hasPin:!!e
 person:e?{id:e.id,name:e.name}:null,device:e?.device??"",lang:e?.lang??"",accounts:this.#s.map(({id:r,name:a})=>({id:r,name:a})),unsent:t.filter(r=>r.state!=="a\
 cked").length,failed:t.filter(r=>["failed","dead"].includes(r.state)).length,unsentOthers:this.outbox_.rows().filter(r=>r.person!==e?.id&&r.state!=="acked").length,
 lastSync:e?.lastSync??"",online:!this.sync_.unreachable&&Date.now()-this.sync_.lastAnswer<po,storage:this.device.storage,lost:this.device.lost,updateWaiting:this.
-device.updateWaiting,skewMs:e?.skew??0,clockOdd:!!e?.clockOdd,pinLeft:e?.vault?.left??0,lockedDrafts:this.#d,minApp:e?.minApp??"",outdated:!!e?.minApp&&Wn(ve,e.
-minApp),version:ve,refused:e?.refused??0}}async reloadAccount(){this.#s=await this.db.all("accounts");let e=await this.db.get("meta","person"),t=this.#s.find(r=>r.
+device.updateWaiting,skewMs:e?.skew??0,clockOdd:!!e?.clockOdd,pinLeft:e?.vault?.left??0,lockedDrafts:this.#d,minApp:e?.minApp??"",outdated:!!e?.minApp&&Jn(ke,e.
+minApp),version:ke,refused:e?.refused??0}}async reloadAccount(){this.#s=await this.db.all("accounts");let e=await this.db.get("meta","person"),t=this.#s.find(r=>r.
 id===e)??null;this.key&&(t?.id!==this.account?.id||t?.vault?.id!==this.key.id)&&this.#u(),this.account=t,this.changed()}async reload(){await this.outbox_.load(),
 this.key&&await this.outbox_.openMemos(this.key),await this.reloadAccount()}skew(){return this.account?.skew??0}caseCode(e){return this.cases_.code(e)}async enrol(e,t){
-await this.device.persist();let r=await yr(),a=this.account,i=await this.sync_.ask("/api/v1/devices",{method:"POST",headers:{"Content-Type":"application/json"},
-body:JSON.stringify({token:e,name:t,public_key:r.public,app_version:ve,persisted:this.device.storage.persisted,locked:!0})});if(!i.ours)throw new v("offline",{reason:i.
-reason});if(i.status===429)throw new v("too_many");if(i.status>=500)throw new v("server",{status:i.status});if(i.status!==201)throw new v(i.status===422?"name_i\
-nvalid":"token_unknown",{status:i.status});let o=JSON.parse(new TextDecoder().decode(i.body));await this.db.write(["accounts","meta","journal"],async c=>{let u=c.
-objectStore("accounts"),h=await u.get(o.person.id),f=h?.vault&&!h.vault.pin;u.put({...h,vault:f?void 0:h?.vault,vaults:f?[...h.vaults??[],h.vault]:h?.vaults,id:o.
-person.id,name:o.person.name,device:o.device,key:r,sealKey:o.seal_key,signKeys:[...h?.signKeys??[],o.sign_key],lang:o.lang,lastServer:o.server_now,since:"",seq:0,
-rounds:h?.rounds??[],revoked:!1,refused:0,enrolled:x()}),c.objectStore("meta").put(o.person.id,"person"),await c.objectStore("journal").add({at:x(),event:"enrol\
-led",device:o.device})}),a?.id!==o.person.id&&this.#u(),this.device.noteSeq(o.device,0),await this.reloadAccount(),this.tell("account")}async setPin(e){ta(e);let t=this.
-account;if(!t)throw new v("device_unknown");if(t.vault)throw new v(t.vault.pin?"pin_exists":"blocked");let{vault:r,key:a}=await _r(e,t.sealKey,{device:t.device,
-person:t.id},this.#a);await this.#i(i=>({...i,vault:r,since:""}),"pin_set"),await this.#p(a)}async changePin(e,t){return ta(t),this.#b(e,async r=>{let a=await Pr(
-r,e,t);return a&&await this.#i(i=>({...i,vault:a}),"pin_changed"),a})}async unlock(e){return this.account?.revoked?{ok:!1,left:this.account.vault?.left??0,revoked:!0}:
-this.#b(e,async t=>{let r=await Ar(t,e);return r&&(await C(this.#i(a=>({...a,vault:{...a.vault,left:Kt}}),"unlocked")),await this.#p(r)),r})}#b(e,t){return navigator.
-locks.request("sipas-pin",async()=>{if(await this.reloadAccount(),!this.account?.vault?.pin)throw new v("blocked");let{vault:r}=this.account;return r.left--,await C(
-this.#i(a=>({...a,vault:{...a.vault,left:r.left}}))),r.left>=0&&await t(r)?{ok:!0,left:this.account.vault.left}:(r.left<=0?await this.#i(a=>({...a,vault:{...a.vault,
-pin:null}}),"pin_deleted"):await C(this.note("wrong_pin",{left:r.left})),{ok:!1,left:Math.max(0,r.left)})})}async#i(e,t){await this.db.write(["accounts","journa\
-l"],async r=>{let a=r.objectStore("accounts");await a.put(e(await a.get(this.account.id))),t&&await r.objectStore("journal").add({at:x(),event:t})}),await this.
-reloadAccount(),this.#t.postMessage({about:"account"})}async#p(e){this.key=e,this.#a=null,this.touch(),await this.cases_.load(e),await this.outbox_.openMemos(e),
-await this.draftRows(),this.changed(),this.sync_.wake(100)}lock(e=""){this.key&&(this.#u(),this.note("locked",{reason:e||void 0}).catch(t=>this.fault(t)),this.changed())}#u(){
-for(let e of[...this.#n.values()])e.drop();this.key=null,this.cases_.forget(),this.outbox_.closeMemos()}touch(){this.#o=performance.now()}#h(){this.key&&performance.
-now()-this.#o>bo&&this.lock("idle")}async use(e){this.#u(),await this.db.put("meta",e,"person"),await this.reloadAccount(),this.tell("logout")}logout(){return this.
-use("")}async cases(){return this.key?this.cases_.list():[]}async case(e){return this.key?this.cases_.one(e):null}async rounds(){return this.account?.rounds??[]}form(e){
-return this.cases_.form(e)}async draftRows(){if(!this.account)return[];let e=await this.db.read(["drafts"],t=>t.objectStore("drafts").index("person").getAll(this.
-account.id));return this.#d=this.key?e.filter(t=>t.box.key!==this.key.id).length:this.#d,e.filter(t=>t.box.key===this.key?.id)}async drafts(){let e=[];for(let t of await this.
-draftRows()){let r=await F(this.key,"draft "+t.id,t.box);e.push({id:t.id,case:t.case,mode:r.mode,at:r.at,answered:Vr(r),updated:r.updated})}return e}async openDraft(e,{
-mode:t,replaces:r,standsFor:a}={}){this.#m();let i=[...this.#n.values()].find(h=>h.case===e);if(i)return i;let o=(await this.draftRows()).find(h=>h.case===e),c;
-o?(c=await F(this.key,"draft "+o.id,o.box),c.resumes++):{row:o,content:c}=await this.#w(e,{mode:t,replaces:r,standsFor:a});let u=new Mt(this,o,c,await this.form(
-o.form));return this.#n.set(u.id,u),await u.hold(),this.changed(),u}async#w(e,t){let r=await this.case(e),a=(this.account.rounds??[]).find(h=>h.id===r?.round);if(this.
-cases_.mayStart(r,a),await this.form(a.form),(await this.device.measure()).level==="full")throw new v("storage_full");let i=Wr({round:a,returned:r.returned,...t}),
-o=fe(),c={id:o,person:this.account.id,case:e,stands_for:i.stands_for,form:a.form,generation:1,box:await oe(this.key,"draft "+o,i)},u=await this.db.write(["draft\
-s"],async h=>{let f=h.objectStore("drafts"),p=(await f.index("case").getAll([c.person,e])).find(d=>d.box.key===c.box.key);return p||await f.add(c),p??c}).catch(
-h=>{throw xe(h)});return{row:u,content:u===c?i:await F(this.key,"draft "+u.id,u.box)}}closed(e){this.#n.delete(e.id)}finished(){this.changed(),this.#t.postMessage(
-{about:"draft"}),this.sync_.wake()}#m(){if(!this.key)throw new v(this.account?.revoked?"revoked":"locked")}visit(e,t){return this.#r.has(e)||this.#r.set(e,this.#y(
-e,t).finally(()=>this.#r.delete(e))),this.#r.get(e)}async#y(e,t){if(this.#m(),!nt(t.outcome))throw new v("outcome_unknown",{outcome:t.outcome});let r=await this.
-case(e);if(!r)throw new v("case_unknown");return!r.draft||!je(t.outcome)?this.recordVisit(r,t):(await this.openDraft(e)).finish(t)}async recordVisit(e,{outcome:t,
-appointment:r="",note:a="",position:i,standsFor:o="",mode:c="face"}){let u=(this.account.rounds??[]).find(b=>b.id===e.round),h=x(),f=await qt(this,{id:fe(),round:e.
-round,form:u?.form??"",form_sha256:u?.form_sha256??"",case:e.id,device:this.account.device,person:this.account.id,started:h,ended:h,elapsed_ms:0,outcome:t,mode:c,
-appointment:r,note:a,stands_for:o,paradata:{position:i,skew_ms:this.skew()}});return await this.outbox_.openMemo(this.outbox_.row(f.id)),this.finished(),f}outbox(){
-return(this.account?this.outbox_.rows(this.account.id):[]).sort((t,r)=>r.seq-t.seq).map(t=>({id:t.id,case:t.case,code:t.code,kind:t.kind,outcome:t.outcome,state:t.
-state,reason:t.reason,detail:t.detail??"",tries:t.tries,nextTry:t.nextTry,receipt:t.receipt,serverState:t.serverState,size:t.size,created:t.created,exported:t.exported}))}sync(e){
-return this.sync_.run(e)}async retry(e){return await this.outbox_.change(e,{nextTry:0}),this.sync_.run()}async persist(){return await this.device.persist(),this.
-changed(),this.device.storage.persisted}exportRecords(e="unsent"){return this.outbox_.export(e)}applyUpdate(){return this.device.update()}checkUpdate(){return this.
-device.checkUpdate()}acknowledgeLoss(){return this.device.acknowledgeLoss()}};function ta(n){if(!/^\d{6}$/.test(n))throw new v("pin_format")}var mo=new Set(["svg","path"]);function s(n,e,...t){let[r,...a]=n.split("."),i=mo.has(r)?document.createElementNS("http://www.w3.org/2000/svg",r):document.createElement(
-r);a.length&&i.setAttribute("class",a.join(" "));for(let[o,c]of Object.entries(e||{}))c===!1||c===null||c===void 0||(o.startsWith("on")?i.addEventListener(o.slice(
-2),c):o==="value"||o==="checked"?i[o]=c:i.setAttribute(o,c===!0?"":c));return na(i,t),i}function na(n,e){for(let t of[e].flat(9))t!==!1&&t!==null&&t!==void 0&&n.
-append(t);return n}var g=(n,...e)=>(n.replaceChildren(),na(n,e)),wo={empty:"M12 4a8 8 0 1 0 0 16 8 8 0 1 0 0-16z",half:"M12 4a8 8 0 1 0 0 16 8 8 0 1 0 0-16zM12 \
+await this.device.persist();let r=await vr(),a=this.account,i=a?.vault?!a.vault.pin&&a.vault:a?.vaults?.at(-1),s=await this.sync_.ask("/api/v1/devices",{method:"\
+POST",headers:{"Content-Type":"application/json"},body:JSON.stringify({token:e,name:t,public_key:r.public,app_version:ke,persisted:this.device.storage.persisted,
+locked:!0,escrow:i?J(i.escrow):""})});if(!s.ours)throw new v("offline",{reason:s.reason});if(s.status===429)throw new v("too_many");if(s.status>=500)throw new v(
+"server",{status:s.status});if(s.status!==201)throw new v(s.status===422?"name_invalid":"token_unknown",{status:s.status});let c=JSON.parse(new TextDecoder().decode(
+s.body));await this.db.write(["accounts","meta","journal"],async b=>{let f=b.objectStore("accounts"),p=await f.get(c.person.id),d=p?.vault&&!p.vault.pin;f.put({
+...p,vault:d?void 0:p?.vault,vaults:d?[...p.vaults??[],p.vault]:p?.vaults,id:c.person.id,name:c.person.name,device:c.device,key:r,sealKey:c.seal_key,signKeys:[...p?.
+signKeys??[],c.sign_key],lang:c.lang,lastServer:c.server_now,since:"",seq:0,rounds:p?.rounds??[],revoked:!1,refused:0,enrolled:x()}),b.objectStore("meta").put(c.
+person.id,"person"),await b.objectStore("journal").add({at:x(),event:"enrolled",device:c.device})}),a?.id!==c.person.id&&this.#u();let{key:u,data_key:h}=c.recovered??
+{};this.#a=i&&u===i.id&&a.id===c.person.id?{id:u,raw:be(h)}:null,this.device.noteSeq(c.device,0),await this.reloadAccount(),this.tell("account")}async setPin(e){
+ra(e);let t=this.account;if(!t)throw new v("device_unknown");if(t.vault)throw new v(t.vault.pin?"pin_exists":"blocked");let{vault:r,key:a}=await Sr(e,t.sealKey,
+{device:t.device,person:t.id},this.#a);await this.#i(i=>({...i,vault:r,since:""}),"pin_set"),await this.#p(a)}async changePin(e,t){return ra(t),this.#b(e,async r=>{
+let a=await Ar(r,e,t);return a&&await this.#i(i=>({...i,vault:a}),"pin_changed"),a})}async unlock(e){return this.account?.revoked?{ok:!1,left:this.account.vault?.
+left??0,revoked:!0}:this.#b(e,async t=>{let r=await Er(t,e);if(r){let a=r.stronger??t.pin;await C(this.#i(i=>({...i,vault:{...i.vault,left:Kt,pin:a}}),"unlocked")),
+await this.#p(r.key)}return r})}#b(e,t){return navigator.locks.request("sipas-pin",async()=>{if(await this.reloadAccount(),!this.account?.vault?.pin)throw new v(
+"blocked");let{vault:r}=this.account;return r.left--,await C(this.#i(a=>({...a,vault:{...a.vault,left:r.left}}))),r.left>=0&&await t(r)?{ok:!0,left:this.account.
+vault.left}:(r.left<=0?await this.#i(a=>({...a,vault:{...a.vault,pin:null}}),"pin_deleted"):await C(this.note("wrong_pin",{left:r.left})),{ok:!1,left:Math.max(0,
+r.left)})})}async#i(e,t){await this.db.write(["accounts","journal"],async r=>{let a=r.objectStore("accounts");await a.put(e(await a.get(this.account.id))),t&&await r.
+objectStore("journal").add({at:x(),event:t})}),await this.reloadAccount(),this.#t.postMessage({about:"account"})}async#p(e){this.key=e,this.#a=null,this.touch(),
+await this.cases_.load(e),await this.outbox_.openMemos(e),await this.draftRows(),this.changed(),this.sync_.wake(100)}lock(e=""){this.key&&(this.#u(),this.note("\
+locked",{reason:e||void 0}).catch(t=>this.fault(t)),this.changed())}#u(){for(let e of[...this.#n.values()])e.drop();this.key=null,this.cases_.forget(),this.outbox_.
+closeMemos()}touch(){this.#o=performance.now()}#h(){this.key&&performance.now()-this.#o>bo&&this.lock("idle")}async use(e){this.#u(),await this.db.put("meta",e,
+"person"),await this.reloadAccount(),this.tell("logout")}logout(){return this.use("")}async cases(){return this.key?this.cases_.list():[]}async case(e){return this.
+key?this.cases_.one(e):null}async rounds(){return this.account?.rounds??[]}form(e){return this.cases_.form(e)}async draftRows(){if(!this.account)return[];let e=await this.
+db.read(["drafts"],t=>t.objectStore("drafts").index("person").getAll(this.account.id));return this.#d=this.key?e.filter(t=>t.box.key!==this.key.id).length:this.#d,
+e.filter(t=>t.box.key===this.key?.id)}async drafts(){let e=[];for(let t of await this.draftRows()){let r=await F(this.key,"draft "+t.id,t.box);e.push({id:t.id,case:t.
+case,mode:r.mode,at:r.at,answered:Yr(r),updated:r.updated})}return e}async openDraft(e,{mode:t,replaces:r,standsFor:a}={}){this.#m();let i=[...this.#n.values()].
+find(h=>h.case===e);if(i)return i;let s=(await this.draftRows()).find(h=>h.case===e),c;s?(c=await F(this.key,"draft "+s.id,s.box),c.resumes++):{row:s,content:c}=
+await this.#w(e,{mode:t,replaces:r,standsFor:a});let u=new qt(this,s,c,await this.form(s.form));return this.#n.set(u.id,u),await u.hold(),this.changed(),u}async#w(e,t){
+let r=await this.case(e),a=(this.account.rounds??[]).find(h=>h.id===r?.round);if(this.cases_.mayStart(r,a),await this.form(a.form),(await this.device.measure()).
+level==="full")throw new v("storage_full");let i=Jr({round:a,returned:r.returned,...t}),s=pe(),c={id:s,person:this.account.id,case:e,stands_for:i.stands_for,form:a.
+form,generation:1,box:await se(this.key,"draft "+s,i)},u=await this.db.write(["drafts"],async h=>{let b=h.objectStore("drafts"),p=(await b.index("case").getAll(
+[c.person,e])).find(d=>d.box.key===c.box.key);return p||await b.add(c),p??c}).catch(h=>{throw _e(h)});return{row:u,content:u===c?i:await F(this.key,"draft "+u.id,
+u.box)}}closed(e){this.#n.delete(e.id)}finished(){this.changed(),this.#t.postMessage({about:"draft"}),this.sync_.wake()}#m(){if(!this.key)throw new v(this.account?.
+revoked?"revoked":"locked")}visit(e,t){return this.#r.has(e)||this.#r.set(e,this.#y(e,t).finally(()=>this.#r.delete(e))),this.#r.get(e)}async#y(e,t){if(this.#m(),
+!nt(t.outcome))throw new v("outcome_unknown",{outcome:t.outcome});let r=await this.case(e);if(!r)throw new v("case_unknown");return!r.draft||!Ce(t.outcome)?this.
+recordVisit(r,t):(await this.openDraft(e)).finish(t)}async recordVisit(e,{outcome:t,appointment:r="",note:a="",position:i,standsFor:s="",mode:c="face"}){let u=(this.
+account.rounds??[]).find(f=>f.id===e.round),h=x(),b=await Mt(this,{id:pe(),round:e.round,form:u?.form??"",form_sha256:u?.form_sha256??"",case:e.id,device:this.account.
+device,person:this.account.id,started:h,ended:h,elapsed_ms:0,outcome:t,mode:c,appointment:r,note:a,stands_for:s,paradata:{position:i,skew_ms:this.skew()}});return await this.
+outbox_.openMemo(this.outbox_.row(b.id)),this.finished(),b}outbox(){return(this.account?this.outbox_.rows(this.account.id):[]).sort((t,r)=>r.seq-t.seq).map(t=>({
+id:t.id,case:t.case,code:t.code,kind:t.kind,outcome:t.outcome,state:t.state,reason:t.reason,detail:t.detail??"",tries:t.tries,nextTry:t.nextTry,receipt:t.receipt,
+serverState:t.serverState,size:t.size,created:t.created,exported:t.exported}))}sync(e){return this.sync_.run(e)}async retry(e){return await this.outbox_.change(
+e,{nextTry:0}),this.sync_.run()}async persist(){return await this.device.persist(),this.changed(),this.device.storage.persisted}exportRecords(e="unsent"){return this.
+outbox_.export(e)}applyUpdate(){return this.device.update()}checkUpdate(){return this.device.checkUpdate()}acknowledgeLoss(){return this.device.acknowledgeLoss()}};
+function ra(n){if(!/^\d{6}$/.test(n))throw new v("pin_format")}var mo=new Set(["svg","path"]);function o(n,e,...t){let[r,...a]=n.split("."),i=mo.has(r)?document.createElementNS("http://www.w3.org/2000/svg",r):document.createElement(
+r);a.length&&i.setAttribute("class",a.join(" "));for(let[s,c]of Object.entries(e||{}))c===!1||c===null||c===void 0||(s.startsWith("on")?i.addEventListener(s.slice(
+2),c):s==="value"||s==="checked"?i[s]=c:i.setAttribute(s,c===!0?"":c));return aa(i,t),i}function aa(n,e){for(let t of[e].flat(9))t!==!1&&t!==null&&t!==void 0&&n.
+append(t);return n}var g=(n,...e)=>(n.replaceChildren(),aa(n,e)),wo={empty:"M12 4a8 8 0 1 0 0 16 8 8 0 1 0 0-16z",half:"M12 4a8 8 0 1 0 0 16 8 8 0 1 0 0-16zM12 \
 6v12M15 7v10M17 9v6",clock:"M12 4a8 8 0 1 0 0 16 8 8 0 1 0 0-16zM12 8v4.500l3 2",check:"M4 13l5 5L20 6",checks:"M2 13l4 5L14 7M11 16l2 2L22 7",back:"M9 5L4 10l5\
  5M4 10h10a5 5 0 0 1 0 10h-3",cross:"M6 6l12 12M18 6L6 18",up:"M12 20V5M6 11l6-6 6 6",wait:"M7 4h10M7 20h10M8 4c0 5 8 11 8 16M16 4c0 5-8 11-8 16",alert:"M12 4l9\
- 16H3zM12 10v4M12 16.500v.8",door:"M7 20V4h10v16M5 20h14M14 12v.5",pen:"M5 19l1-4L16 5l3 3L9 18z"},T=n=>s("svg.shape",{viewBox:"0 0 24 24","aria-hidden":"true",
-focusable:"false"},s("path",{d:wo[n]})),Ft=(n,e,t)=>s("span.chip."+n,null,T(e),s("span",null,t));function m(n,e,t){let r=s("button",{type:"button",...t},n);return r.
+ 16H3zM12 10v4M12 16.500v.8",door:"M7 20V4h10v16M5 20h14M14 12v.5",pen:"M5 19l1-4L16 5l3 3L9 18z"},T=n=>o("svg.shape",{viewBox:"0 0 24 24","aria-hidden":"true",
+focusable:"false"},o("path",{d:wo[n]})),Ft=(n,e,t)=>o("span.chip."+n,null,T(e),o("span",null,t));function m(n,e,t){let r=o("button",{type:"button",...t},n);return r.
 addEventListener("click",async()=>{if(r.getAttribute("aria-disabled")!=="true"){r.setAttribute("aria-disabled","true");try{await e(r)}finally{r.removeAttribute(
-"aria-disabled")}}}),r}function Le(){let n="";return(...e)=>{let t=JSON.stringify(e),r=t!==n;return n=t,r}}var ra=0;function G(n,e,t){let r=e.id||"f"+ ++ra;e.id=
-r;let a=s("p.wrong",{id:r+"-e",hidden:!0});e.setAttribute("aria-describedby",(t?r+"-h ":"")+r+"-e");let i=s("div.field",null,s("label",{for:r},n),t&&s("p.hint",
-{id:r+"-h"},t),a,e);return i.input=e,i.error=o=>{a.textContent=o||"",a.hidden=!o,o?(e.setAttribute("aria-invalid","true"),e.focus()):e.removeAttribute("aria-inv\
-alid")},i}function $(n,e,t){let r="r"+ ++ra,a=s("p.wrong",{hidden:!0,id:r+"-e"}),i=s("fieldset",{"aria-describedby":r+"-e"},s("legend",null,n),a,e.map(o=>s("lab\
-el.check",null,s("input",{type:"radio",name:r,value:o.value,checked:o.checked||!1,disabled:o.disabled||!1,onchange:()=>{i.error(""),t&&t(o.value)}}),s("span",null,
-o.label,o.hint&&s("small",null,o.hint)))));return i.value=()=>(i.querySelector("input:checked")||{}).value||"",i.error=o=>{a.textContent=o||"",a.hidden=!o,o&&i.
-querySelector("input:not(:disabled)").focus()},i}function se(n,e,t){let r=s("input",{type:"checkbox",checked:t||!1,onchange:()=>e&&e(r.checked)}),a=s("label.che\
-ck",null,r,s("span",null,n));return a.input=r,a}function j(n){n&&(n.matches("button,a[href],input,textarea,select,summary")||n.setAttribute("tabindex","-1"),n.focus(
-{preventScroll:!0}))}var Rt;function aa(n){Rt&&(Rt.textContent="",setTimeout(()=>{Rt.textContent=n},50))}var ia=()=>Rt=s("div.sr",{role:"status","aria-live":"po\
-lite"});var Tn={en:{"tablet.back":"Back","tablet.banner.clock":"The clock of this tablet is off by {{.minutes}} minutes. Interviews are still saved.","tablet.banner.clo\
+"aria-disabled")}}}),r}function Ne(){let n="";return(...e)=>{let t=JSON.stringify(e),r=t!==n;return n=t,r}}var ia=0;function G(n,e,t){let r=e.id||"f"+ ++ia;e.id=
+r;let a=o("p.wrong",{id:r+"-e",hidden:!0});e.setAttribute("aria-describedby",(t?r+"-h ":"")+r+"-e");let i=o("div.field",null,o("label",{for:r},n),t&&o("p.hint",
+{id:r+"-h"},t),a,e);return i.input=e,i.error=s=>{a.textContent=s||"",a.hidden=!s,s?(e.setAttribute("aria-invalid","true"),e.focus()):e.removeAttribute("aria-inv\
+alid")},i}function $(n,e,t){let r="r"+ ++ia,a=o("p.wrong",{hidden:!0,id:r+"-e"}),i=o("fieldset",{"aria-describedby":r+"-e"},o("legend",null,n),a,e.map(s=>o("lab\
+el.check",null,o("input",{type:"radio",name:r,value:s.value,checked:s.checked||!1,disabled:s.disabled||!1,onchange:()=>{i.error(""),t&&t(s.value)}}),o("span",null,
+s.label,s.hint&&o("small",null,s.hint)))));return i.value=()=>(i.querySelector("input:checked")||{}).value||"",i.error=s=>{a.textContent=s||"",a.hidden=!s,s&&i.
+querySelector("input:not(:disabled)").focus()},i}function le(n,e,t){let r=o("input",{type:"checkbox",checked:t||!1,onchange:()=>e&&e(r.checked)}),a=o("label.che\
+ck",null,r,o("span",null,n));return a.input=r,a}function j(n){n&&(n.matches("button,a[href],input,textarea,select,summary")||n.setAttribute("tabindex","-1"),n.focus(
+{preventScroll:!0}))}var Rt;function oa(n){Rt&&(Rt.textContent="",setTimeout(()=>{Rt.textContent=n},50))}var sa=()=>Rt=o("div.sr",{role:"status","aria-live":"po\
+lite"});var In={en:{"tablet.back":"Back","tablet.banner.clock":"The clock of this tablet is off by {{.minutes}} minutes. Interviews are still saved.","tablet.banner.clo\
 ck_odd":"The clock of this tablet is behind the last synchronisation. Interviews are still saved. Please set the date and time.","tablet.banner.locked_drafts":{
 one:"{{.count}} older draft is locked with the PIN before. Please ask your supervisor to recover it.",other:"{{.count}} older drafts are locked with the PIN bef\
 ore. Please ask your supervisor to recover them."},"tablet.banner.look":"Look for the update","tablet.banner.lost":"The browser has deleted the data on this tab\
@@ -834,15 +838,15 @@ ay_missing":"Xin chọn ngày hẹn.","tablet.visit.heading":"Kết quả lần 
 "tablet.visit.nobody":"Không phỏng vấn được người","tablet.visit.past":"Giờ hẹn đã qua. Xin chọn một lúc sắp tới.","tablet.visit.plac\
 e":"Địa chỉ hoặc đối tượng","tablet.visit.save":"Lưu kết quả","tablet.visit.time":"Giờ","tablet.visit.time_missing":"Xin chọn giờ hẹn.",
 "tablet.visit.title":"Kết quả lần đến: {{.name}}","tablet.visit.when":"Hẹn lúc nào"}};var rt=n=>{try{return localStorage.getItem("sipas."+n)||""}catch{return""}},O={lang:rt("lang")||(document.documentElement.lang==="en"?"en":"vi"),large:rt("large"),
-theme:rt("theme"),online:rt("online"),installed:rt("installed")};function le(n,e){O[n]=e;try{localStorage.setItem("sipas."+n,e)}catch{}On()}function On(){let n=document.
-documentElement;n.lang=O.lang,n.dataset.size=O.large?"large":"",n.dataset.theme=O.theme}function l(n,e){let t=Tn[O.lang][n];return t===void 0?n:(typeof t=="stri\
-ng"?t:e.count===1&&t.one?t.one:t.other).replace(/\{\{\.(\w+)\}\}/g,(a,i)=>e&&i in e?e[i]:a)}var Gt=n=>n in Tn.vi,A=n=>n?typeof n=="string"?n:O.lang==="en"&&n.en||
-n.vi||"":"",$t=()=>O.lang!=="en",P=n=>String(Math.round(n)).replace(/\B(?=(\d{3})+$)/g,$t()?".":","),Ce=n=>Math.round(n*100)+($t()?" %":"%"),Xt=n=>String(n).padStart(
+theme:rt("theme"),online:rt("online"),installed:rt("installed")};function ce(n,e){O[n]=e;try{localStorage.setItem("sipas."+n,e)}catch{}jn()}function jn(){let n=document.
+documentElement;n.lang=O.lang,n.dataset.size=O.large?"large":"",n.dataset.theme=O.theme}function l(n,e){let t=In[O.lang][n];return t===void 0?n:(typeof t=="stri\
+ng"?t:e.count===1&&t.one?t.one:t.other).replace(/\{\{\.(\w+)\}\}/g,(a,i)=>e&&i in e?e[i]:a)}var Gt=n=>n in In.vi,A=n=>n?typeof n=="string"?n:O.lang==="en"&&n.en||
+n.vi||"":"",$t=()=>O.lang!=="en",P=n=>String(Math.round(n)).replace(/\B(?=(\d{3})+$)/g,$t()?".":","),De=n=>Math.round(n*100)+($t()?" %":"%"),Xt=n=>String(n).padStart(
 2,"0"),yo=["Jan","Feb","Mar","Apr","May","Jun","Jul","Aug","Sep","Oct","Nov","Dec"];function B(n){if(!n)return"";let e=n.length===10?new Date(n+"T00:00:00"):new Date(
 n);return isNaN(e)?n:$t()?`${Xt(e.getDate())}/${Xt(e.getMonth()+1)}/${e.getFullYear()}`:`${e.getDate()} ${yo[e.getMonth()]} ${e.getFullYear()}`}var at=n=>{let e=new Date(
-n);return isNaN(e)?"":Xt(e.getHours())+":"+Xt(e.getMinutes())};function M(n){return!n||isNaN(new Date(n))?"":B(n)===B(new Date().toISOString())?at(n):at(n)+" "+
-B(n)}function Wt(n){let e=n>=1e9?["GB",1e9]:n>=1e6?["MB",1e6]:["kB",1e3],t=(n/e[1]).toFixed(n>=1e9?1:0);return($t()?t.replace(".",","):t)+" "+e[0]}var In=n=>n.
-normalize("NFD").replace(/[\u0300-\u036f]/g,"").replace(/đ/g,"d").replace(/Đ/g,"D").toLowerCase();var go=120*1e3;function oa(n){let e=n.core.status(),t=[],r=(i,o,...c)=>t.push(s("div.banner."+i,{role:i==="alarm"?"alert":null},T("alert"),s("p",null,o),c));if(e.
+n);return isNaN(e)?"":Xt(e.getHours())+":"+Xt(e.getMinutes())};function q(n){return!n||isNaN(new Date(n))?"":B(n)===B(new Date().toISOString())?at(n):at(n)+" "+
+B(n)}function Wt(n){let e=n>=1e9?["GB",1e9]:n>=1e6?["MB",1e6]:["kB",1e3],t=(n/e[1]).toFixed(n>=1e9?1:0);return($t()?t.replace(".",","):t)+" "+e[0]}var Ln=n=>n.
+normalize("NFD").replace(/[\u0300-\u036f]/g,"").replace(/đ/g,"d").replace(/Đ/g,"D").toLowerCase();var go=120*1e3;function la(n){let e=n.core.status(),t=[],r=(i,s,...c)=>t.push(o("div.banner."+i,{role:i==="alarm"?"alert":null},T("alert"),o("p",null,s),c));if(e.
 lost&&r("alarm",l("tablet.banner.lost"),m(l("tablet.banner.lost_read"),()=>n.core.acknowledgeLoss(),{class:"small"})),e.revoked?r("alarm",l("tablet.banner.revok\
 ed")):e.refused&&r("alarm",l("tablet.banner.refused")),e.outdated&&r("alarm",l("tablet.banner.outdated"),e.updateWaiting?null:m(l("tablet.banner.look"),()=>n.core.
 checkUpdate(),{class:"small"})),n.drafting&&e.updateWaiting&&r("note",l("tablet.banner.update_later")),n.gate==="enrol"||n.drafting)return t;e.storage.level==="\
@@ -850,329 +854,329 @@ full"?r("alarm",l("tablet.banner.storage_full")):e.storage.level==="warn"&&r("wa
 "tablet.banner.online_only"));let a=Math.round(Math.abs(e.skewMs||0)/6e4);return Math.abs(e.skewMs||0)>go?r("warn",l("tablet.banner.clock",{minutes:P(a)})):e.clockOdd&&
 r("warn",l("tablet.banner.clock_odd")),e.lockedDrafts&&r("warn",l("tablet.banner.locked_drafts",{count:e.lockedDrafts})),e.unsentOthers&&r("note",l("tablet.bann\
 er.others",{count:e.unsentOthers})),e.updateWaiting&&r("note",l("tablet.banner.update"),m(l("tablet.banner.update_now"),async()=>{(await n.core.applyUpdate()).ok||
-n.main.prepend(s("p.callout",{role:"alert"},l("tablet.banner.update_later")))},{class:"small"})),e.online||r("note",l("tablet.banner.offline")),t}function K(n){let e=n&&n.code?"tablet.error."+n.code:"";return e&&Gt(e)?l(e):n&&n.name==="QuotaExceededError"?l("tablet.error.storage_full"):l("tablet.error.oth\
-er",{what:String(n&&n.message||n||"")})}function jn(n,e){let t=async()=>{let r=await n.core.exportRecords("unsent");it(r,Vt())};return{title:l("tablet.failure.t\
-itle"),node:s("div.failure",null,s("h1",null,l("tablet.failure.title")),s("p",null,l("tablet.failure.kept")),s("p.hint",null,K(e)),s("div.actions",null,m(l("tab\
+n.main.prepend(o("p.callout",{role:"alert"},l("tablet.banner.update_later")))},{class:"small"})),e.online||r("note",l("tablet.banner.offline")),t}function K(n){let e=n&&n.code?"tablet.error."+n.code:"";return e&&Gt(e)?l(e):n&&n.name==="QuotaExceededError"?l("tablet.error.storage_full"):l("tablet.error.oth\
+er",{what:String(n&&n.message||n||"")})}function Cn(n,e){let t=async()=>{let r=await n.core.exportRecords("unsent");it(r,Vt())};return{title:l("tablet.failure.t\
+itle"),node:o("div.failure",null,o("h1",null,l("tablet.failure.title")),o("p",null,l("tablet.failure.kept")),o("p.hint",null,K(e)),o("div.actions",null,m(l("tab\
 let.failure.again"),()=>location.reload()),n&&n.core.status().enrolled&&m(l("tablet.sync.export"),t,{class:"quiet"}),n&&m(l("tablet.failure.home"),()=>n.go("/",
-!0),{class:"quiet"})))}}var Vt=()=>"sipas-"+new Date().toISOString().slice(0,16).replace(/[:T]/g,"-")+".jsonl";function it(n,e){let t=s("a",{href:URL.createObjectURL(
-n),download:e});document.body.append(t),t.click(),t.remove(),setTimeout(()=>URL.revokeObjectURL(t.href),6e4)}var ot=null;addEventListener("beforeinstallprompt",n=>{n.preventDefault(),ot=n;for(let e of Jt)e()});addEventListener("appinstalled",()=>{ot=null,le("installed",
+!0),{class:"quiet"})))}}var Vt=()=>"sipas-"+new Date().toISOString().slice(0,16).replace(/[:T]/g,"-")+".jsonl";function it(n,e){let t=o("a",{href:URL.createObjectURL(
+n),download:e});document.body.append(t),t.click(),t.remove(),setTimeout(()=>URL.revokeObjectURL(t.href),6e4)}var ot=null;addEventListener("beforeinstallprompt",n=>{n.preventDefault(),ot=n;for(let e of Jt)e()});addEventListener("appinstalled",()=>{ot=null,ce("installed",
 "1");for(let n of Jt)n()});var Jt=new Set,vo=()=>matchMedia("(display-mode: standalone)").matches||matchMedia("(display-mode: fullscreen)").matches||navigator.standalone===
 !0,xo=()=>vo()||O.installed==="1";function ko(){let n=navigator.userAgent;return/iPad|iPhone|Macintosh.*Safari(?!.*Chrome)/.test(n)?l("tablet.install.safari"):/Firefox/.
-test(n)?l("tablet.install.firefox"):l("tablet.install.chrome")}function st(){let n=s("div.install"),e=()=>{if(n.isConnected===!1&&n.drawn)return Jt.delete(e);if(n.
-drawn=!0,xo())return n.replaceChildren(s("p.ok",null,T("check"),l("tablet.install.done")));n.replaceChildren(s("p",null,l("tablet.install.why")),ot?m(l("tablet.\
-install.button"),async()=>{let t=ot;ot=null,await t.prompt(),await t.userChoice,e()}):s("p.hint",null,ko()))};return Jt.add(e),e(),n}function sa(n){let e=s("p.w\
-rong",{role:"status"});return{title:l("tablet.persist.title"),node:s("div.narrow",null,s("h1",null,l("tablet.persist.title")),s("p.callout",null,l("tablet.persi\
-st.not")),s("p",null,l("tablet.persist.why")),st(),e,s("div.actions",null,m(l("tablet.persist.again"),async()=>{e.textContent="",await n.core.persist()?n.route():
-e.textContent=l("tablet.persist.still")})),s("details",null,s("summary",null,l("tablet.persist.online_title")),s("p",null,l("tablet.persist.online_what")),m(l("\
-tablet.persist.online"),()=>{le("online","1"),n.route()},{class:"quiet"})))}}function Ln(n){let e=n.match(/#enrol=([^&\s]+)/);return(e?decodeURIComponent(e[1]):n).replace(/\s+/g,"")}function lt(n){let e=_o(),t=n.core.status().accounts,r=()=>{},
-a=s("div.narrow"),i={title:l("tablet.enrol.title"),node:a,leave:()=>r()},o=(...f)=>{r(),r=()=>{},g(a,s("h1",null,l("tablet.enrol.title")),f,Ao(n)),j(a.querySelector(
-"h1"))},c=f=>{let b=s("input",{type:"text",autocomplete:"off",autocapitalize:"off",spellcheck:"false"}),p=G(l("tablet.enrol.code"),b,l("tablet.enrol.code_hint")),
-d=s("div"),w=()=>{if(e=Ln(b.value),!e)return p.error(l("tablet.enrol.code_missing"));u()};if(o(s("p",null,l("tablet.enrol.lead")),f&&s("p.callout",{role:"alert"},
-f),d,s("form",{onsubmit:k=>{k.preventDefault(),w()}},p,s("button",null,l("tablet.next")))),"BarcodeDetector"in window&&navigator.mediaDevices){let k=m(l("tablet\
-.enrol.scan"),async()=>{r=await So(d,k,_=>{e=Ln(_),u()})},{class:"quiet"});d.append(k)}},u=()=>{let f=se(l("tablet.enrol.lock")),b=se(l("tablet.enrol.encrypted")),
-p=se(l("tablet.enrol.mine")),d=G(l("tablet.enrol.name"),s("input",{type:"text",value:Po(),maxlength:"60",autocomplete:"off"}),l("tablet.enrol.name_hint")),w=s("\
-p.wrong",{role:"alert"}),k=m(l("tablet.enrol.send"),async()=>{if(w.textContent="",![f,b,p].every(_=>_.input.checked)){w.textContent=l("tablet.enrol.rules_missin\
+test(n)?l("tablet.install.firefox"):l("tablet.install.chrome")}function st(){let n=o("div.install"),e=()=>{if(n.isConnected===!1&&n.drawn)return Jt.delete(e);if(n.
+drawn=!0,xo())return n.replaceChildren(o("p.ok",null,T("check"),l("tablet.install.done")));n.replaceChildren(o("p",null,l("tablet.install.why")),ot?m(l("tablet.\
+install.button"),async()=>{let t=ot;ot=null,await t.prompt(),await t.userChoice,e()}):o("p.hint",null,ko()))};return Jt.add(e),e(),n}function ca(n){let e=o("p.w\
+rong",{role:"status"});return{title:l("tablet.persist.title"),node:o("div.narrow",null,o("h1",null,l("tablet.persist.title")),o("p.callout",null,l("tablet.persi\
+st.not")),o("p",null,l("tablet.persist.why")),st(),e,o("div.actions",null,m(l("tablet.persist.again"),async()=>{e.textContent="",await n.core.persist()?n.route():
+e.textContent=l("tablet.persist.still")})),o("details",null,o("summary",null,l("tablet.persist.online_title")),o("p",null,l("tablet.persist.online_what")),m(l("\
+tablet.persist.online"),()=>{ce("online","1"),n.route()},{class:"quiet"})))}}function Nn(n){let e=n.match(/#enrol=([^&\s]+)/);return(e?decodeURIComponent(e[1]):n).replace(/\s+/g,"")}function lt(n){let e=_o(),t=n.core.status().accounts,r=()=>{},
+a=o("div.narrow"),i={title:l("tablet.enrol.title"),node:a,leave:()=>r()},s=(...b)=>{r(),r=()=>{},g(a,o("h1",null,l("tablet.enrol.title")),b,Ao(n)),j(a.querySelector(
+"h1"))},c=b=>{let f=o("input",{type:"text",autocomplete:"off",autocapitalize:"off",spellcheck:"false"}),p=G(l("tablet.enrol.code"),f,l("tablet.enrol.code_hint")),
+d=o("div"),w=()=>{if(e=Nn(f.value),!e)return p.error(l("tablet.enrol.code_missing"));u()};if(s(o("p",null,l("tablet.enrol.lead")),b&&o("p.callout",{role:"alert"},
+b),d,o("form",{onsubmit:k=>{k.preventDefault(),w()}},p,o("button",null,l("tablet.next")))),"BarcodeDetector"in window&&navigator.mediaDevices){let k=m(l("tablet\
+.enrol.scan"),async()=>{r=await So(d,k,_=>{e=Nn(_),u()})},{class:"quiet"});d.append(k)}},u=()=>{let b=le(l("tablet.enrol.lock")),f=le(l("tablet.enrol.encrypted")),
+p=le(l("tablet.enrol.mine")),d=G(l("tablet.enrol.name"),o("input",{type:"text",value:Po(),maxlength:"60",autocomplete:"off"}),l("tablet.enrol.name_hint")),w=o("\
+p.wrong",{role:"alert"}),k=m(l("tablet.enrol.send"),async()=>{if(w.textContent="",![b,f,p].every(_=>_.input.checked)){w.textContent=l("tablet.enrol.rules_missin\
 g");return}if(!d.input.value.trim())return d.error(l("tablet.enrol.name_missing"));i.holds=n.enrolling=!0;try{await n.core.enrol(e,d.input.value.trim())}catch(_){
-i.holds=n.enrolling=!1,_.code==="offline"||_.code==="server"?w.textContent=K(_):c(K(_));return}h()});o(s("h2",null,l("tablet.enrol.rules")),s("p",null,l("tablet\
-.enrol.rules_why")),s("fieldset",null,s("legend.sr",null,l("tablet.enrol.rules")),f,b,p),d,w,s("div.actions",null,k,m(l("tablet.back"),()=>c(),{class:"quiet"})))},
-h=()=>{history.replaceState(null,"","#/");let f=n.core.status();o(s("p.callout.good",{role:"status"},T("check"),l("tablet.enrol.done",{name:f.person?f.person.name:
-""})),s("h2",null,l("tablet.install.title")),st(),s("p",null,f.storage.persisted?l("tablet.persist.granted"):l("tablet.persist.not")),m(l("tablet.enrol.to_pin"),
-()=>{i.holds=n.enrolling=!1,n.route()}))};return e?u():c(n.core.status().lost?l("tablet.banner.lost"):""),t.length&&a.append(s("p.actions",null,t.map(f=>m(l("ta\
-blet.lock.other",{name:f.name}),()=>n.core.use(f.id),{class:"quiet"})))),i}function _o(){let n=location.hash.startsWith("#enrol=")?Ln(location.hash):"";return n&&
+i.holds=n.enrolling=!1,_.code==="offline"||_.code==="server"?w.textContent=K(_):c(K(_));return}h()});s(o("h2",null,l("tablet.enrol.rules")),o("p",null,l("tablet\
+.enrol.rules_why")),o("fieldset",null,o("legend.sr",null,l("tablet.enrol.rules")),b,f,p),d,w,o("div.actions",null,k,m(l("tablet.back"),()=>c(),{class:"quiet"})))},
+h=()=>{history.replaceState(null,"","#/");let b=n.core.status();s(o("p.callout.good",{role:"status"},T("check"),l("tablet.enrol.done",{name:b.person?b.person.name:
+""})),o("h2",null,l("tablet.install.title")),st(),o("p",null,b.storage.persisted?l("tablet.persist.granted"):l("tablet.persist.not")),m(l("tablet.enrol.to_pin"),
+()=>{i.holds=n.enrolling=!1,n.route()}))};return e?u():c(n.core.status().lost?l("tablet.banner.lost"):""),t.length&&a.append(o("p.actions",null,t.map(b=>m(l("ta\
+blet.lock.other",{name:b.name}),()=>n.core.use(b.id),{class:"quiet"})))),i}function _o(){let n=location.hash.startsWith("#enrol=")?Nn(location.hash):"";return n&&
 history.replaceState(null,"","#/"),n}function Po(){let n=navigator.userAgent,e=n.match(/Android [\d.]+; ([^;)]+)/);return e&&e[1].length>2?e[1].replace(/ Build.*/,
 "").slice(0,60):/iPad|iPhone/.test(n)?"iPad":/Android/.test(n)?"Android":""}async function So(n,e,t){let r;try{r=await navigator.mediaDevices.getUserMedia({video:{
-facingMode:"environment"}})}catch{return n.append(s("p.wrong",{role:"alert"},l("tablet.enrol.no_camera"))),()=>{}}let a=s("video",{autoplay:!0,playsinline:!0,"a\
-ria-label":l("tablet.enrol.camera")});a.muted=!0,a.srcObject=r;let i=!0,o=()=>{i=!1,r.getTracks().forEach(h=>h.stop())};g(n,a,s("p.hint",null,l("tablet.enrol.po\
-int")));let c=new window.BarcodeDetector({formats:["qr_code"]}),u=async()=>{if(!i)return;let h=await c.detect(a).catch(()=>[]);i&&h.length?(o(),t(h[0].rawValue)):
-setTimeout(u,250)};return u(),o}function Ao(n){let e=O.lang==="en"?"vi":"en";return s("p.language",null,m(e==="en"?"English":"Tiếng Việt",()=>n.speak(e),{class:"\
-quiet",lang:e}))}var Cn=6;function la(n,e){let t="",r=!1,a=s("p.dots",{"aria-hidden":"true"}),i=s("p.sr",{role:"status"}),o=s("p.wrong",{role:"alert"}),c=()=>{g(a,Array.from({length:Cn},
-(p,d)=>s("span"+(d<t.length?".on":"")))),i.textContent=t.length?l("tablet.pin.entered",{count:t.length}):""},u=async p=>{if(r||t.length>=Cn||(t+=p,o.textContent=
-"",c(),t.length<Cn))return;r=!0,b.dataset.busy="1",i.textContent=l("tablet.pin.checking");let d=t;t="";try{o.textContent=await e(d)||""}catch(w){o.textContent=K(
-w)}r=!1,delete b.dataset.busy,c()},h=()=>{t=t.slice(0,-1),c()},f=p=>s("button.key",{type:"button",onclick:()=>u(p)},p),b=s("div.keypad",{role:"group","aria-labe\
-l":n},a,i,o,s("div.keys",null,"123456789".split("").map(f),s("span"),f("0"),s("button.key",{type:"button",onclick:h,"aria-label":l("tablet.pin.delete")},"⌫")));
-return b.type=p=>{if(!(p.ctrlKey||p.metaKey||p.altKey)){if(/^\d$/.test(p.key))u(p.key);else if(p.key==="Backspace")h();else return;p.preventDefault()}},c(),b}function ca(n,e){
+facingMode:"environment"}})}catch{return n.append(o("p.wrong",{role:"alert"},l("tablet.enrol.no_camera"))),()=>{}}let a=o("video",{autoplay:!0,playsinline:!0,"a\
+ria-label":l("tablet.enrol.camera")});a.muted=!0,a.srcObject=r;let i=!0,s=()=>{i=!1,r.getTracks().forEach(h=>h.stop())};g(n,a,o("p.hint",null,l("tablet.enrol.po\
+int")));let c=new window.BarcodeDetector({formats:["qr_code"]}),u=async()=>{if(!i)return;let h=await c.detect(a).catch(()=>[]);i&&h.length?(s(),t(h[0].rawValue)):
+setTimeout(u,250)};return u(),s}function Ao(n){let e=O.lang==="en"?"vi":"en";return o("p.language",null,m(e==="en"?"English":"Tiếng Việt",()=>n.speak(e),{class:"\
+quiet",lang:e}))}var Dn=6;function ua(n,e){let t="",r=!1,a=o("p.dots",{"aria-hidden":"true"}),i=o("p.sr",{role:"status"}),s=o("p.wrong",{role:"alert"}),c=()=>{g(a,Array.from({length:Dn},
+(p,d)=>o("span"+(d<t.length?".on":"")))),i.textContent=t.length?l("tablet.pin.entered",{count:t.length}):""},u=async p=>{if(r||t.length>=Dn||(t+=p,s.textContent=
+"",c(),t.length<Dn))return;r=!0,f.dataset.busy="1",i.textContent=l("tablet.pin.checking");let d=t;t="";try{s.textContent=await e(d)||""}catch(w){s.textContent=K(
+w)}r=!1,delete f.dataset.busy,c()},h=()=>{t=t.slice(0,-1),c()},b=p=>o("button.key",{type:"button",onclick:()=>u(p)},p),f=o("div.keypad",{role:"group","aria-labe\
+l":n},a,i,s,o("div.keys",null,"123456789".split("").map(b),o("span"),b("0"),o("button.key",{type:"button",onclick:h,"aria-label":l("tablet.pin.delete")},"⌫")));
+return f.type=p=>{if(!(p.ctrlKey||p.metaKey||p.altKey)){if(/^\d$/.test(p.key))u(p.key);else if(p.key==="Backspace")h();else return;p.preventDefault()}},c(),f}function ha(n,e){
 return addEventListener("keydown",e.type),n.leave=()=>removeEventListener("keydown",e.type),n}var Ko=n=>/^(\d)\1{5}$/.test(n)||"01234567890".includes(n)||"09876\
-543210".includes(n)||/^(\d{2})\1\1$|^(\d{3})\2$/.test(n);function ua(n){let e="",t=s("h1",null,l("tablet.pin.set")),r=la(l("tablet.pin.set"),async i=>{if(!e)return Ko(
-i)?l("tablet.pin.easy"):(e=i,t.textContent=l("tablet.pin.repeat"),j(t),"");let o=i===e;return e="",t.textContent=l("tablet.pin.set"),o?(a.holds=!0,await n.core.
-setPin(i),a.holds=!1,n.go("/",!0),""):l("tablet.pin.differ")}),a={title:l("tablet.pin.set"),node:s("div.narrow",null,t,s("p",null,l("tablet.pin.why")),r)};return ca(
-a,r)}function Yt(n,e){let t=n.core.status(),{title:r=l("tablet.lock.title"),lead:a=null,then:i=()=>n.route()}=e||{},o=la(l("tablet.lock.pin"),async h=>{u.holds=
-!0;let f=await n.core.unlock(h);return u.holds=!1,f.ok?(i(),""):f.revoked?l("tablet.banner.revoked"):f.left<=0?(n.route(),""):l("tablet.lock.wrong",{count:f.left})}),
-c=t.blocked,u={title:r,bare:!!e,node:s("div.narrow.lock",null,s("h1",null,r),a&&s("p",null,a),t.person&&!e&&s("p.person",null,t.person.name),c?Eo(n):[t.pinLeft<
-10&&s("p.callout",null,l("tablet.lock.left",{count:t.pinLeft})),o,s("p.hint",null,l("tablet.lock.ten"))],!e&&s("details",null,s("summary",null,l("tablet.lock.pe\
-ople")),s("div.actions",null,To(n))))};return c?u:ca(u,o)}function Eo(n){return[s("p.callout",{role:"alert"},l("tablet.lock.out")),s("p",null,l("tablet.lock.out\
-_sealed")),s("div.actions",null,m(l("tablet.sync.now"),()=>n.core.sync({now:!0})),m(l("tablet.lock.new_code"),()=>n.show(lt(n)),{class:"quiet"}))]}function To(n){
+543210".includes(n)||/^(\d{2})\1\1$|^(\d{3})\2$/.test(n);function da(n){let e="",t=o("h1",null,l("tablet.pin.set")),r=ua(l("tablet.pin.set"),async i=>{if(!e)return Ko(
+i)?l("tablet.pin.easy"):(e=i,t.textContent=l("tablet.pin.repeat"),j(t),"");let s=i===e;return e="",t.textContent=l("tablet.pin.set"),s?(a.holds=!0,await n.core.
+setPin(i),a.holds=!1,n.go("/",!0),""):l("tablet.pin.differ")}),a={title:l("tablet.pin.set"),node:o("div.narrow",null,t,o("p",null,l("tablet.pin.why")),r)};return ha(
+a,r)}function Yt(n,e){let t=n.core.status(),{title:r=l("tablet.lock.title"),lead:a=null,then:i=()=>n.route()}=e||{},s=ua(l("tablet.lock.pin"),async h=>{u.holds=
+!0;let b=await n.core.unlock(h);return u.holds=!1,b.ok?(i(),""):b.revoked?l("tablet.banner.revoked"):b.left<=0?(n.route(),""):l("tablet.lock.wrong",{count:b.left})}),
+c=t.blocked,u={title:r,bare:!!e,node:o("div.narrow.lock",null,o("h1",null,r),a&&o("p",null,a),t.person&&!e&&o("p.person",null,t.person.name),c?Eo(n):[t.pinLeft<
+10&&o("p.callout",null,l("tablet.lock.left",{count:t.pinLeft})),s,o("p.hint",null,l("tablet.lock.ten"))],!e&&o("details",null,o("summary",null,l("tablet.lock.pe\
+ople")),o("div.actions",null,To(n))))};return c?u:ha(u,s)}function Eo(n){return[o("p.callout",{role:"alert"},l("tablet.lock.out")),o("p",null,l("tablet.lock.out\
+_sealed")),o("div.actions",null,m(l("tablet.sync.now"),()=>n.core.sync({now:!0})),m(l("tablet.lock.new_code"),()=>n.show(lt(n)),{class:"quiet"}))]}function To(n){
 let e=n.core.status();return[e.accounts.filter(r=>!e.person||r.id!==e.person.id).map(r=>m(l("tablet.lock.other",{name:r.name}),()=>n.core.use(r.id),{class:"quie\
 t"})),m(l("tablet.lock.another"),()=>n.show(lt(n)),{class:"quiet"})]}var Oo=[{code:"complete",final:!0,interview:!0},{code:"partial",final:!0,interview:!0},{code:"refused",final:!0},{code:"refused_respondent",final:!0},{code:"bre\
 ak_off",final:!0,interview:!0},{code:"not_at_home"},{code:"absent",final:!0},{code:"no_access"},{code:"appointment"},{code:"dead",final:!0},{code:"unable",final:!0},
 {code:"language",final:!0},{code:"moved",final:!0},{code:"not_found",final:!0},{code:"unsafe",final:!0},{code:"vacant",final:!0},{code:"not_residential",final:!0},
-{code:"out_of_scope",final:!0}],Nn=[{key:"again",codes:["not_at_home","appointment","no_access"]},{key:"nobody",codes:["refused","refused_respondent","absent","\
-unable","language","moved","dead"]},{key:"place",codes:["not_found","unsafe","vacant","not_residential","out_of_scope"]}],Dn=n=>Oo.find(e=>e.code===n),Io=n=>n===
+{code:"out_of_scope",final:!0}],Mn=[{key:"again",codes:["not_at_home","appointment","no_access"]},{key:"nobody",codes:["refused","refused_respondent","absent","\
+unable","language","moved","dead"]},{key:"place",codes:["not_found","unsafe","vacant","not_residential","out_of_scope"]}],qn=n=>Oo.find(e=>e.code===n),Io=n=>n===
 "complete"||n==="partial";function Qt(n){return n.state==="withdrawn"?"withdrawn":n.draft?"draft":n.state==="returned"?"returned":n.state==="done"?n.unsent?"don\
-e":"sent":n.outcome==="appointment"?"appointment":n.attempts>0?"visited":"new"}var Ne=n=>n==="done"||n==="sent"||n==="withdrawn",qn={draft:["half","busy"],returned:[
+e":"sent":n.outcome==="appointment"?"appointment":n.attempts>0?"visited":"new"}var Me=n=>n==="done"||n==="sent"||n==="withdrawn",Un={draft:["half","busy"],returned:[
 "back","alarm"],appointment:["clock","busy"],visited:["door","plain"],new:["empty","plain"],done:["check","good"],sent:["checks","good"],withdrawn:["cross","sof\
-t"]},ct=n=>n.state!=="reserve"||!!ce(n)||n.attempts>0||!!n.draft,ce=n=>n.stands_for||"";function ha(n,e,t){let r=(h,f)=>({ok:!1,key:h,args:f});if(!e||!e.replace)
-return r("off");if(n.draft)return r("draft");if(Io(n.outcome))return r("answered");let a=t.find(h=>ce(h)===n.id);if(a)return{ok:!1,key:"already",args:{code:a.code},
-reserve:a};let i=Dn(n.outcome),o=i&&i.final,c=n.days||0;if(!o&&(n.attempts<e.attempts||c<e.attempt_days))return r("early",{attempts:e.attempts,days:e.attempt_days,
-done:n.attempts,ondays:c});let u=t.filter(h=>!ct(h)&&h.round===n.round&&h.unit===n.unit&&h.stratum===n.stratum&&h.psu===n.psu).sort((h,f)=>h.position-f.position)[0];
-return u?{ok:!0,key:o?"ended":"tried",args:{attempts:n.attempts,days:c},reserve:u}:r("none")}var ee={show:"todo",search:""},Mn=n=>Ft(qn[n][1],qn[n][0],l("tablet.state."+n));async function Zt(n){let[e,t,r]=await Promise.all([n.cases(),n.rounds(),n.outbox()]);
-return{rows:e.filter(ct).map(i=>({c:i,state:Qt(i),round:t.find(o=>o.id===i.round)})),rounds:t,records:r,cases:e}}var jo={returned:1,draft:2,visited:4,new:4,done:5,
-sent:5,withdrawn:6};function Lo(n,e){let t=r=>r.c.appointment&&!Ne(r.state)?0:jo[r.state]||3;return t(n)-t(e)||(n.c.appointment||"").localeCompare(e.c.appointment||
+t"]},ct=n=>n.state!=="reserve"||!!ue(n)||n.attempts>0||!!n.draft,ue=n=>n.stands_for||"";function fa(n,e,t){let r=(h,b)=>({ok:!1,key:h,args:b});if(!e||!e.replace)
+return r("off");if(n.draft)return r("draft");if(Io(n.outcome))return r("answered");let a=t.find(h=>ue(h)===n.id);if(a)return{ok:!1,key:"already",args:{code:a.code},
+reserve:a};let i=qn(n.outcome),s=i&&i.final,c=n.days||0;if(!s&&(n.attempts<e.attempts||c<e.attempt_days))return r("early",{attempts:e.attempts,days:e.attempt_days,
+done:n.attempts,ondays:c});let u=t.filter(h=>!ct(h)&&h.round===n.round&&h.unit===n.unit&&h.stratum===n.stratum&&h.psu===n.psu).sort((h,b)=>h.position-b.position)[0];
+return u?{ok:!0,key:s?"ended":"tried",args:{attempts:n.attempts,days:c},reserve:u}:r("none")}var te={show:"todo",search:""},Hn=n=>Ft(Un[n][1],Un[n][0],l("tablet.state."+n));async function Zt(n){let[e,t,r]=await Promise.all([n.cases(),n.rounds(),n.outbox()]);
+return{rows:e.filter(ct).map(i=>({c:i,state:Qt(i),round:t.find(s=>s.id===i.round)})),rounds:t,records:r,cases:e}}var jo={returned:1,draft:2,visited:4,new:4,done:5,
+sent:5,withdrawn:6};function Lo(n,e){let t=r=>r.c.appointment&&!Me(r.state)?0:jo[r.state]||3;return t(n)-t(e)||(n.c.appointment||"").localeCompare(e.c.appointment||
 "")||(n.c.due||"9").localeCompare(e.c.due||"9")||(n.c.address||"").localeCompare(e.c.address||"","vi")||n.c.code.localeCompare(e.c.code)}function Co({c:n,state:e,
-round:t},r){let a=n.due&&n.due<new Date().toISOString().slice(0,10)&&!Ne(e),i=[n.attempts?l("tablet.case.attempts",{count:n.attempts}):l("tablet.case.no_attempt"),
-n.due&&l(a?"tablet.case.due_past":"tablet.case.due",{day:B(n.due)}),r&&t&&A(t.name),n.reserve&&l("tablet.case.reserve")].filter(Boolean);return s("li.card",null,
-s("a",{href:"#/case/"+encodeURIComponent(n.id)},s("span.head",null,s("strong",null,n.name||n.code),Mn(e)),s("span.where",null,n.address||A(n.unit_name)),n.appointment&&
-!Ne(e)&&s("span.when",null,T("clock"),l("tablet.case.appointment",{at:M(n.appointment)})),s("span.hint",null,s("span.code",null,n.code)," · ",i.join(" · "))))}
-async function Un(n){let e=await Zt(n.core),t=s("div"),r=s("input",{type:"search",id:"search",value:ee.search,autocomplete:"off",oninput:()=>{ee.search=r.value,
-o()}}),a=s("div.tabs",{role:"group","aria-label":l("tablet.home.show")}),i=s("div",null,a,s("div.field",null,s("label",{for:"search"},l("tablet.home.search")),r)),
-o=()=>{i.hidden=!e.rows.length;let u={todo:d=>!Ne(d.state),mine:d=>Ne(d.state),all:()=>!0},h=In(ee.search).split(/\s+/).filter(Boolean),f=d=>{let w=In([d.c.code,
-d.c.name,d.c.address,A(d.c.unit_name),d.c.phone].join(" "));return h.every(k=>w.includes(k))};g(a,["todo","mine","all"].map(d=>s("button",{type:"button","aria-p\
-ressed":String(ee.show===d),onclick:()=>{ee.show=d,o()}},l("tablet.home."+d)," ",s("b",null,P(e.rows.filter(u[d]).length)))));let b=e.rows.filter(u[ee.show]).filter(
-f).sort(Lo),p=e.rounds.length>1;g(t,b.length?s("ul.cards",null,b.map(d=>Co(d,p))):No(n,e)),n.say(ee.search?l("tablet.home.found",{count:b.length}):"")},c=Le();return c(
-e),o(),{title:l("tablet.home.title"),node:[s("h1",null,l("tablet.home.title")),i,t],async update(){if(e=await Zt(n.core),!c(e))return;let u=document.activeElement,
-h=u&&u.getAttribute&&u.getAttribute("href"),f=u&&u.parentElement===a?[...a.children].indexOf(u):-1;o();let b=f>=0?a.children[f]:h&&t.querySelector('a[href="'+CSS.
-escape(h)+'"]');b&&b.focus({preventScroll:!0})}}}function No(n,e){return e.rows.length&&ee.search?s("p.empty",null,l("tablet.home.none_found")):e.rows.length?s(
-"p.empty",null,l(ee.show==="mine"?"tablet.home.none_done":"tablet.home.all_done")):s("div.empty",null,s("p",null,l("tablet.home.none")),n.core.status().online?m(
-l("tablet.home.fetch"),()=>n.core.sync({now:!0})):s("p",null,l("tablet.home.none_offline")))}var N=n=>n.name||n.code,Do=n=>"geo:0,0?q="+encodeURIComponent([n.address,A(n.unit_name)].filter(Boolean).join(", ")),qo=n=>s("dl.facts",null,n.filter(e=>e[1]).map(
-([e,...t])=>s("div",null,s("dt",null,e),s("dd",null,t))));async function da(n,e,t){let r=s("div"),a=Le(),i=async()=>{let c=await n.core.case(e),u=n.core.status(),
-h=await Zt(n.core);if(!a(c,h,u.online,u.storage.level,u.revoked,u.lost))return c;if(!c)return g(r,s("h1",null,l("tablet.case.unknown")),s("p",null,s("a",{href:"\
-#/"},l("tablet.to_list"))));let{cases:f,rounds:b,records:p}=h,d=b.find(k=>k.id===c.round),w=Qt(c);return g(r,s("p.back",null,s("a",{href:"#/"},l("tablet.to_list"))),
-s("h1",null,N(c)),s("p.head",null,Mn(w),s("span.code",null,c.code),c.reserve&&s("span.hint",null,l("tablet.case.reserve"))),(t||ce(c))&&Mo(f,t||ce(c)),Uo(c,w),Ho(
-c,d),Bo(n,c,w,t,d),zo(c,p),Ro(n,c,d,f,t)),c},o=await i();return{title:o?N(o):l("tablet.case.unknown"),node:r,update:i}}function Mo(n,e){let t=n.find(r=>r.id===e);
-return s("p.callout",null,l("tablet.case.stands_for",{code:t?t.code:e}))}function Uo(n,e){return e!=="returned"||!n.returned?null:s("div.callout",null,s("p",null,
-l("tablet.case.returned",{count:n.returned.comments.length})),s("ul",null,n.returned.comments.map(t=>s("li",null,t.body))))}function Ho(n,e){let t=(n.phone||"").
-replace(/[^\d+]/g,"");return[qo([[l("tablet.case.address"),n.address],[l("tablet.case.unit"),A(n.unit_name)],[l("tablet.case.psu"),n.psu],[l("tablet.case.round"),
-e&&A(e.name)],[l("tablet.case.due_label"),n.due&&B(n.due)],[l("tablet.case.appointment_label"),n.appointment&&M(n.appointment)]]),s("p.actions",null,t&&s("a.but\
-ton.quiet",{href:"tel:"+t},l("tablet.case.call",{phone:n.phone})),n.address&&s("a.button.quiet",{href:Do(n)},l("tablet.case.map")))]}var L=(n,e,t)=>"/"+n+"/"+encodeURIComponent(
-e.id)+(t?"/for/"+encodeURIComponent(t):"");function Bo(n,e,t,r,a){if(t==="withdrawn")return s("p.callout",null,l("tablet.case.withdrawn"));if(t==="done"||t==="s\
-ent")return s("p.callout.good",null,T("check"),l(t==="done"?"tablet.case.is_done":"tablet.case.is_sent"));let i=n.core.status(),o=s("p.wrong",{role:"alert"}),c=(p,d)=>async()=>{
-try{let w=await n.core.openDraft(e.id,{mode:p,standsFor:r||ce(e),replaces:e.returned?e.returned.interview:""});n.intent=d?{handover:d}:null,n.opened=w,n.go(L("i\
-nterview",e,r))}catch(w){o.textContent=K(w)}};if(e.draft)return[s("div.actions.main",null,m(l("tablet.case.resume"),c("",!1)),s("a.button.quiet",{href:"#"+L("vi\
-sit",e,r)},l("tablet.case.visit"))),o,Fo(n,e)];let u=a&&a.state!=="open"&&s("p.callout",null,l("tablet.case.round_closed")),h=i.storage.level==="full"&&s("p.cal\
-lout",null,l("tablet.banner.storage_full")),f=!i.storage.persisted&&!i.online&&s("p.callout",null,l("tablet.case.needs_network")),b=h||f||i.revoked||i.lost;return[
-u,h,f,s("div.actions.main",null,!b&&m(l(t==="returned"?"tablet.case.correct":"tablet.case.start"),c("face",!1)),!b&&m(l("tablet.case.handover"),c("face",!0),{class:"\
-quiet"}),!b&&e.phone&&m(l("tablet.case.phone"),c("phone",!1),{class:"quiet"}),s("a.button.quiet",{href:"#"+L("visit",e,r)},l("tablet.case.visit"))),o]}function zo(n,e){
-let t=e.filter(i=>i.case===n.id),r=(n.visits||[]).map(i=>s("li",null,s("strong",null,M(i.at))," ",l("tablet.outcome."+i.outcome),i.appointment&&" · "+l("tablet\
-.case.appointment",{at:M(i.appointment)}),i.note&&s("span.remark",null,i.note))),a=(n.attempts||0)-r.length;return s("section",null,s("h2",null,l("tablet.case.v\
-isits")),r.length||a>0?s("ul.plain",null,r,a>0&&s("li.hint",null,l("tablet.case.visits_before",{count:a}),!r.length&&n.outcome&&Dn(n.outcome)?" "+l("tablet.case\
-.last_outcome",{outcome:l("tablet.outcome."+n.outcome)}):null)):s("p.hint",null,l("tablet.case.no_attempt")),t.length>0&&s("p",null,s("a",{href:"#/sync"},l("tab\
-let.case.records",{count:t.length}))))}function Ro(n,e,t,r,a){if(a||!ct(e)||!t)return null;let i=ha(e,t.rules,r);if(i.key==="off"||i.key==="answered")return null;
-let o=s("p"+(i.ok?"":".hint"),null,l("tablet.replace."+i.key,i.args));return s("section",null,s("h2",null,l("tablet.replace.title")),o,i.reserve&&s("p",null,s("\
+round:t},r){let a=n.due&&n.due<new Date().toISOString().slice(0,10)&&!Me(e),i=[n.attempts?l("tablet.case.attempts",{count:n.attempts}):l("tablet.case.no_attempt"),
+n.due&&l(a?"tablet.case.due_past":"tablet.case.due",{day:B(n.due)}),r&&t&&A(t.name),n.reserve&&l("tablet.case.reserve")].filter(Boolean);return o("li.card",null,
+o("a",{href:"#/case/"+encodeURIComponent(n.id)},o("span.head",null,o("strong",null,n.name||n.code),Hn(e)),o("span.where",null,n.address||A(n.unit_name)),n.appointment&&
+!Me(e)&&o("span.when",null,T("clock"),l("tablet.case.appointment",{at:q(n.appointment)})),o("span.hint",null,o("span.code",null,n.code)," · ",i.join(" · "))))}
+async function Bn(n){let e=await Zt(n.core),t=o("div"),r=o("input",{type:"search",id:"search",value:te.search,autocomplete:"off",oninput:()=>{te.search=r.value,
+s()}}),a=o("div.tabs",{role:"group","aria-label":l("tablet.home.show")}),i=o("div",null,a,o("div.field",null,o("label",{for:"search"},l("tablet.home.search")),r)),
+s=()=>{i.hidden=!e.rows.length;let u={todo:d=>!Me(d.state),mine:d=>Me(d.state),all:()=>!0},h=Ln(te.search).split(/\s+/).filter(Boolean),b=d=>{let w=Ln([d.c.code,
+d.c.name,d.c.address,A(d.c.unit_name),d.c.phone].join(" "));return h.every(k=>w.includes(k))};g(a,["todo","mine","all"].map(d=>o("button",{type:"button","aria-p\
+ressed":String(te.show===d),onclick:()=>{te.show=d,s()}},l("tablet.home."+d)," ",o("b",null,P(e.rows.filter(u[d]).length)))));let f=e.rows.filter(u[te.show]).filter(
+b).sort(Lo),p=e.rounds.length>1;g(t,f.length?o("ul.cards",null,f.map(d=>Co(d,p))):No(n,e)),n.say(te.search?l("tablet.home.found",{count:f.length}):"")},c=Ne();return c(
+e),s(),{title:l("tablet.home.title"),node:[o("h1",null,l("tablet.home.title")),i,t],async update(){if(e=await Zt(n.core),!c(e))return;let u=document.activeElement,
+h=u&&u.getAttribute&&u.getAttribute("href"),b=u&&u.parentElement===a?[...a.children].indexOf(u):-1;s();let f=b>=0?a.children[b]:h&&t.querySelector('a[href="'+CSS.
+escape(h)+'"]');f&&f.focus({preventScroll:!0})}}}function No(n,e){return e.rows.length&&te.search?o("p.empty",null,l("tablet.home.none_found")):e.rows.length?o(
+"p.empty",null,l(te.show==="mine"?"tablet.home.none_done":"tablet.home.all_done")):o("div.empty",null,o("p",null,l("tablet.home.none")),n.core.status().online?m(
+l("tablet.home.fetch"),()=>n.core.sync({now:!0})):o("p",null,l("tablet.home.none_offline")))}var N=n=>n.name||n.code,Do=n=>"geo:0,0?q="+encodeURIComponent([n.address,A(n.unit_name)].filter(Boolean).join(", ")),Mo=n=>o("dl.facts",null,n.filter(e=>e[1]).map(
+([e,...t])=>o("div",null,o("dt",null,e),o("dd",null,t))));async function ba(n,e,t){let r=o("div"),a=Ne(),i=async()=>{let c=await n.core.case(e),u=n.core.status(),
+h=await Zt(n.core);if(!a(c,h,u.online,u.storage.level,u.revoked,u.lost))return c;if(!c)return g(r,o("h1",null,l("tablet.case.unknown")),o("p",null,o("a",{href:"\
+#/"},l("tablet.to_list"))));let{cases:b,rounds:f,records:p}=h,d=f.find(k=>k.id===c.round),w=Qt(c);return g(r,o("p.back",null,o("a",{href:"#/"},l("tablet.to_list"))),
+o("h1",null,N(c)),o("p.head",null,Hn(w),o("span.code",null,c.code),c.reserve&&o("span.hint",null,l("tablet.case.reserve"))),(t||ue(c))&&qo(b,t||ue(c)),Uo(c,w),Ho(
+c,d),Bo(n,c,w,t,d),zo(c,p),Ro(n,c,d,b,t)),c},s=await i();return{title:s?N(s):l("tablet.case.unknown"),node:r,update:i}}function qo(n,e){let t=n.find(r=>r.id===e);
+return o("p.callout",null,l("tablet.case.stands_for",{code:t?t.code:e}))}function Uo(n,e){return e!=="returned"||!n.returned?null:o("div.callout",null,o("p",null,
+l("tablet.case.returned",{count:n.returned.comments.length})),o("ul",null,n.returned.comments.map(t=>o("li",null,t.body))))}function Ho(n,e){let t=(n.phone||"").
+replace(/[^\d+]/g,"");return[Mo([[l("tablet.case.address"),n.address],[l("tablet.case.unit"),A(n.unit_name)],[l("tablet.case.psu"),n.psu],[l("tablet.case.round"),
+e&&A(e.name)],[l("tablet.case.due_label"),n.due&&B(n.due)],[l("tablet.case.appointment_label"),n.appointment&&q(n.appointment)]]),o("p.actions",null,t&&o("a.but\
+ton.quiet",{href:"tel:"+t},l("tablet.case.call",{phone:n.phone})),n.address&&o("a.button.quiet",{href:Do(n)},l("tablet.case.map")))]}var L=(n,e,t)=>"/"+n+"/"+encodeURIComponent(
+e.id)+(t?"/for/"+encodeURIComponent(t):"");function Bo(n,e,t,r,a){if(t==="withdrawn")return o("p.callout",null,l("tablet.case.withdrawn"));if(t==="done"||t==="s\
+ent")return o("p.callout.good",null,T("check"),l(t==="done"?"tablet.case.is_done":"tablet.case.is_sent"));let i=n.core.status(),s=o("p.wrong",{role:"alert"}),c=(p,d)=>async()=>{
+try{let w=await n.core.openDraft(e.id,{mode:p,standsFor:r||ue(e),replaces:e.returned?e.returned.interview:""});n.intent=d?{handover:d}:null,n.opened=w,n.go(L("i\
+nterview",e,r))}catch(w){s.textContent=K(w)}};if(e.draft)return[o("div.actions.main",null,m(l("tablet.case.resume"),c("",!1)),o("a.button.quiet",{href:"#"+L("vi\
+sit",e,r)},l("tablet.case.visit"))),s,Fo(n,e)];let u=a&&a.state!=="open"&&o("p.callout",null,l("tablet.case.round_closed")),h=i.storage.level==="full"&&o("p.cal\
+lout",null,l("tablet.banner.storage_full")),b=!i.storage.persisted&&!i.online&&o("p.callout",null,l("tablet.case.needs_network")),f=h||b||i.revoked||i.lost;return[
+u,h,b,o("div.actions.main",null,!f&&m(l(t==="returned"?"tablet.case.correct":"tablet.case.start"),c("face",!1)),!f&&m(l("tablet.case.handover"),c("face",!0),{class:"\
+quiet"}),!f&&e.phone&&m(l("tablet.case.phone"),c("phone",!1),{class:"quiet"}),o("a.button.quiet",{href:"#"+L("visit",e,r)},l("tablet.case.visit"))),s]}function zo(n,e){
+let t=e.filter(i=>i.case===n.id),r=(n.visits||[]).map(i=>o("li",null,o("strong",null,q(i.at))," ",l("tablet.outcome."+i.outcome),i.appointment&&" · "+l("tablet\
+.case.appointment",{at:q(i.appointment)}),i.note&&o("span.remark",null,i.note))),a=(n.attempts||0)-r.length;return o("section",null,o("h2",null,l("tablet.case.v\
+isits")),r.length||a>0?o("ul.plain",null,r,a>0&&o("li.hint",null,l("tablet.case.visits_before",{count:a}),!r.length&&n.outcome&&qn(n.outcome)?" "+l("tablet.case\
+.last_outcome",{outcome:l("tablet.outcome."+n.outcome)}):null)):o("p.hint",null,l("tablet.case.no_attempt")),t.length>0&&o("p",null,o("a",{href:"#/sync"},l("tab\
+let.case.records",{count:t.length}))))}function Ro(n,e,t,r,a){if(a||!ct(e)||!t)return null;let i=fa(e,t.rules,r);if(i.key==="off"||i.key==="answered")return null;
+let s=o("p"+(i.ok?"":".hint"),null,l("tablet.replace."+i.key,i.args));return o("section",null,o("h2",null,l("tablet.replace.title")),s,i.reserve&&o("p",null,o("\
 a.button.quiet",{href:"#"+L("case",i.reserve,i.ok?e.id:"")},l(i.ok?"tablet.replace.open":"tablet.replace.go",{code:i.reserve.code,name:N(i.reserve)}))))}function Fo(n,e){
-let t=$(l("tablet.discard.why"),["wrong_case","wrong_person","trial","again"].map(a=>({value:a,label:l("tablet.discard."+a)}))),r=s("p.wrong",{role:"alert"});return s(
-"details",null,s("summary",null,l("tablet.discard.title")),s("p",null,l("tablet.discard.what")),t,r,m(l("tablet.discard.button"),async()=>{if(!t.value())return t.
+let t=$(l("tablet.discard.why"),["wrong_case","wrong_person","trial","again"].map(a=>({value:a,label:l("tablet.discard."+a)}))),r=o("p.wrong",{role:"alert"});return o(
+"details",null,o("summary",null,l("tablet.discard.title")),o("p",null,l("tablet.discard.what")),t,r,m(l("tablet.discard.button"),async()=>{if(!t.value())return t.
 error(l("tablet.discard.missing"));try{let a=await n.core.openDraft(e.id,{});a.readOnly?r.textContent=l("tablet.interview.read_only"):await a.discard(t.value())}catch(a){
-r.textContent=K(a)}},{class:"quiet"}))}function Xo(n){let e=new Set(n.order),t=[],r=(a,i,o,c)=>{(a===o||i===o&&!e.has(a))&&t.push(...c())};for(let a of n.order){for(let i of n.factors)for(let o of i.
-items)r(o.code,"factors",a,()=>[{code:o.code,item:o,factor:i,type:"scale"}]);for(let[i,o]of[[n.other_questions,""],[n.profile,"profile"]])for(let c of i||[])r(c.
-code,o,a,()=>Go(c,o))}return t}function Go(n,e){return n.prefill==="round"||n.prefill==="system"||n.prefill&&n.type==="text"?[]:n.type==="grid"?n.rows.map((t,r)=>({
-code:t.code,question:n,row:t,rowNumber:r+1,type:"single",block:e})):[{code:n.code,question:n,type:n.type,block:e}]}var De=n=>(n||"").split(";").map(e=>e.trim()).
-filter(e=>/^-?\d+$/.test(e)).map(Number);function fa(n,e){let t=Xo(n),r=new Map(t.map(b=>[b.code,b])),a=e.answers,i=b=>e.handed(b.code)&&a[b.code]==="answered",
-o=b=>{let p=r.get(b),d=a[b];return d==null||d===""?[]:p&&p.item?/^[1-9]$/.test(d)?[Number(d)]:[]:De(d)},c=b=>{let p=o(b.code);return b.op==="<="?p.length===1&&p[0]<=
-b.value:b.op==="="?p.length===1&&p[0]===b.value:p.includes(b.value)},u=b=>{let p=b.question&&b.question.show_if;if(!p)return!0;let[d,w]=[p.all||[],p.any||[]];return[
-...d,...w].some(i)?e.shown(b.code):d.every(c)&&(!w.length||w.some(c))},h=[];for(let b=!0;b;){b=!1;for(let p of t)a[p.code]!==void 0&&a[p.code]!==""&&!u(p)&&(h.push(
-p),delete a[p.code],b=!0)}let f=t.filter(u);return{form:n,steps:f,hidden:h,answers:a,missing:e.missing}}var ue=(n,e)=>{if(n.missing[e.code])return n.missing[e.code];
+r.textContent=K(a)}},{class:"quiet"}))}function Xo(n){let e=new Set(n.order),t=[],r=(a,i,s,c)=>{(a===s||i===s&&!e.has(a))&&t.push(...c())};for(let a of n.order){for(let i of n.factors)for(let s of i.
+items)r(s.code,"factors",a,()=>[{code:s.code,item:s,factor:i,type:"scale"}]);for(let[i,s]of[[n.other_questions,""],[n.profile,"profile"]])for(let c of i||[])r(c.
+code,s,a,()=>Go(c,s))}return t}function Go(n,e){return n.prefill==="round"||n.prefill==="system"||n.prefill&&n.type==="text"?[]:n.type==="grid"?n.rows.map((t,r)=>({
+code:t.code,question:n,row:t,rowNumber:r+1,type:"single",block:e})):[{code:n.code,question:n,type:n.type,block:e}]}var qe=n=>(n||"").split(";").map(e=>e.trim()).
+filter(e=>/^-?\d+$/.test(e)).map(Number);function pa(n,e){let t=Xo(n),r=new Map(t.map(f=>[f.code,f])),a=e.answers,i=f=>e.handed(f.code)&&a[f.code]==="answered",
+s=f=>{let p=r.get(f),d=a[f];return d==null||d===""?[]:p&&p.item?/^[1-9]$/.test(d)?[Number(d)]:[]:qe(d)},c=f=>{let p=s(f.code);return f.op==="<="?p.length===1&&p[0]<=
+f.value:f.op==="="?p.length===1&&p[0]===f.value:p.includes(f.value)},u=f=>{let p=f.question&&f.question.show_if;if(!p)return!0;let[d,w]=[p.all||[],p.any||[]];return[
+...d,...w].some(i)?e.shown(f.code):d.every(c)&&(!w.length||w.some(c))},h=[];for(let f=!0;f;){f=!1;for(let p of t)a[p.code]!==void 0&&a[p.code]!==""&&!u(p)&&(h.push(
+p),delete a[p.code],f=!0)}let b=t.filter(u);return{form:n,steps:b,hidden:h,answers:a,missing:e.missing}}var he=(n,e)=>{if(n.missing[e.code])return n.missing[e.code];
 let t=n.answers[e.code];return t==null||t===""?"":e.item&&t==="-"?"refused":e.item&&t==="0"?"dont_know":"answered"},en=n=>!!(n.item||n.question).required&&!(n.question&&
-n.question.prefill),he=n=>n.type!=="text"||en(n),ge=n=>n.steps.filter(e=>he(e)&&!ue(n,e));function ba(n){let e=n.steps.filter(he);return e.length?e.filter(t=>ue(
-n,t)==="answered").length/e.length:0}function pa(n,e){let t=[],r=!1;for(let a of n.steps){a.factor&&(r=!0);let i=a.factor?"f:"+a.factor.code:a.block==="profile"?
-"profile":a.row?"g:"+a.question.code:r?"after":"before",o=t[t.length-1];o&&o.key===i?o.steps.push(a):t.push({key:i,title:e(i,a),steps:[a]})}return t}function ma(n){
-return n.min||n.max?[n.min||0,n.max||0]:n.type==="percent"?[0,200]:[0,1e9]}function Hn(n,e){let t=e.item?e.item.scale:e.question.scale;if(!t)return{values:e.question.
+n.question.prefill),de=n=>n.type!=="text"||en(n),xe=n=>n.steps.filter(e=>de(e)&&!he(n,e));function ma(n){let e=n.steps.filter(de);return e.length?e.filter(t=>he(
+n,t)==="answered").length/e.length:0}function wa(n,e){let t=[],r=!1;for(let a of n.steps){a.factor&&(r=!0);let i=a.factor?"f:"+a.factor.code:a.block==="profile"?
+"profile":a.row?"g:"+a.question.code:r?"after":"before",s=t[t.length-1];s&&s.key===i?s.steps.push(a):t.push({key:i,title:e(i,a),steps:[a]})}return t}function ya(n){
+return n.min||n.max?[n.min||0,n.max||0]:n.type==="percent"?[0,200]:[0,1e9]}function zn(n,e){let t=e.item?e.item.scale:e.question.scale;if(!t)return{values:e.question.
 options||[],unknown:null,scale:!1};let r=n.scales[t];return{values:r.kind==="satisfaction"?[...r.values].reverse():r.values,unknown:r.missing[0]||null,scale:r.kind===
-"satisfaction"}}var ut=n=>/(\+?\d[\s.-]?){9,}|[^\s@]+@[^\s@]+\.[a-z]{2,}/i.test(n||"");function wa(n){let e=n.hidden.map(t=>({kind:"hidden",step:t,cause:$o(n,t)}));
+"satisfaction"}}var ut=n=>/(\+?\d[\s.-]?){9,}|[^\s@]+@[^\s@]+\.[a-z]{2,}/i.test(n||"");function ga(n){let e=n.hidden.map(t=>({kind:"hidden",step:t,cause:$o(n,t)}));
 for(let t of n.steps){let r=n.answers[t.code];r==null||r===""||(t.type==="percent"&&Number(r)>100&&e.push({kind:"over",step:t}),t.type==="text"&&!t.question.identifier&&
 ut(r)&&e.push({kind:"personal",step:t}))}return e.concat(Wo(n))}function $o(n,e){let t=[...e.question.show_if.all||[],...e.question.show_if.any||[]].map(r=>r.code);
 return n.steps.find(r=>t.includes(r.code))||e}function Wo(n){return n.steps.filter(t=>t.factor&&t.factor.role==="overall").filter(t=>{let r=Number(n.answers[t.code]),
 a=n.steps.filter(i=>i.item&&i.item.scale===t.item.scale&&i.factor.role!=="overall").map(i=>Number(n.answers[i.code])).filter(i=>i>=1);return r>=1&&a.length>=5&&
-Math.abs(r-a.reduce((i,o)=>i+o,0)/a.length)>=2}).map(t=>({kind:"overall",step:t}))}async function ga(n,e,t){let r=await n.core.case(e),a=Jo(),i=Nn.map(f=>$(l("tablet.visit."+f.key),f.codes.map(b=>({value:b,label:l("tablet.outcome."+b),hint:b===
-"absent"?l("tablet.visit.absent_hint"):null})),b=>{for(let p of i)p.group!==f&&p.e.querySelectorAll("input").forEach(d=>{d.checked=!1});a.hidden=b!=="appointmen\
-t"})).map((f,b)=>({e:f,group:Nn[b]}));a.hidden=!0;let o=Bn(),c=zn(),u=s("p.wrong",{role:"alert"}),h=m(l("tablet.visit.save"),async()=>{let f=n.turn;u.textContent=
-"";let b=i.map(d=>d.e.value()).find(Boolean);if(!b)return i[0].e.error(l("tablet.visit.missing"));let p=b==="appointment"?a.instant():"";if(!(b==="appointment"&&
-!p)){try{await n.core.visit(r.id,{outcome:b,appointment:p,note:o.input.value.trim(),position:c.position(),standsFor:t||ce(r)})}catch(d){u.textContent=K(d);return}
-n.core.sync({}).catch(()=>{}),n.show(Vo(n,r,b,p),f)}});return{title:l("tablet.visit.title",{name:N(r)}),node:[s("p.back",null,s("a",{href:"#"+L("case",r,t)},N(r))),
-s("h1",null,l("tablet.visit.heading")),s("p.lead",null,r.address||r.code),i[0].e,a,i.slice(1).map(f=>f.e),o,c,u,s("div.actions",null,h)]}}function Vo(n,e,t,r){return{
-title:l("tablet.saved"),node:s("div",null,s("h1",null,l("tablet.saved")),s("p.callout.good",null,T("check"),[N(e),l("tablet.outcome."+t),r&&M(r)].filter(Boolean).
-join(" · ")),s("p",null,l("tablet.saved_later")),s("div.actions",null,s("a.button",{href:"#/"},l("tablet.to_list")),s("a.button.quiet",{href:"#/case/"+encodeURIComponent(
-e.id)},l("tablet.to_case"))))}}var ya=n=>String(n).padStart(2,"0");function Jo(){let n=new Date,e=G(l("tablet.visit.day"),s("input",{type:"date",min:`${n.getFullYear()}\
--${ya(n.getMonth()+1)}-${ya(n.getDate())}`})),t=G(l("tablet.visit.time"),s("input",{type:"time",step:"300"})),r=s("fieldset.pair",null,s("legend",null,l("tablet\
+Math.abs(r-a.reduce((i,s)=>i+s,0)/a.length)>=2}).map(t=>({kind:"overall",step:t}))}async function xa(n,e,t){let r=await n.core.case(e),a=Jo(),i=Mn.map(b=>$(l("tablet.visit."+b.key),b.codes.map(f=>({value:f,label:l("tablet.outcome."+f),hint:f===
+"absent"?l("tablet.visit.absent_hint"):null})),f=>{for(let p of i)p.group!==b&&p.e.querySelectorAll("input").forEach(d=>{d.checked=!1});a.hidden=f!=="appointmen\
+t"})).map((b,f)=>({e:b,group:Mn[f]}));a.hidden=!0;let s=Rn(),c=Fn(),u=o("p.wrong",{role:"alert"}),h=m(l("tablet.visit.save"),async()=>{let b=n.turn;u.textContent=
+"";let f=i.map(d=>d.e.value()).find(Boolean);if(!f)return i[0].e.error(l("tablet.visit.missing"));let p=f==="appointment"?a.instant():"";if(!(f==="appointment"&&
+!p)){try{await n.core.visit(r.id,{outcome:f,appointment:p,note:s.input.value.trim(),position:c.position(),standsFor:t||ue(r)})}catch(d){u.textContent=K(d);return}
+n.core.sync({}).catch(()=>{}),n.show(Vo(n,r,f,p),b)}});return{title:l("tablet.visit.title",{name:N(r)}),node:[o("p.back",null,o("a",{href:"#"+L("case",r,t)},N(r))),
+o("h1",null,l("tablet.visit.heading")),o("p.lead",null,r.address||r.code),i[0].e,a,i.slice(1).map(b=>b.e),s,c,u,o("div.actions",null,h)]}}function Vo(n,e,t,r){return{
+title:l("tablet.saved"),node:o("div",null,o("h1",null,l("tablet.saved")),o("p.callout.good",null,T("check"),[N(e),l("tablet.outcome."+t),r&&q(r)].filter(Boolean).
+join(" · ")),o("p",null,l("tablet.saved_later")),o("div.actions",null,o("a.button",{href:"#/"},l("tablet.to_list")),o("a.button.quiet",{href:"#/case/"+encodeURIComponent(
+e.id)},l("tablet.to_case"))))}}var va=n=>String(n).padStart(2,"0");function Jo(){let n=new Date,e=G(l("tablet.visit.day"),o("input",{type:"date",min:`${n.getFullYear()}\
+-${va(n.getMonth()+1)}-${va(n.getDate())}`})),t=G(l("tablet.visit.time"),o("input",{type:"time",step:"300"})),r=o("fieldset.pair",null,o("legend",null,l("tablet\
 .visit.when")),e,t);return r.instant=()=>{if(e.error(""),t.error(""),!e.input.value)return e.error(l("tablet.visit.day_missing"))||"";if(!t.input.value)return t.
 error(l("tablet.visit.time_missing"))||"";let a=new Date(e.input.value+"T"+t.input.value);return isNaN(a)||a<new Date?e.error(l("tablet.visit.past"))||"":a.toISOString().
-replace(/\.\d+/,"")},r}function Bn(){let n=s("textarea",{rows:"3",maxlength:"500"}),e=s("p.wrong",{role:"status"});n.addEventListener("input",()=>{e.textContent=
-ut(n.value)?l("tablet.note.personal"):""});let t=G(l("tablet.note.label"),n,l("tablet.note.hint"));return t.append(e),t}function zn(){let n=null,e=s("p.hint",{role:"\
-status"},l("tablet.position.hint")),t=s("div.field",null,m(l("tablet.position.button"),async()=>{e.textContent=l("tablet.position.looking");try{let r=await new Promise(
+replace(/\.\d+/,"")},r}function Rn(){let n=o("textarea",{rows:"3",maxlength:"500"}),e=o("p.wrong",{role:"status"});n.addEventListener("input",()=>{e.textContent=
+ut(n.value)?l("tablet.note.personal"):""});let t=G(l("tablet.note.label"),n,l("tablet.note.hint"));return t.append(e),t}function Fn(){let n=null,e=o("p.hint",{role:"\
+status"},l("tablet.position.hint")),t=o("div.field",null,m(l("tablet.position.button"),async()=>{e.textContent=l("tablet.position.looking");try{let r=await new Promise(
 (a,i)=>navigator.geolocation.getCurrentPosition(a,i,{enableHighAccuracy:!0,timeout:2e4,maximumAge:3e4}));n={lat:r.coords.latitude,lon:r.coords.longitude,accuracy:Math.
 round(r.coords.accuracy)},e.textContent=l("tablet.position."+Yo(n.accuracy),{metres:Qo(n.accuracy)})}catch(r){e.textContent=l(r.code===1?"tablet.position.denied":
 "tablet.position.failed")}},{class:"quiet"}),e);return t.position=()=>n,t}var Yo=n=>n<=30?"good":n<=200?"rough":"poor",Qo=n=>String(n<100?Math.ceil(n/5)*5:Math.
-ceil(n/50)*50);function xa(n){return({multi:ts,ranked:ns,percent:va,number:va,text:rs}[n.step.type]||es)(n)}var Zo=(n,e)=>[s("b.no",{"aria-hidden":"true"},String(n)),s("span",
-null,s("span.sr",null,n+", "),e)],ka=(n,e,t,r)=>s("button.choice",{type:"button","data-value":String(n),"aria-pressed":String(!!t),onclick:r},Zo(n,e));function es(n){
-let{values:e}=Hn(n.form,n.step),t=s("div.choices",{role:"group"}),r=async a=>{await n.save(String(a),"")&&n.done()};return t.draw=a=>g(t,e.map(i=>ka(i.value,A(i),
+ceil(n/50)*50);function _a(n){return({multi:ts,ranked:ns,percent:ka,number:ka,text:rs}[n.step.type]||es)(n)}var Zo=(n,e)=>[o("b.no",{"aria-hidden":"true"},String(n)),o("span",
+null,o("span.sr",null,n+", "),e)],Pa=(n,e,t,r)=>o("button.choice",{type:"button","data-value":String(n),"aria-pressed":String(!!t),onclick:r},Zo(n,e));function es(n){
+let{values:e}=zn(n.form,n.step),t=o("div.choices",{role:"group"}),r=async a=>{await n.save(String(a),"")&&n.done()};return t.draw=a=>g(t,e.map(i=>Pa(i.value,A(i),
 a===String(i.value),()=>r(i.value)))),t.key=a=>e.some(i=>String(i.value)===a)&&r(a),t.draw(n.text),t}var tn=n=>n.step.question.max_choices||n.step.question.options.
-length;function _a(n,e,t){let r=n.step.question.max_choices;return[r&&s("p.hint",null,l(n.step.type==="ranked"?"tablet.q.rank_most":"tablet.q.most",{count:r})),
-e,t]}function ts(n){let e=De(n.text),t=s("div.choices",{role:"group"}),r=s("p.wrong",{role:"alert"}),a=async o=>{let c=e.includes(o);if(r.textContent="",!c&&e.length>=
-tn(n)){r.textContent=l("tablet.q.too_many",{count:tn(n)});return}let u=e;e=c?e.filter(h=>h!==o):[...e,o].sort((h,f)=>h-f),await n.save(e.length?e.join(";"):null,
-"")||(e=u),i.draw(e.join(";"))},i=s("div",null,_a(n,t,r));return i.own=!0,i.draw=o=>{e=De(o);let c=document.activeElement&&document.activeElement.dataset.value;
-g(t,n.step.question.options.map(u=>ka(u.value,A(u),e.includes(u.value),()=>a(u.value)))),c&&t.isConnected&&(t.querySelector('[data-value="'+c+'"]')||t).focus()},
-i.key=o=>n.step.question.options.some(c=>c.value===Number(o))&&a(Number(o)),i.draw(n.text),i}function ns(n){let e=De(n.text),t=s("div.choices",{role:"group"}),r=s(
-"p.wrong",{role:"alert"}),a=async o=>{r.textContent="";let c=e.includes(o);if(!c&&e.length>=tn(n)){r.textContent=l("tablet.q.too_many",{count:tn(n)});return}let u=e;
-e=c?e.filter(h=>h!==o):[...e,o],await n.save(e.length?e.join(";"):null,"")||(e=u),i.draw(e.join(";"))},i=s("div",null,_a(n,t,r));return i.own=!0,i.draw=o=>{e=De(
-o);let c=document.activeElement&&document.activeElement.dataset.value;g(t,n.step.question.options.map(u=>{let h=e.indexOf(u.value)+1;return s("button.choice",{type:"\
-button","data-value":String(u.value),"aria-pressed":String(h>0),onclick:()=>a(u.value)},s("b.no"+(h?".place":""),{"aria-hidden":"true"},h?P(h):""),s("span",null,
-h>0&&s("span.sr",null,l("tablet.q.place",{n:h})+", "),A(u)))})),c&&t.isConnected&&(t.querySelector('[data-value="'+c+'"]')||t).focus()},i.key=o=>n.step.question.
-options.some(c=>c.value===Number(o))&&a(Number(o)),i.draw(n.text),i}function va(n){let e=n.step.question,[t,r]=ma(e),a=s("input.number",{type:"text",inputmode:"\
-numeric",autocomplete:"off",value:n.text||"","aria-labelledby":"question","aria-describedby":"range wrong"}),i=s("p.wrong",{id:"wrong",role:"alert"}),o=s("div.f\
-ield",null,s("p.hint",{id:"range"},l("tablet.q.range",{low:P(t),high:P(r)})),i,s("p.with",null,a,e.type==="percent"&&s("b",{"aria-hidden":"true"},"%"))),c=()=>{
-let b=a.value.trim().replace(/\s*%$/,"");if(b==="")return{text:null};if(!/^-?\d+$/.test(b))return{error:l("tablet.q.not_number")};let p=Number(b);return p<t||p>
-r?{error:l("tablet.q.out_of_range",{low:P(t),high:P(r)})}:{text:String(p)}},u=0,h=n.text||null,f=async()=>{clearTimeout(u);let b=c();return b.error||b.text===h?
-!b.error:await n.save(b.text,"")?(h=b.text,!0):!1};return a.addEventListener("input",()=>{i.textContent="",a.removeAttribute("aria-invalid"),clearTimeout(u),u=setTimeout(
-f,500)}),o.settle=async()=>{let b=c();return b.error?(i.textContent=b.error,a.setAttribute("aria-invalid","true"),a.focus(),!1):f()},o.draw=b=>{h=b||null,a.value=
-b||""},o.own=!0,o}function rs(n){let e=n.step.question,t=e.max_length||2e3,r={autocomplete:"off",value:n.text||"","aria-labelledby":"question","aria-describedby":"\
-warn left"},a=e.format==="date"?s("input",{type:"date",...r}):e.format==="phone"?s("input",{type:"tel",maxlength:String(t),...r}):t<=200?s("input",{type:"text",
-maxlength:String(t),...r}):s("textarea",{rows:"5",maxlength:String(t),...r}),i=s("p.hint",{id:"left"}),o=s("p.wrong",{role:"status"}),c=0,u=n.text||null,h=async()=>{
-clearTimeout(c);let p=a.value.trim()||null;return p===u?!0:await n.save(p,"")?(u=p,!0):!1},f=()=>{i.textContent=e.format?"":l("tablet.q.left",{count:t-[...a.value].
-length}),o.textContent=!e.identifier&&ut(a.value)?l("tablet.note.personal"):""};a.addEventListener("input",()=>{f(),clearTimeout(c),c=setTimeout(h,500)}),f();let b=s(
-"div.field",null,!e.identifier&&s("p.hint",{id:"warn"},l("tablet.note.hint")),a,i,o);return b.settle=h,b.draw=p=>{u=p||null,a.value=p||"",f()},b.own=!0,b}function Pa(n){
-let{unknown:e}=Hn(n.form,n.step),t=!!n.step.item,r=e?String(e.value):"",a=u=>n.missing===u||(u==="refused"?t&&n.text==="-":r!==""&&n.text===r),i=async u=>{let h;
-u==="dont_know"&&r!==""?h=await n.save(r,""):u==="refused"&&t?h=await n.save("-",""):h=await n.save(null,u),h&&n.done()},o=(u,h,f)=>s("button.choice.none",{type:"\
-button","data-none":u,"aria-pressed":String(a(u)),onclick:()=>i(u)},f&&s("b.no",{"aria-hidden":"true"},f),s("span",null,h)),c=s("div.choices.pair");return c.draw=
-(u,h)=>{n.text=u,n.missing=h,g(c,o("dont_know",e?A(e):l("tablet.q.dont_know"),"0"),o("refused",l(n.alone?"tablet.q.refused_self":"tablet.q.refused"),null))},c.key=
-()=>i("dont_know"),c.draw(n.text,n.missing),c}function nn(n){n.app.intent=null,n.current=null;let e=s("p.wrong",{role:"alert"}),t=s("h1",null,l("tablet.handover.give"));g(n.node,s("div.curtain",null,t,s("p",
-null,l("tablet.handover.what")),e,s("div.actions",null,m(l("tablet.handover.begin"),async()=>{try{await as(n)}catch(r){e.textContent=K(r)}},{id:"begin"}),m(l("t\
+length;function Sa(n,e,t){let r=n.step.question.max_choices;return[r&&o("p.hint",null,l(n.step.type==="ranked"?"tablet.q.rank_most":"tablet.q.most",{count:r})),
+e,t]}function ts(n){let e=qe(n.text),t=o("div.choices",{role:"group"}),r=o("p.wrong",{role:"alert"}),a=async s=>{let c=e.includes(s);if(r.textContent="",!c&&e.length>=
+tn(n)){r.textContent=l("tablet.q.too_many",{count:tn(n)});return}let u=e;e=c?e.filter(h=>h!==s):[...e,s].sort((h,b)=>h-b),await n.save(e.length?e.join(";"):null,
+"")||(e=u),i.draw(e.join(";"))},i=o("div",null,Sa(n,t,r));return i.own=!0,i.draw=s=>{e=qe(s);let c=document.activeElement&&document.activeElement.dataset.value;
+g(t,n.step.question.options.map(u=>Pa(u.value,A(u),e.includes(u.value),()=>a(u.value)))),c&&t.isConnected&&(t.querySelector('[data-value="'+c+'"]')||t).focus()},
+i.key=s=>n.step.question.options.some(c=>c.value===Number(s))&&a(Number(s)),i.draw(n.text),i}function ns(n){let e=qe(n.text),t=o("div.choices",{role:"group"}),r=o(
+"p.wrong",{role:"alert"}),a=async s=>{r.textContent="";let c=e.includes(s);if(!c&&e.length>=tn(n)){r.textContent=l("tablet.q.too_many",{count:tn(n)});return}let u=e;
+e=c?e.filter(h=>h!==s):[...e,s],await n.save(e.length?e.join(";"):null,"")||(e=u),i.draw(e.join(";"))},i=o("div",null,Sa(n,t,r));return i.own=!0,i.draw=s=>{e=qe(
+s);let c=document.activeElement&&document.activeElement.dataset.value;g(t,n.step.question.options.map(u=>{let h=e.indexOf(u.value)+1;return o("button.choice",{type:"\
+button","data-value":String(u.value),"aria-pressed":String(h>0),onclick:()=>a(u.value)},o("b.no"+(h?".place":""),{"aria-hidden":"true"},h?P(h):""),o("span",null,
+h>0&&o("span.sr",null,l("tablet.q.place",{n:h})+", "),A(u)))})),c&&t.isConnected&&(t.querySelector('[data-value="'+c+'"]')||t).focus()},i.key=s=>n.step.question.
+options.some(c=>c.value===Number(s))&&a(Number(s)),i.draw(n.text),i}function ka(n){let e=n.step.question,[t,r]=ya(e),a=o("input.number",{type:"text",inputmode:"\
+numeric",autocomplete:"off",value:n.text||"","aria-labelledby":"question","aria-describedby":"range wrong"}),i=o("p.wrong",{id:"wrong",role:"alert"}),s=o("div.f\
+ield",null,o("p.hint",{id:"range"},l("tablet.q.range",{low:P(t),high:P(r)})),i,o("p.with",null,a,e.type==="percent"&&o("b",{"aria-hidden":"true"},"%"))),c=()=>{
+let f=a.value.trim().replace(/\s*%$/,"");if(f==="")return{text:null};if(!/^-?\d+$/.test(f))return{error:l("tablet.q.not_number")};let p=Number(f);return p<t||p>
+r?{error:l("tablet.q.out_of_range",{low:P(t),high:P(r)})}:{text:String(p)}},u=0,h=n.text||null,b=async()=>{clearTimeout(u);let f=c();return f.error||f.text===h?
+!f.error:await n.save(f.text,"")?(h=f.text,!0):!1};return a.addEventListener("input",()=>{i.textContent="",a.removeAttribute("aria-invalid"),clearTimeout(u),u=setTimeout(
+b,500)}),s.settle=async()=>{let f=c();return f.error?(i.textContent=f.error,a.setAttribute("aria-invalid","true"),a.focus(),!1):b()},s.draw=f=>{h=f||null,a.value=
+f||""},s.own=!0,s}function rs(n){let e=n.step.question,t=e.max_length||2e3,r={autocomplete:"off",value:n.text||"","aria-labelledby":"question","aria-describedby":"\
+warn left"},a=e.format==="date"?o("input",{type:"date",...r}):e.format==="phone"?o("input",{type:"tel",maxlength:String(t),...r}):t<=200?o("input",{type:"text",
+maxlength:String(t),...r}):o("textarea",{rows:"5",maxlength:String(t),...r}),i=o("p.hint",{id:"left"}),s=o("p.wrong",{role:"status"}),c=0,u=n.text||null,h=async()=>{
+clearTimeout(c);let p=a.value.trim()||null;return p===u?!0:await n.save(p,"")?(u=p,!0):!1},b=()=>{i.textContent=e.format?"":l("tablet.q.left",{count:t-[...a.value].
+length}),s.textContent=!e.identifier&&ut(a.value)?l("tablet.note.personal"):""};a.addEventListener("input",()=>{b(),clearTimeout(c),c=setTimeout(h,500)}),b();let f=o(
+"div.field",null,!e.identifier&&o("p.hint",{id:"warn"},l("tablet.note.hint")),a,i,s);return f.settle=h,f.draw=p=>{u=p||null,a.value=p||"",b()},f.own=!0,f}function Aa(n){
+let{unknown:e}=zn(n.form,n.step),t=!!n.step.item,r=e?String(e.value):"",a=u=>n.missing===u||(u==="refused"?t&&n.text==="-":r!==""&&n.text===r),i=async u=>{let h;
+u==="dont_know"&&r!==""?h=await n.save(r,""):u==="refused"&&t?h=await n.save("-",""):h=await n.save(null,u),h&&n.done()},s=(u,h,b)=>o("button.choice.none",{type:"\
+button","data-none":u,"aria-pressed":String(a(u)),onclick:()=>i(u)},b&&o("b.no",{"aria-hidden":"true"},b),o("span",null,h)),c=o("div.choices.pair");return c.draw=
+(u,h)=>{n.text=u,n.missing=h,g(c,s("dont_know",e?A(e):l("tablet.q.dont_know"),"0"),s("refused",l(n.alone?"tablet.q.refused_self":"tablet.q.refused"),null))},c.key=
+()=>i("dont_know"),c.draw(n.text,n.missing),c}function nn(n){n.app.intent=null,n.current=null;let e=o("p.wrong",{role:"alert"}),t=o("h1",null,l("tablet.handover.give"));g(n.node,o("div.curtain",null,t,o("p",
+null,l("tablet.handover.what")),e,o("div.actions",null,m(l("tablet.handover.begin"),async()=>{try{await as(n)}catch(r){e.textContent=K(r)}},{id:"begin"}),m(l("t\
 ablet.back"),async()=>{n.d.handedOver&&await n.d.handover(!1),n.list()},{class:"quiet"})))),n.node.isConnected&&j(t)}async function as(n){await n.d.handover(!0),
-n.alone=!0,n.parent.bare=!0,document.body.dataset.frame="bare",document.body.dataset.alone="1",n.guard=is(),n.app.frame();let e=n.view(),t=ge(e)[0]||e.steps[0];
+n.alone=!0,n.parent.bare=!0,document.body.dataset.frame="bare",document.body.dataset.alone="1",n.guard=is(),n.app.frame();let e=n.view(),t=xe(e)[0]||e.steps[0];
 await n.show(t.code)}function is(){let n=location.hash,e=t=>{t.stopImmediatePropagation(),location.hash!==n&&history.pushState(null,"",n)};return history.pushState(
 null,"",n),addEventListener("hashchange",e,{capture:!0}),addEventListener("popstate",e,{capture:!0}),()=>{removeEventListener("hashchange",e,{capture:!0}),removeEventListener(
-"popstate",e,{capture:!0}),delete document.body.dataset.alone}}async function Rn(n){n.settle&&await n.settle(),n.settle=null;let e=n.app;try{await n.d.handover(
+"popstate",e,{capture:!0}),delete document.body.dataset.alone}}async function Xn(n){n.settle&&await n.settle(),n.settle=null;let e=n.app;try{await n.d.handover(
 !1)}catch(r){return n.refuse(r)}n.alone=!1;let t=L("interview",n.c);await n.parent.leave(),n.parent.leave=null,e.gate="locked",e.core.lock(),e.show(Yt(e,{title:l(
-"tablet.handover.done"),lead:l("tablet.handover.pin"),then:()=>{e.intent={list:!0},e.go(t,!0)}}))}function Aa(n){let e=n.view(),t=ge(e),r=ba(e),a=n.round&&n.round.rules?n.round.rules.partial:.5,i=$(l("tablet.finish.outcome"),[{value:"complete",label:l("table\
+"tablet.handover.done"),lead:l("tablet.handover.pin"),then:()=>{e.intent={list:!0},e.go(t,!0)}}))}function Ea(n){let e=n.view(),t=xe(e),r=ma(e),a=n.round&&n.round.rules?n.round.rules.partial:.5,i=$(l("tablet.finish.outcome"),[{value:"complete",label:l("table\
 t.outcome.complete"),disabled:t.length>0,hint:t.length>0?l("tablet.finish.not_complete"):null},{value:"partial",label:l("tablet.outcome.partial"),disabled:r<a,hint:r<
-a?l("tablet.finish.not_partial",{share:Ce(a)}):l("tablet.finish.partial")},{value:"break_off",label:l("tablet.outcome.break_off"),hint:l("tablet.finish.break_of\
-f")}]),o=os(),c=Bn(),u=zn(),h=s("p.wrong",{role:"alert"}),f=s("h1",null,l("tablet.finish.title")),b=m(l("tablet.finish.save"),async()=>{let p=n.app.turn;if(h.textContent=
-"",!i.value())return i.error(l("tablet.finish.outcome_missing"));let d=o.contact();if(d){try{await n.d.finish({outcome:i.value(),mode:n.d.mode,note:c.input.value.
+a?l("tablet.finish.not_partial",{share:De(a)}):l("tablet.finish.partial")},{value:"break_off",label:l("tablet.outcome.break_off"),hint:l("tablet.finish.break_of\
+f")}]),s=os(),c=Rn(),u=Fn(),h=o("p.wrong",{role:"alert"}),b=o("h1",null,l("tablet.finish.title")),f=m(l("tablet.finish.save"),async()=>{let p=n.app.turn;if(h.textContent=
+"",!i.value())return i.error(l("tablet.finish.outcome_missing"));let d=s.contact();if(d){try{await n.d.finish({outcome:i.value(),mode:n.d.mode,note:c.input.value.
 trim(),contact:d,position:u.position()||void 0})}catch(w){h.textContent=K(w);return}n.app.core.sync({}).catch(()=>{}),n.app.drafting=!1,n.app.show(ss(n),p)}},{id:"\
-save"});g(n.node,s("p.back",null,m(l("tablet.finish.back"),()=>n.list(),{class:"quiet small"})),f,Sa(n,l("tablet.finish.open",{count:t.length}),t.map(p=>({step:p}))),
-Sa(n,l("tablet.finish.doubts"),wa(e)),t.length===0&&s("p.callout.good",null,T("check"),l("tablet.finish.all")),i,o,u,c,h,s("div.actions",null,b)),scrollTo(0,0),
-j(f)}function Sa(n,e,t){return t.length?s("details.callout",{open:t.length<=6},s("summary",null,e),s("ul.plain",null,t.map(({step:r,kind:a,cause:i})=>{let o=i||
-r,c=[a&&s("span.hint",null,l("tablet.doubt."+a)),s("span",null,A(r.item||r.row||r.question))];return s("li",null,n.d.handed(o.code)?s("span.jump",null,c):s("but\
-ton.jump",{type:"button","data-code":o.code,onclick:()=>n.show(o.code)},c))}))):null}function os(){let n=G(l("tablet.finish.phone"),s("input",{type:"tel",autocomplete:"\
-off",maxlength:"20"}),l("tablet.finish.phone_hint")),e=se(l("tablet.finish.phone_agree"),()=>n.error("")),t=s("fieldset",null,s("legend",null,l("tablet.finish.c\
+save"});g(n.node,o("p.back",null,m(l("tablet.finish.back"),()=>n.list(),{class:"quiet small"})),b,Ka(n,l("tablet.finish.open",{count:t.length}),t.map(p=>({step:p}))),
+Ka(n,l("tablet.finish.doubts"),ga(e)),t.length===0&&o("p.callout.good",null,T("check"),l("tablet.finish.all")),i,s,u,c,h,o("div.actions",null,f)),scrollTo(0,0),
+j(b)}function Ka(n,e,t){return t.length?o("details.callout",{open:t.length<=6},o("summary",null,e),o("ul.plain",null,t.map(({step:r,kind:a,cause:i})=>{let s=i||
+r,c=[a&&o("span.hint",null,l("tablet.doubt."+a)),o("span",null,A(r.item||r.row||r.question))];return o("li",null,n.d.handed(s.code)?o("span.jump",null,c):o("but\
+ton.jump",{type:"button","data-code":s.code,onclick:()=>n.show(s.code)},c))}))):null}function os(){let n=G(l("tablet.finish.phone"),o("input",{type:"tel",autocomplete:"\
+off",maxlength:"20"}),l("tablet.finish.phone_hint")),e=le(l("tablet.finish.phone_agree"),()=>n.error("")),t=o("fieldset",null,o("legend",null,l("tablet.finish.c\
 ontact")),n,e);return t.contact=()=>{let r=n.input.value.replace(/[\s.-]/g,"");return n.error(""),r?/^\+?\d{8,14}$/.test(r)?e.input.checked?{phone:r}:n.error(l(
-"tablet.finish.phone_consent"))||null:n.error(l("tablet.finish.phone_wrong"))||null:{}},t}function ss(n){return{title:l("tablet.saved"),node:s("div",null,s("h1",
-null,l("tablet.saved")),s("p.callout.good",null,T("check"),N(n.c)),s("p",null,l("tablet.saved_later")),s("div.actions",null,s("a.button",{href:"#/"},l("tablet.t\
-o_list")),s("a.button.quiet",{href:"#"+L("case",n.c)},l("tablet.to_case")),s("a.button.quiet",{href:"#/sync"},l("tablet.nav.sync"))))}}var Ea=n=>/resident/.test(n.unit_of_answer),Fn=n=>s("p.back",null,s("a",{href:"#"+L("case",n.c)},N(n.c)));function Ta(n){n.current=null;let e=G(l("tablet.select\
-.eligible"),s("input.number",{type:"text",inputmode:"numeric",autocomplete:"off",maxlength:"2"}),l("tablet.select.eligible_hint")),t=$(l("tablet.select.method"),
-["next_birthday","kish"].map(h=>({value:h,label:l("tablet.select."+h),hint:l("tablet.select."+h+"_hint")}))),r=s("p.callout",{role:"status",hidden:!0}),a=s("p.w\
-rong",{role:"alert"}),i=()=>{let h=Number(e.input.value.trim());return Number.isInteger(h)&&h>=1&&h<=30?h:0},o=async()=>{let h=i();t.hidden=h===1,r.hidden=!0,!(!h||
-h>1&&!t.value())&&(r.textContent=h===1?l("tablet.select.only"):t.value()==="kish"?l("tablet.select.kish_is",{n:P(await Ka(n.c.id,h)),of:P(h)}):l("tablet.select.\
-birthday_is"),r.hidden=!1)};e.input.addEventListener("input",o),t.addEventListener("change",o);let c=s("h1",null,l("tablet.select.title")),u=m(l("tablet.select.\
-done"),async()=>{let h=i();if(e.error(h?"":l("tablet.select.eligible_wrong")),!h)return;if(h>1&&!t.value())return t.error(l("tablet.select.method_missing"));let f=h===
-1?"only":t.value();try{await n.d.select({method:f,eligible:h,chosen:f==="kish"?await Ka(n.c.id,h):0})}catch(b){a.textContent=K(b);return}n.start()});g(n.node,Fn(
-n),c,s("p",null,l("tablet.select.lead",{who:l("tablet.select.who")})),e,t,r,a,s("div.actions",null,u,s("a.button.quiet",{href:"#"+L("visit",n.c)},l("tablet.sele\
-ct.away")))),n.node.isConnected&&j(c)}async function Ka(n,e){let t=new Uint8Array(await crypto.subtle.digest("SHA-256",new TextEncoder().encode(n)));return new DataView(
-t.buffer).getUint32(0)%e+1}function Xn(n){n.current=null;let e=s("p.wrong",{role:"alert"}),t=s("h1",null,l("tablet.consent.title")),r=A(n.form.consent).replace(
-"{retention_months}",document.documentElement.dataset.retention||""),a=i=>async()=>{try{await i()}catch(o){e.textContent=K(o)}};g(n.node,Fn(n),t,s("p",null,l("t\
-ablet.consent.lead")),s("blockquote",null,r),e,s("div.actions",null,m(A(n.form.consent.accept),a(async()=>{await n.d.consent(),n.start()}),{id:"agree"}),m(l("ta\
-blet.consent.no"),a(()=>ls(n)),{class:"quiet",id:"disagree"}))),n.node.isConnected&&j(t)}function ls(n){let e=s("h1",null,l("tablet.consent.refused")),t=s("p.wr\
-ong",{role:"alert"});g(n.node,Fn(n),e,s("p",null,l("tablet.consent.refused_what")),t,s("div.actions",null,m(l("tablet.consent.record"),async()=>{try{await n.d.discard(
-"refused_respondent")}catch(r){t.textContent=K(r);return}n.app.go(L("case",n.c),!0)}),m(l("tablet.back"),()=>Xn(n),{class:"quiet"}))),j(e)}async function Oa(n,e,t){let r=await n.core.case(e),a=n.opened&&n.opened.case===e&&!n.opened.closed?n.opened:null;if(n.opened=null,!a){if(!r||!r.draft)return n.
-go(r?L("case",r,t):"/",!0),{title:"",node:null};a=await n.core.openDraft(e,{})}let o=(await n.core.rounds()).find(u=>u.id===r.round),c=a.form&&a.form.factors?a.
-form:await n.core.form(o.form);return new Gn(n,r,a,c,o).screen()}var Gn=class{constructor(e,t,r,a,i){Object.assign(this,{app:e,c:t,d:r,form:a,round:i}),this.node=
-s("div.interview"),this.alone=!1,this.passed=""}screen(){this.off=this.d.on("change",()=>this.drawn()),this.keys=t=>this.onkey(t),addEventListener("keydown",this.
+"tablet.finish.phone_consent"))||null:n.error(l("tablet.finish.phone_wrong"))||null:{}},t}function ss(n){return{title:l("tablet.saved"),node:o("div",null,o("h1",
+null,l("tablet.saved")),o("p.callout.good",null,T("check"),N(n.c)),o("p",null,l("tablet.saved_later")),o("div.actions",null,o("a.button",{href:"#/"},l("tablet.t\
+o_list")),o("a.button.quiet",{href:"#"+L("case",n.c)},l("tablet.to_case")),o("a.button.quiet",{href:"#/sync"},l("tablet.nav.sync"))))}}var Oa=n=>/resident/.test(n.unit_of_answer),Gn=n=>o("p.back",null,o("a",{href:"#"+L("case",n.c)},N(n.c)));function Ia(n){n.current=null;let e=G(l("tablet.select\
+.eligible"),o("input.number",{type:"text",inputmode:"numeric",autocomplete:"off",maxlength:"2"}),l("tablet.select.eligible_hint")),t=$(l("tablet.select.method"),
+["next_birthday","kish"].map(h=>({value:h,label:l("tablet.select."+h),hint:l("tablet.select."+h+"_hint")}))),r=o("p.callout",{role:"status",hidden:!0}),a=o("p.w\
+rong",{role:"alert"}),i=()=>{let h=Number(e.input.value.trim());return Number.isInteger(h)&&h>=1&&h<=30?h:0},s=async()=>{let h=i();t.hidden=h===1,r.hidden=!0,!(!h||
+h>1&&!t.value())&&(r.textContent=h===1?l("tablet.select.only"):t.value()==="kish"?l("tablet.select.kish_is",{n:P(await Ta(n.c.id,h)),of:P(h)}):l("tablet.select.\
+birthday_is"),r.hidden=!1)};e.input.addEventListener("input",s),t.addEventListener("change",s);let c=o("h1",null,l("tablet.select.title")),u=m(l("tablet.select.\
+done"),async()=>{let h=i();if(e.error(h?"":l("tablet.select.eligible_wrong")),!h)return;if(h>1&&!t.value())return t.error(l("tablet.select.method_missing"));let b=h===
+1?"only":t.value();try{await n.d.select({method:b,eligible:h,chosen:b==="kish"?await Ta(n.c.id,h):0})}catch(f){a.textContent=K(f);return}n.start()});g(n.node,Gn(
+n),c,o("p",null,l("tablet.select.lead",{who:l("tablet.select.who")})),e,t,r,a,o("div.actions",null,u,o("a.button.quiet",{href:"#"+L("visit",n.c)},l("tablet.sele\
+ct.away")))),n.node.isConnected&&j(c)}async function Ta(n,e){let t=new Uint8Array(await crypto.subtle.digest("SHA-256",new TextEncoder().encode(n)));return new DataView(
+t.buffer).getUint32(0)%e+1}function $n(n){n.current=null;let e=o("p.wrong",{role:"alert"}),t=o("h1",null,l("tablet.consent.title")),r=A(n.form.consent).replace(
+"{retention_months}",document.documentElement.dataset.retention||""),a=i=>async()=>{try{await i()}catch(s){e.textContent=K(s)}};g(n.node,Gn(n),t,o("p",null,l("t\
+ablet.consent.lead")),o("blockquote",null,r),e,o("div.actions",null,m(A(n.form.consent.accept),a(async()=>{await n.d.consent(),n.start()}),{id:"agree"}),m(l("ta\
+blet.consent.no"),a(()=>ls(n)),{class:"quiet",id:"disagree"}))),n.node.isConnected&&j(t)}function ls(n){let e=o("h1",null,l("tablet.consent.refused")),t=o("p.wr\
+ong",{role:"alert"});g(n.node,Gn(n),e,o("p",null,l("tablet.consent.refused_what")),t,o("div.actions",null,m(l("tablet.consent.record"),async()=>{try{await n.d.discard(
+"refused_respondent")}catch(r){t.textContent=K(r);return}n.app.go(L("case",n.c),!0)}),m(l("tablet.back"),()=>$n(n),{class:"quiet"}))),j(e)}async function ja(n,e,t){let r=await n.core.case(e),a=n.opened&&n.opened.case===e&&!n.opened.closed?n.opened:null;if(n.opened=null,!a){if(!r||!r.draft)return n.
+go(r?L("case",r,t):"/",!0),{title:"",node:null};a=await n.core.openDraft(e,{})}let s=(await n.core.rounds()).find(u=>u.id===r.round),c=a.form&&a.form.factors?a.
+form:await n.core.form(s.form);return new Wn(n,r,a,c,s).screen()}var Wn=class{constructor(e,t,r,a,i){Object.assign(this,{app:e,c:t,d:r,form:a,round:i}),this.node=
+o("div.interview"),this.alone=!1,this.passed=""}screen(){this.off=this.d.on("change",()=>this.drawn()),this.keys=t=>this.onkey(t),addEventListener("keydown",this.
 keys),this.app.drafting=!0;let e={title:l("tablet.interview.title",{name:N(this.c)}),node:this.node,leave:async()=>{removeEventListener("keydown",this.keys),this.
 off(),this.app.drafting=!1,this.guard&&this.guard(),this.settle&&await this.settle(),this.d.close&&await this.d.close()}};return this.parent=e,this.readOnlyShown=
-this.d.readOnly,this.start(),e}start(){if(this.d.handedOver||this.app.intent&&this.app.intent.handover&&this.d.consented)return nn(this);if(!this.d.replaces){if(Ea(
-this.form)&&!this.d.selection)return Ta(this);if(!this.d.consented)return Xn(this)}if(this.app.intent&&this.app.intent.handover)return nn(this);if(this.app.intent&&
+this.d.readOnly,this.start(),e}start(){if(this.d.handedOver||this.app.intent&&this.app.intent.handover&&this.d.consented)return nn(this);if(!this.d.replaces){if(Oa(
+this.form)&&!this.d.selection)return Ia(this);if(!this.d.consented)return $n(this)}if(this.app.intent&&this.app.intent.handover)return nn(this);if(this.app.intent&&
 this.app.intent.list)return this.app.intent=null,this.list();let e=this.view(),r=!this.d.at&&this.d.comments.map(a=>e.steps.find(i=>i.code===a.question||i.row&&
-i.question.code===a.question)).find(Boolean)||e.steps.find(a=>a.code===this.d.at)||ge(e)[0]||e.steps[0];this.show(r.code)}view(){return fa(this.form,this.d)}title(e,t){
+i.question.code===a.question)).find(Boolean)||e.steps.find(a=>a.code===this.d.at)||xe(e)[0]||e.steps[0];this.show(r.code)}view(){return pa(this.form,this.d)}title(e,t){
 if(t.factor){let r=(this.form.contents||[]).find(a=>a.code===t.factor.content);return(r?A(r)+" – ":"")+A(t.factor)}return t.row?A(t.question):l({before:"table\
-t.section.before",after:"tablet.section.after",profile:"tablet.section.profile"}[e])}sections(e){return pa(e,(t,r)=>this.title(t,r))}drawn(){this.d.readOnly!==this.
+t.section.before",after:"tablet.section.after",profile:"tablet.section.profile"}[e])}sections(e){return wa(e,(t,r)=>this.title(t,r))}drawn(){this.d.readOnly!==this.
 readOnlyShown&&(this.readOnlyShown=this.d.readOnly,this.current&&!this.alone&&this.show(this.current.code))}async show(e,t){let r=this.view(),a=r.steps.find(i=>i.
 code===e)||r.steps[0];if(this.current=a,this.passed="",!this.d.readOnly)try{await this.d.go(a.code)}catch(i){return this.refuse(i)}this.draw(r,a,t||{})}refuse(e){
 this.mark.textContent=K(e),this.mark.dataset.state="failed"}draw(e,t,{quiet:r}){let a=this.sections(e).find(c=>c.steps.includes(t)),i=!this.alone&&this.d.handed(
-t.code);this.mark=s("p.mark",{role:"status"}),this.wrong=s("p.wrong",{role:"alert"}),this.ask={form:this.form,step:t,alone:this.alone,text:this.d.answers[t.code]??
-null,missing:this.d.missing[t.code]||"",save:(c,u)=>this.save(t,c,u),done:()=>this.after(t)},this.controls=i||this.d.readOnly?s("p.callout",null,i?l("tablet.han\
-dover.sealed"):this.answerText(e,t)):xa(this.ask),this.none=i||this.d.readOnly?null:Pa(this.ask),this.settle=this.controls.settle||null;let o=s("h1",{id:"questi\
-on"},t.item&&t.item.no?P(t.item.no)+". ":"",A(t.item||t.row||t.question),en(t)&&s("small",null," ",l("tablet.q.required")));g(this.node,this.alone?this.aloneTop(
-e,t):this.top(e,a),this.d.readOnly&&s("p.callout",null,l("tablet.interview.read_only")),!this.alone&&this.comments(t),s("div.question",null,s("p.section",null,a.
-title,t.row&&" · "+l("tablet.q.row",{n:t.rowNumber,of:t.question.rows.length})),o,this.notes(t),this.wrong,this.controls,this.none),!this.alone&&this.help(t),this.
-foot(e,t)),r||(scrollTo(0,0),j(o))}answerText(e,t){let r=ue(e,t);return r?l("tablet.mark."+r):l("tablet.mark.none")}top(e,t){let r=e.steps.filter(i=>he(i)&&ue(e,
-i)).length,a=e.steps.filter(he).length;return s("div.strip",null,s("a",{href:"#"+L("case",this.c)},N(this.c)),m(l("tablet.interview.list"),()=>this.list(t.key),
-{class:"quiet small"}),s("span.count",null,l("tablet.interview.answered",{n:P(r),of:P(a)})),s("progress",{max:String(a),value:r,"aria-label":l("tablet.interview\
-.answered",{n:P(r),of:P(a)})}))}aloneTop(e,t){return s("div.strip",null,s("span.count",null,l("tablet.handover.count",{n:P(e.steps.indexOf(t)+1),of:P(e.steps.length)})),
-m(l("tablet.handover.stop"),()=>Rn(this),{class:"quiet small"}))}comments(e){let t=this.d.comments.filter(r=>r.question===e.code||e.row&&r.question===e.question.
-code||r.question==="");return t.length>0&&s("div.callout",null,s("p",null,s("strong",null,l("tablet.interview.comment"))),t.map(r=>s("p",null,r.body,r.author&&s(
-"small",null," – "+r.author))))}notes(e){let t=e.question;return[e.item&&e.item.vi_full&&this.alone&&s("p.hint",{lang:"vi"},e.item.vi_full),t&&t.sensitive_kind===
-"personal-data"&&s("p.hint",null,l("tablet.q.personal")),t&&t.sensitive_kind==="fieldwork"&&s("p.hint",null,l(this.alone?"tablet.q.private_self":"tablet.q.priva\
+t.code);this.mark=o("p.mark",{role:"status"}),this.wrong=o("p.wrong",{role:"alert"}),this.ask={form:this.form,step:t,alone:this.alone,text:this.d.answers[t.code]??
+null,missing:this.d.missing[t.code]||"",save:(c,u)=>this.save(t,c,u),done:()=>this.after(t)},this.controls=i||this.d.readOnly?o("p.callout",null,i?l("tablet.han\
+dover.sealed"):this.answerText(e,t)):_a(this.ask),this.none=i||this.d.readOnly?null:Aa(this.ask),this.settle=this.controls.settle||null;let s=o("h1",{id:"questi\
+on"},t.item&&t.item.no?P(t.item.no)+". ":"",A(t.item||t.row||t.question),en(t)&&o("small",null," ",l("tablet.q.required")));g(this.node,this.alone?this.aloneTop(
+e,t):this.top(e,a),this.d.readOnly&&o("p.callout",null,l("tablet.interview.read_only")),!this.alone&&this.comments(t),o("div.question",null,o("p.section",null,a.
+title,t.row&&" · "+l("tablet.q.row",{n:t.rowNumber,of:t.question.rows.length})),s,this.notes(t),this.wrong,this.controls,this.none),!this.alone&&this.help(t),this.
+foot(e,t)),r||(scrollTo(0,0),j(s))}answerText(e,t){let r=he(e,t);return r?l("tablet.mark."+r):l("tablet.mark.none")}top(e,t){let r=e.steps.filter(i=>de(i)&&he(e,
+i)).length,a=e.steps.filter(de).length;return o("div.strip",null,o("a",{href:"#"+L("case",this.c)},N(this.c)),m(l("tablet.interview.list"),()=>this.list(t.key),
+{class:"quiet small"}),o("span.count",null,l("tablet.interview.answered",{n:P(r),of:P(a)})),o("progress",{max:String(a),value:r,"aria-label":l("tablet.interview\
+.answered",{n:P(r),of:P(a)})}))}aloneTop(e,t){return o("div.strip",null,o("span.count",null,l("tablet.handover.count",{n:P(e.steps.indexOf(t)+1),of:P(e.steps.length)})),
+m(l("tablet.handover.stop"),()=>Xn(this),{class:"quiet small"}))}comments(e){let t=this.d.comments.filter(r=>r.question===e.code||e.row&&r.question===e.question.
+code||r.question==="");return t.length>0&&o("div.callout",null,o("p",null,o("strong",null,l("tablet.interview.comment"))),t.map(r=>o("p",null,r.body,r.author&&o(
+"small",null," – "+r.author))))}notes(e){let t=e.question;return[e.item&&e.item.vi_full&&this.alone&&o("p.hint",{lang:"vi"},e.item.vi_full),t&&t.sensitive_kind===
+"personal-data"&&o("p.hint",null,l("tablet.q.personal")),t&&t.sensitive_kind==="fieldwork"&&o("p.hint",null,l(this.alone?"tablet.q.private_self":"tablet.q.priva\
 te"))]}help(e){let t=e.item&&e.item.vi_full,r=e.item?"scale":e.row?"grid":{multi:"multi",ranked:"ranked",text:"text",percent:"number",number:"number"}[e.type]||
-"single";return s("details.help",null,s("summary",null,l("tablet.help.title")),t&&s("p",{lang:"vi"},t),s("p",null,l("tablet.help."+r)),s("p.hint",null,l("tablet\
-.help.keys")))}foot(e,t){let r=e.steps.indexOf(t),a=r===e.steps.length-1;return s("div.foot",null,m(l("tablet.q.back"),()=>this.step(-1),{class:"quiet",id:"back",
+"single";return o("details.help",null,o("summary",null,l("tablet.help.title")),t&&o("p",{lang:"vi"},t),o("p",null,l("tablet.help."+r)),o("p.hint",null,l("tablet\
+.help.keys")))}foot(e,t){let r=e.steps.indexOf(t),a=r===e.steps.length-1;return o("div.foot",null,m(l("tablet.q.back"),()=>this.step(-1),{class:"quiet",id:"back",
 disabled:r===0&&this.alone?!0:null}),this.mark,m(l(a?this.alone?"tablet.handover.end":"tablet.q.to_finish":"tablet.next"),()=>this.next(),{id:"next"}))}async save(e,t,r){
 this.mark.textContent=l("tablet.saving"),this.mark.dataset.state="";try{await this.d.set(e.code,t,r||void 0)}catch(a){return this.refuse(a),!1}return g(this.mark,
 T("check"),l("tablet.saved")),this.mark.dataset.state="saved",this.wrong.textContent="",this.passed="",this.current===e&&(t===null&&r?this.controls.draw(null):this.
 controls.own||this.controls.draw(t),this.none&&this.none.draw(t,r||"")),!0}async after(e){await new Promise(t=>setTimeout(t,matchMedia("(prefers-reduced-motion:\
  reduce)").matches?0:180)),this.current===e&&this.node.isConnected&&this.step(1)}async next(){let e=this.current;if(this.settle&&!await this.settle())return;let t=this.
-view();if(!this.d.readOnly&&!ue(t,e)&&he(e)){if(en(e))return this.warn(l("tablet.q.needs"));if(this.passed!==e.code){this.warn(l("tablet.q.blank")),this.passed=
+view();if(!this.d.readOnly&&!he(t,e)&&de(e)){if(en(e))return this.warn(l("tablet.q.needs"));if(this.passed!==e.code){this.warn(l("tablet.q.blank")),this.passed=
 e.code;return}}await this.step(1,!0)}warn(e){this.wrong.textContent=e,this.wrong.scrollIntoView({block:"nearest"})}async step(e,t){if(!t&&this.settle&&!await this.
-settle())return;this.settle=null;let r=this.view(),a=r.steps.findIndex(o=>o.code===this.current.code),i=r.steps[a+e];return i?this.show(i.code):e<0?this.alone?void 0:
-this.list():this.alone?Rn(this):this.finish()}onkey(e){if(e.ctrlKey||e.metaKey||e.altKey||!this.current||!this.controls||!this.controls.isConnected)return;let t=document.
+settle())return;this.settle=null;let r=this.view(),a=r.steps.findIndex(s=>s.code===this.current.code),i=r.steps[a+e];return i?this.show(i.code):e<0?this.alone?void 0:
+this.list():this.alone?Xn(this):this.finish()}onkey(e){if(e.ctrlKey||e.metaKey||e.altKey||!this.current||!this.controls||!this.controls.isConnected)return;let t=document.
 activeElement,r=t&&t.matches("input,textarea,select");if(e.key==="Enter"&&r&&t.tagName!=="TEXTAREA")this.next();else if(e.key==="Enter"&&!(t&&t.matches("button,\
 a,summary,textarea")))this.next();else{if(r)return;if(e.key==="0"&&this.none)this.none.key();else if(/^[1-9]$/.test(e.key)&&this.controls.key)this.controls.key(
 e.key);else if(e.key==="ArrowLeft")this.step(-1);else if(e.key==="ArrowRight")this.next();else if(e.key==="ArrowDown"||e.key==="ArrowUp"){let a=[...this.node.querySelectorAll(
-".choice")],i=a.indexOf(t),o=a[i<0?0:(i+(e.key==="ArrowDown"?1:a.length-1))%a.length];o&&o.focus()}else return}e.preventDefault()}async list(e){if(this.settle&&
-!await this.settle())return;this.settle=null;let t=this.current;this.current=null;let r=this.view(),a=ge(r),i=this.sections(r).map(c=>{let u=c.steps.filter(he),
-h=u.filter(f=>ue(r,f)).length;return s("details",{open:c.key===e},s("summary",null,s("span",null,c.title),u.length>0&&s("span.count",null,P(h)+"/"+P(u.length))),
-s("ul.plain",null,c.steps.map(f=>s("li",null,s("button.jump",{type:"button","data-code":f.code,onclick:()=>this.show(f.code)},s("span.state",null,this.stateMark(
-r,f)),s("span",null,A(f.item||f.row||f.question)))))))}),o=s("h1",null,l("tablet.interview.list_title"));g(this.node,s("p.back",null,s("a",{href:"#"+L("case",this.
-c)},N(this.c))),o,s("div.actions",null,a.length>0&&m(l("tablet.interview.to_open",{count:a.length}),()=>this.show(a[0].code),{id:"to-open"}),t&&m(l("tablet.inte\
+".choice")],i=a.indexOf(t),s=a[i<0?0:(i+(e.key==="ArrowDown"?1:a.length-1))%a.length];s&&s.focus()}else return}e.preventDefault()}async list(e){if(this.settle&&
+!await this.settle())return;this.settle=null;let t=this.current;this.current=null;let r=this.view(),a=xe(r),i=this.sections(r).map(c=>{let u=c.steps.filter(de),
+h=u.filter(b=>he(r,b)).length;return o("details",{open:c.key===e},o("summary",null,o("span",null,c.title),u.length>0&&o("span.count",null,P(h)+"/"+P(u.length))),
+o("ul.plain",null,c.steps.map(b=>o("li",null,o("button.jump",{type:"button","data-code":b.code,onclick:()=>this.show(b.code)},o("span.state",null,this.stateMark(
+r,b)),o("span",null,A(b.item||b.row||b.question)))))))}),s=o("h1",null,l("tablet.interview.list_title"));g(this.node,o("p.back",null,o("a",{href:"#"+L("case",this.
+c)},N(this.c))),s,o("div.actions",null,a.length>0&&m(l("tablet.interview.to_open",{count:a.length}),()=>this.show(a[0].code),{id:"to-open"}),t&&m(l("tablet.inte\
 rview.on"),()=>this.show(t.code),{class:"quiet"}),!this.d.readOnly&&m(l("tablet.case.handover"),()=>nn(this),{class:"quiet"}),!this.d.readOnly&&m(l("tablet.q.to\
-_finish"),()=>this.finish(),{class:a.length?"quiet":null,id:"finish"})),i),scrollTo(0,0),j(o)}stateMark(e,t){let r=!this.alone&&this.d.handed(t.code)?"handed":ue(
-e,t)||(he(t)?"none":"optional");return[T({answered:"check",handed:"check",refused:"cross",dont_know:"half",none:"empty",optional:"empty"}[r]),s("span",null,l("t\
-ablet.mark."+r))]}async finish(){this.current=null,this.settle=null,Aa(this)}};var Ia={draft:["half","busy"],sealed:["up","plain"],sending:["wait","busy"],acked:["checks","good"],failed:["wait","plain"],dead:["alert","alarm"]},La=n=>Ft(Ia[n][1],
-Ia[n][0],l("tablet.record."+n));function cs(n,e){if(!n)return"";let t="tablet.reason."+n.replace(/^.*\./,"");return Gt(t)?l(t):l("tablet.reason.other",{code:e||
+_finish"),()=>this.finish(),{class:a.length?"quiet":null,id:"finish"})),i),scrollTo(0,0),j(s)}stateMark(e,t){let r=!this.alone&&this.d.handed(t.code)?"handed":he(
+e,t)||(de(t)?"none":"optional");return[T({answered:"check",handed:"check",refused:"cross",dont_know:"half",none:"empty",optional:"empty"}[r]),o("span",null,l("t\
+ablet.mark."+r))]}async finish(){this.current=null,this.settle=null,Ea(this)}};var La={draft:["half","busy"],sealed:["up","plain"],sending:["wait","busy"],acked:["checks","good"],failed:["wait","plain"],dead:["alert","alarm"]},Na=n=>Ft(La[n][1],
+La[n][0],l("tablet.record."+n));function cs(n,e){if(!n)return"";let t="tablet.reason."+n.replace(/^.*\./,"");return Gt(t)?l(t):l("tablet.reason.other",{code:e||
 n})}function us(n,e,t){let r=t.get(e.case),a=[[l("tablet.sync.size"),Wt(e.size)],[l("tablet.sync.tries"),e.tries?P(e.tries):""],[l("tablet.sync.next"),e.state!==
-"acked"&&e.nextTry?M(new Date(e.nextTry).toISOString()):""],[l("tablet.sync.receipt"),e.receipt&&s("code",null,hs(e))],[l("tablet.sync.server"),e.serverState&&l(
-"tablet.server."+e.serverState)],[l("tablet.sync.exported"),e.exported&&M(e.exported)]].filter(o=>o[1]),i=cs(e.reason,e.detail);return s("li.card",null,s("div.h\
-ead",null,s("strong",null,r&&r.name||e.code),La(e.state)),s("p",null,s("span.code",null,e.code)," · ",l("tablet.outcome."+e.outcome)," · ",M(e.created)),i&&s(
-"p"+(e.state==="dead"?".callout":""),null,i),s("p.hint",null,a.map(([o,c],u)=>[u>0&&" · ",s("span.nowrap",null,o+": ",c)])),e.state!=="acked"&&m(l("tablet.sync\
-.export_one"),async()=>it(await n.core.exportRecords([e.id]),Vt()),{class:"quiet small"}))}var hs=n=>n.receipt.number;async function Ca(n){let e=s("div"),t=s("p",
+"acked"&&e.nextTry?q(new Date(e.nextTry).toISOString()):""],[l("tablet.sync.receipt"),e.receipt&&o("code",null,hs(e))],[l("tablet.sync.server"),e.serverState&&l(
+"tablet.server."+e.serverState)],[l("tablet.sync.exported"),e.exported&&q(e.exported)]].filter(s=>s[1]),i=cs(e.reason,e.detail);return o("li.card",null,o("div.h\
+ead",null,o("strong",null,r&&r.name||e.code),Na(e.state)),o("p",null,o("span.code",null,e.code)," · ",l("tablet.outcome."+e.outcome)," · ",q(e.created)),i&&o(
+"p"+(e.state==="dead"?".callout":""),null,i),o("p.hint",null,a.map(([s,c],u)=>[u>0&&" · ",o("span.nowrap",null,s+": ",c)])),e.state!=="acked"&&m(l("tablet.sync\
+.export_one"),async()=>it(await n.core.exportRecords([e.id]),Vt()),{class:"quiet small"}))}var hs=n=>n.receipt.number;async function Da(n){let e=o("div"),t=o("p",
 {role:"status"}),r=m(l("tablet.sync.now"),async()=>{t.textContent=l("tablet.sync.running");try{let u=n.core.status().unsent;await n.core.sync({now:!0});let h=n.
 core.status().unsent;t.textContent=h?l("tablet.sync.left",{count:h,sent:P(Math.max(0,u-h))}):l("tablet.sync.all_sent")}catch(u){t.textContent=K(u)}},{class:"big"}),
-a=m(l("tablet.sync.export"),async()=>{it(await n.core.exportRecords("unsent"),Vt()),t.textContent=l("tablet.sync.exported_done")},{class:"quiet"}),i=s("div"),o=Le(),
-c=async()=>{let[u,h,f]=[await n.core.outbox(),await n.core.drafts(),await n.core.cases()];if(!o(u,h,f,n.core.status().storage))return;let b=new Map(f.map(w=>[w.
+a=m(l("tablet.sync.export"),async()=>{it(await n.core.exportRecords("unsent"),Vt()),t.textContent=l("tablet.sync.exported_done")},{class:"quiet"}),i=o("div"),s=Ne(),
+c=async()=>{let[u,h,b]=[await n.core.outbox(),await n.core.drafts(),await n.core.cases()];if(!s(u,h,b,n.core.status().storage))return;let f=new Map(b.map(w=>[w.
 id,w])),p={dead:0,failed:1,sending:2,sealed:2,acked:3},d=[...u].sort((w,k)=>p[w.state]-p[k.state]||String(k.created).localeCompare(String(w.created)));g(e,u.length+
-h.length===0?s("p.empty",null,l("tablet.sync.none")):s("ul.cards",null,h.map(w=>{let k=b.get(w.case);return s("li.card",null,s("div.head",null,s("strong",null,k?
-k.name||k.code:w.case),La("draft")),s("p.hint",null,l("tablet.sync.draft")),k&&s("a",{href:"#/case/"+encodeURIComponent(k.id)},l("tablet.to_case")))}),d.map(w=>us(
-n,w,b)))),a.hidden=!u.some(w=>w.state!=="acked"),g(i,ds(n.core.status()))};return await c(),{title:l("tablet.sync.title"),node:[s("h1",null,l("tablet.sync.title")),
-s("div.actions",null,r,a),t,s("p.hint",null,l("tablet.sync.export_hint")),e,s("h2",null,l("tablet.sync.storage")),i,fs(n)],update:c}}function ds(n){return s("dl\
-.facts",null,[[l("tablet.storage.used"),l("tablet.storage.used_of",{used:Wt(n.storage.used||0),quota:Wt(n.storage.quota||0),share:Ce(n.storage.share||0)})],[l("\
+h.length===0?o("p.empty",null,l("tablet.sync.none")):o("ul.cards",null,h.map(w=>{let k=f.get(w.case);return o("li.card",null,o("div.head",null,o("strong",null,k?
+k.name||k.code:w.case),Na("draft")),o("p.hint",null,l("tablet.sync.draft")),k&&o("a",{href:"#/case/"+encodeURIComponent(k.id)},l("tablet.to_case")))}),d.map(w=>us(
+n,w,f)))),a.hidden=!u.some(w=>w.state!=="acked"),g(i,ds(n.core.status()))};return await c(),{title:l("tablet.sync.title"),node:[o("h1",null,l("tablet.sync.title")),
+o("div.actions",null,r,a),t,o("p.hint",null,l("tablet.sync.export_hint")),e,o("h2",null,l("tablet.sync.storage")),i,fs(n)],update:c}}function ds(n){return o("dl\
+.facts",null,[[l("tablet.storage.used"),l("tablet.storage.used_of",{used:Wt(n.storage.used||0),quota:Wt(n.storage.quota||0),share:De(n.storage.share||0)})],[l("\
 tablet.storage.kept"),l(n.storage.persisted?"tablet.storage.persisted":"tablet.storage.not_persisted")],[l("tablet.storage.level"),l("tablet.storage."+n.storage.
-level)]].map(([e,t])=>s("div",null,s("dt",null,e),s("dd",null,t))))}function fs(n){let e=s("div"),t=s("details",{ontoggle:async()=>{if(!t.open)return;let r=await n.
-core.journal();g(e,r.length?[s("ol.journal",null,r.slice(-200).reverse().map(a=>s("li",null,s("code",null,ja(a))))),m(l("tablet.sync.journal_export"),()=>it(new Blob(
-[r.map(ja).join(`
-`)],{type:"text/plain"}),"sipas-journal.txt"),{class:"quiet small"})]:s("p.empty",null,l("tablet.sync.journal_none")))}},s("summary",null,l("tablet.sync.journal")),
-e);return t}var ja=n=>[n.at,n.event,n.id&&n.id.slice(0,8),n.reason,n.seq].filter(e=>e!==void 0&&e!=="").join(" ");async function Na(n){let e=n.core.status(),t=$(l("tablet.settings.theme"),["","light","dark"].map(i=>({value:i||"auto",label:l("tablet.settings.theme_"+(i||"aut\
-o")),checked:O.theme===i})),i=>le("theme",i==="auto"?"":i)),r=$(l("tablet.settings.lang"),[["vi","Tiếng Việt"],["en","English"]].map(([i,o])=>({value:i,label:o,
-checked:O.lang===i})),i=>n.speak(i)),a=([i,o])=>s("div",null,s("dt",null,i),s("dd",null,o));return{title:l("tablet.settings.title"),node:[s("h1",null,l("tablet.\
-settings.title")),r,t,se(l("tablet.settings.large"),i=>le("large",i?"1":""),!!O.large),s("h2",null,l("tablet.settings.lock")),s("p",null,l("tablet.settings.lock\
-_what")),m(l("tablet.settings.lock_now"),()=>n.core.lock(),{class:"quiet"}),s("details",null,s("summary",null,l("tablet.settings.leave")),s("p",null,l("tablet.s\
-ettings.leave_what")),m(l("tablet.settings.leave_now"),()=>n.core.logout(),{class:"quiet"})),s("h2",null,l("tablet.install.title")),st(),s("h2",null,l("tablet.s\
-ettings.device")),s("dl.facts",null,[[l("tablet.settings.person"),e.person?e.person.name:""],[l("tablet.settings.device_name"),e.device],[l("tablet.settings.ver\
-sion"),e.version||""],[l("tablet.settings.last"),e.lastSync?M(e.lastSync):l("tablet.bar.never")],[l("tablet.settings.browser"),navigator.userAgent]].filter(i=>i[1]).
-map(a)),s("p.hint",null,l("tablet.settings.about",{day:B(new Date().toISOString())}))]}}var bs=[[/^\/case\/([^/]+)(?:\/for\/([^/]+))?$/,da],[/^\/visit\/([^/]+)(?:\/for\/([^/]+))?$/,ga],[/^\/interview\/([^/]+)(?:\/for\/([^/]+))?$/,Oa],[/^\/sync$/,Ca],
-[/^\/settings$/,Na],[/^\/?$/,Un]],$n=class{constructor(e){this.core=e,this.turn=0,this.screen=null,this.gate="",this.top=s("header.top"),this.notes=s("section.b\
-anners"),this.main=s("main",{id:"main",tabindex:"-1"}),document.body.replaceChildren(s("a.skip",{href:"#main",onclick:t=>{t.preventDefault(),j(this.main)}},l("t\
-ablet.skip")),this.top,this.notes,this.main,ia()),document.body.dataset.ready="1",addEventListener("hashchange",()=>this.route()),addEventListener("unhandledrej\
+level)]].map(([e,t])=>o("div",null,o("dt",null,e),o("dd",null,t))))}function fs(n){let e=o("div"),t=o("details",{ontoggle:async()=>{if(!t.open)return;let r=await n.
+core.journal();g(e,r.length?[o("ol.journal",null,r.slice(-200).reverse().map(a=>o("li",null,o("code",null,Ca(a))))),m(l("tablet.sync.journal_export"),()=>it(new Blob(
+[r.map(Ca).join(`
+`)],{type:"text/plain"}),"sipas-journal.txt"),{class:"quiet small"})]:o("p.empty",null,l("tablet.sync.journal_none")))}},o("summary",null,l("tablet.sync.journal")),
+e);return t}var Ca=n=>[n.at,n.event,n.id&&n.id.slice(0,8),n.reason,n.seq].filter(e=>e!==void 0&&e!=="").join(" ");async function Ma(n){let e=n.core.status(),t=$(l("tablet.settings.theme"),["","light","dark"].map(i=>({value:i||"auto",label:l("tablet.settings.theme_"+(i||"aut\
+o")),checked:O.theme===i})),i=>ce("theme",i==="auto"?"":i)),r=$(l("tablet.settings.lang"),[["vi","Tiếng Việt"],["en","English"]].map(([i,s])=>({value:i,label:s,
+checked:O.lang===i})),i=>n.speak(i)),a=([i,s])=>o("div",null,o("dt",null,i),o("dd",null,s));return{title:l("tablet.settings.title"),node:[o("h1",null,l("tablet.\
+settings.title")),r,t,le(l("tablet.settings.large"),i=>ce("large",i?"1":""),!!O.large),o("h2",null,l("tablet.settings.lock")),o("p",null,l("tablet.settings.lock\
+_what")),m(l("tablet.settings.lock_now"),()=>n.core.lock(),{class:"quiet"}),o("details",null,o("summary",null,l("tablet.settings.leave")),o("p",null,l("tablet.s\
+ettings.leave_what")),m(l("tablet.settings.leave_now"),()=>n.core.logout(),{class:"quiet"})),o("h2",null,l("tablet.install.title")),st(),o("h2",null,l("tablet.s\
+ettings.device")),o("dl.facts",null,[[l("tablet.settings.person"),e.person?e.person.name:""],[l("tablet.settings.device_name"),e.device],[l("tablet.settings.ver\
+sion"),e.version||""],[l("tablet.settings.last"),e.lastSync?q(e.lastSync):l("tablet.bar.never")],[l("tablet.settings.browser"),navigator.userAgent]].filter(i=>i[1]).
+map(a)),o("p.hint",null,l("tablet.settings.about",{day:B(new Date().toISOString())}))]}}var bs=[[/^\/case\/([^/]+)(?:\/for\/([^/]+))?$/,ba],[/^\/visit\/([^/]+)(?:\/for\/([^/]+))?$/,xa],[/^\/interview\/([^/]+)(?:\/for\/([^/]+))?$/,ja],[/^\/sync$/,Da],
+[/^\/settings$/,Ma],[/^\/?$/,Bn]],Vn=class{constructor(e){this.core=e,this.turn=0,this.screen=null,this.gate="",this.top=o("header.top"),this.notes=o("section.b\
+anners"),this.main=o("main",{id:"main",tabindex:"-1"}),document.body.replaceChildren(o("a.skip",{href:"#main",onclick:t=>{t.preventDefault(),j(this.main)}},l("t\
+ablet.skip")),this.top,this.notes,this.main,sa()),document.body.dataset.ready="1",addEventListener("hashchange",()=>this.route()),addEventListener("unhandledrej\
 ection",t=>{t.preventDefault(),this.fail(t.reason)}),addEventListener("error",t=>this.fail(t.error||t.message));for(let t of["pointerdown","keydown","input"])addEventListener(
 t,()=>e.touch(),{passive:!0,capture:!0});for(let t of["online","offline"])addEventListener(t,()=>this.changed());e.on("change",()=>this.changed())}go(e,t){if(t)
 history.replaceState(null,"","#"+e);else if(location.hash!=="#"+e){location.hash=e;return}this.route()}gateOf(){let e=this.core.status();return e.enrolled?e.blocked?
 "locked":e.hasPin?e.locked?"locked":!e.storage.persisted&&!O.online?"persist":"":this.enrolling?"enrol":"pin":"enrol"}async route(){let e=++this.turn;if(this.screen&&
 this.screen.leave){let r=this.screen.leave();this.screen=null,await r}this.gate=this.gateOf();let t;try{t=await this.pick()}catch(r){return this.fail(r)}e===this.
-turn?this.show(t):t.leave&&t.leave()}pick(){let e={enrol:lt,pin:ua,locked:Yt,persist:sa};if(this.gate)return e[this.gate](this);let t=location.hash.slice(1);for(let[
-r,a]of bs){let i=t.match(r);if(i)return a(this,...i.slice(1).map(o=>o&&decodeURIComponent(o)))}return Un(this)}show(e,t=this.turn){t===this.turn&&(this.screen=e,
+turn?this.show(t):t.leave&&t.leave()}pick(){let e={enrol:lt,pin:da,locked:Yt,persist:ca};if(this.gate)return e[this.gate](this);let t=location.hash.slice(1);for(let[
+r,a]of bs){let i=t.match(r);if(i)return a(this,...i.slice(1).map(s=>s&&decodeURIComponent(s)))}return Bn(this)}show(e,t=this.turn){t===this.turn&&(this.screen=e,
 document.title=e.title+" – SIPAS",document.body.dataset.frame=e.bare?"bare":"",g(this.main,e.node),this.frame(),e.keepScroll||scrollTo(0,0),j(e.focus||this.main.
 querySelector("h1")))}changed(){if(this.gateOf()!==this.gate&&!(this.screen&&this.screen.holds))return this.route();if(this.frame(),this.screen&&this.screen.update){
 clearTimeout(this.updating);let t=this.screen;this.updating=setTimeout(()=>t===this.screen&&t.update(),80)}}frame(){let e=document.body.dataset.frame==="bare";g(
-this.top,e?null:this.bar()),this.notes.setAttribute("aria-label",l("tablet.notes")),g(this.notes,e?null:oa(this))}bar(){let e=this.core.status(),t=[[l("tablet.b\
+this.top,e?null:this.bar()),this.notes.setAttribute("aria-label",l("tablet.notes")),g(this.notes,e?null:la(this))}bar(){let e=this.core.status(),t=[[l("tablet.b\
 ar.unsent",{count:e.unsent}),e.unsent?"up":"check"],[e.lastSync?l("tablet.bar.last",{at:ps(e.lastSync)}):l("tablet.bar.never"),null],[e.storage.quota?l("tablet.\
-bar.free",{share:Ce(Math.max(0,1-e.storage.share))}):l("tablet.bar.unknown"),e.storage.level==="ok"?null:"alert"]],r=s("ul.facts",null,t.map(([i,o])=>s("li",null,
-o&&T(o),i)));if(this.gate||this.drafting)return r;let a=(i,o)=>s("a",{href:"#"+i,"aria-current":location.hash.slice(1)===i?"page":null},l(o));return[r,s("nav",{
-"aria-label":l("tablet.nav")},a("/","tablet.nav.home"),a("/sync","tablet.nav.sync"),a("/settings","tablet.nav.settings"))]}speak(e){le("lang",e),document.querySelector(
-".skip").textContent=l("tablet.skip"),this.route()}fail(e){console.warn(e),this.turn++,this.show(jn(this,e))}say(e){aa(e)}},ps=n=>B(n)===B(new Date().toISOString())?
-at(n):at(n)+" "+B(n);async function Da(n){On();let e;try{e=await n()}catch(r){console.warn(r);let a=jn(null,r);return document.title=a.title+" – SIPAS",document.
-body.replaceChildren(s("main",{id:"main"},a.node)),null}let t=new $n(e);return await t.route(),t}var fb=Da(()=>zt.open());export{fb as app};
+bar.free",{share:De(Math.max(0,1-e.storage.share))}):l("tablet.bar.unknown"),e.storage.level==="ok"?null:"alert"]],r=o("ul.facts",null,t.map(([i,s])=>o("li",null,
+s&&T(s),i)));if(this.gate||this.drafting)return r;let a=(i,s)=>o("a",{href:"#"+i,"aria-current":location.hash.slice(1)===i?"page":null},l(s));return[r,o("nav",{
+"aria-label":l("tablet.nav")},a("/","tablet.nav.home"),a("/sync","tablet.nav.sync"),a("/settings","tablet.nav.settings"))]}speak(e){ce("lang",e),document.querySelector(
+".skip").textContent=l("tablet.skip"),this.route()}fail(e){console.warn(e),this.turn++,this.show(Cn(this,e))}say(e){oa(e)}},ps=n=>B(n)===B(new Date().toISOString())?
+at(n):at(n)+" "+B(n);async function qa(n){jn();let e;try{e=await n()}catch(r){console.warn(r);let a=Cn(null,r);return document.title=a.title+" – SIPAS",document.
+body.replaceChildren(o("main",{id:"main"},a.node)),null}let t=new Vn(e);return await t.route(),t}var fb=qa(()=>zt.open());export{fb as app};

@@ -1,8 +1,7 @@
 // The core of the tablet: everything but the screens. What the screens may rely
 // on, beyond what the names say:
 //
-//   status()  also: blocked (PIN gone after 10 wrong ones; a new enrolment by the supervisor recovers the drafts where the
-//             server offers it), accounts [{id, name}] on this tablet, refused (401/403 of the server to this device),
+//   status()  also: blocked (PIN gone after 10 wrong ones; a new enrolment by the supervisor brings the drafts back), accounts [{id, name}] on this tablet, refused (401/403 of the server to this device),
 //             clockOdd (the clock goes backwards), outdated (the server wants a newer version), pinLeft, locked drafts count lockedDrafts
 //   accounts  use(personId) changes the person (locks), logout() leaves; drafts and queue stay
 //   drafts    d.close() when the screen is left; d.shown(code) evaluates show_if, also over answers that may not be read;
@@ -15,7 +14,7 @@
 // pin_format, pin_exists, locked, revoked, blocked; case_unknown, case_withdrawn, case_closed, round_unknown, round_closed,
 // form_missing, storage_full, read_only (another window has the draft), handed_over, outcome_unknown.
 import { instant, older, version } from './app.js'
-import { newID } from './bytes.js'
+import { base64url, newID, unbase64url } from './bytes.js'
 import { Cases, isFinal, isOutcome } from './cases.js'
 import { Database } from './db.js'
 import { Device } from './device.js'
@@ -165,9 +164,10 @@ export class Core {
     await this.device.persist()
     const key = await newDeviceKey()
     const old = this.account
+    const lost = old?.vault ? !old.vault.pin && old.vault : old?.vaults?.at(-1)
     const reply = await this.sync_.ask('/api/v1/devices', {
       method: 'POST', headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ token, name, public_key: key.public, app_version: version, persisted: this.device.storage.persisted, locked: true }),
+      body: JSON.stringify({ token, name, public_key: key.public, app_version: version, persisted: this.device.storage.persisted, locked: true, escrow: lost ? base64url(lost.escrow) : '' }),
     })
     if (!reply.ours) throw new CoreError('offline', { reason: reply.reason })
     if (reply.status === 429) throw new CoreError('too_many')
@@ -177,9 +177,9 @@ export class Core {
     await this.db.write(['accounts', 'meta', 'journal'], async (tx) => {
       const store = tx.objectStore('accounts')
       const before = await store.get(said.person.id)
-      const lost = before?.vault && !before.vault.pin // a new PIN, a new key; the old one only the server can open
+      const blocked = before?.vault && !before.vault.pin
       store.put({
-        ...before, vault: lost ? undefined : before?.vault, vaults: lost ? [...before.vaults ?? [], before.vault] : before?.vaults,
+        ...before, vault: blocked ? undefined : before?.vault, vaults: blocked ? [...before.vaults ?? [], before.vault] : before?.vaults,
         id: said.person.id, name: said.person.name, device: said.device, key, sealKey: said.seal_key,
         signKeys: [...before?.signKeys ?? [], said.sign_key], lang: said.lang, lastServer: said.server_now, since: '', seq: 0,
         rounds: before?.rounds ?? [], revoked: false, refused: 0, enrolled: instant(),
@@ -188,6 +188,8 @@ export class Core {
       await tx.objectStore('journal').add({ at: instant(), event: 'enrolled', device: said.device })
     })
     if (old?.id !== said.person.id) this.#forget()
+    const { key: id, data_key: raw } = said.recovered ?? {}
+    this.#recovered = lost && id === lost.id && old.id === said.person.id ? { id, raw: unbase64url(raw) } : null
     this.device.noteSeq(said.device, 0)
     await this.reloadAccount()
     this.tell('account')
@@ -195,8 +197,8 @@ export class Core {
 
   // setPin makes the data key of the person and opens the tablet. Where a PIN
   // was lost it needs a new enrolment: whoever found the tablet must not get the
-  // list with a PIN of their own. What was written with the old key stays, and can
-  // be read again only with the key that the server keeps.
+  // list with a PIN of their own. With it the server opens the escrow, and the
+  // drafts can be read again; without, they stay as they are (lockedDrafts).
   async setPin(pin) {
     checkPin(pin)
     const a = this.account
@@ -223,12 +225,13 @@ export class Core {
   async unlock(pin) {
     if (this.account?.revoked) return { ok: false, left: this.account.vault?.left ?? 0, revoked: true }
     return this.#try(pin, async (vault) => {
-      const key = await openVault(vault, pin)
-      if (key) {
-        await evenIfFull(this.#changeAccount((x) => ({ ...x, vault: { ...x.vault, left: tries } }), 'unlocked'))
-        await this.#unlocked(key)
+      const opened = await openVault(vault, pin)
+      if (opened) {
+        const pinWrap = opened.stronger ?? vault.pin
+        await evenIfFull(this.#changeAccount((x) => ({ ...x, vault: { ...x.vault, left: tries, pin: pinWrap } }), 'unlocked'))
+        await this.#unlocked(opened.key)
       }
-      return key
+      return opened
     })
   }
 

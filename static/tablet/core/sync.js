@@ -210,7 +210,7 @@ export class Sync {
     }
     const wait = Math.max(this.#backoff(row.tries + 1), retryAfter(reply))
     const reason = !reply.ours ? reply.reason : [200, 201, 202].includes(reply.status) ? 'bad_receipt' : said?.code ?? 'http_' + reply.status
-    const dead = reply.ours && reply.status >= 400 && !later.includes(reply.status)
+    const dead = reply.ours && reply.status >= 400 && !later.includes(reply.status) && said?.code !== 'malformed' // damaged on the way
     await evenIfFull(outbox.change(row.id, {
       state: dead ? 'dead' : 'failed', reason, detail: said?.detail ?? said?.title ?? '', nextTry: Date.now() + (dead ? longest * 8 : wait),
     }, dead ? 'dead' : 'failed'))

@@ -6,7 +6,7 @@
 // Limits, said openly: who copies the whole profile can reset the counter of
 // tries and try a million PINs at half a second each. So finished interviews are
 // sealed to the server at once, and the tablet itself must be locked.
-import { newID, random, utf8, text } from './bytes.js'
+import { base64url, newID, random, utf8, text } from './bytes.js'
 import { purposes, seal } from './keys.js'
 
 export const tries = 10
@@ -36,10 +36,9 @@ const aes = (iv, bound) => ({ name: 'AES-GCM', iv, additionalData: utf8(bound) }
 const importKey = (raw) => crypto.subtle.importKey('raw', raw, 'AES-GCM', false, ['encrypt', 'decrypt'])
 
 // wrapWithPin makes the PIN wrap of a raw data key.
-async function wrapWithPin(raw, id, pin) {
+async function wrapWithPin(raw, id, pin, iterations) {
   const salt = random(16)
   const iv = random(12)
-  const iterations = await calibrate()
   const kek = await derive(pin, salt, iterations)
   return { salt, iv, iterations, data: new Uint8Array(await crypto.subtle.encrypt(aes(iv, 'pin ' + id), kek, raw)) }
 }
@@ -49,15 +48,15 @@ async function wrapWithPin(raw, id, pin) {
 export async function createVault(pin, sealKey, bound, recovered) {
   const id = recovered?.id ?? newID()
   const raw = recovered?.raw ?? random(32)
-  const escrow = await seal(sealKey, purposes.escrow, utf8(JSON.stringify({ ...bound, key: id, data_key: Array.from(raw) })))
-  const vault = { id, left: tries, pin: await wrapWithPin(raw, id, pin), escrow, escrowKey: sealKey.id }
+  const escrow = await seal(sealKey, purposes.escrow, utf8(JSON.stringify({ ...bound, key: id, data_key: base64url(raw) })))
+  const vault = { id, left: tries, pin: await wrapWithPin(raw, id, pin, await calibrate()), escrow, escrowKey: sealKey.id }
   return { vault, key: { id, key: await importKey(raw) } }
 }
 
 // rewrap gives the vault with another PIN, or null when the old one is wrong.
 export async function rewrap(vault, oldPin, newPin) {
   const raw = await rawKey(vault, oldPin)
-  return raw && { ...vault, left: tries, pin: await wrapWithPin(raw, vault.id, newPin) }
+  return raw && { ...vault, left: tries, pin: await wrapWithPin(raw, vault.id, newPin, Math.max(vault.pin.iterations, await calibrate())) }
 }
 
 async function rawKey(vault, pin) {
@@ -69,10 +68,16 @@ async function rawKey(vault, pin) {
   }
 }
 
-// openVault gives the data key, or null when the PIN is wrong.
+// openVault gives the data key, or null when the PIN is wrong. Where that took
+// less than it should, since the tablet was busy when the wrap was made, stronger
+// is a wrap with more rounds.
 export async function openVault(vault, pin) {
+  const start = performance.now()
   const raw = await rawKey(vault, pin)
-  return raw && { id: vault.id, key: await importKey(raw) }
+  const took = performance.now() - start
+  if (!raw) return null
+  const stronger = took < leastTime ? await wrapWithPin(raw, vault.id, pin, Math.ceil(vault.pin.iterations * leastTime * 1.1 / took)) : null
+  return { key: { id: vault.id, key: await importKey(raw) }, stronger }
 }
 
 // lockUp encrypts a value. What it belongs to is bound in, so that a row put in
