@@ -15,6 +15,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -47,24 +48,42 @@ func damaged(key string) error {
 	return &refused{http.StatusBadRequest, "malformed", survey.Refuse(survey.Invalid, key, "")}
 }
 
-// device finds who sent a request and checks the signature over the text of that
-// request. A revoked device is still known: what it may do, the caller decides.
-func (s *Server) device(c echo.Context, text func(survey.Device) string) (survey.Device, error) {
-	h := c.Request().Header
-	d, err := s.store.Device(c.Request().Context(), h.Get(headerDevice))
-	switch {
-	case survey.Is(err, survey.NotFound):
-		return d, &refused{http.StatusUnauthorized, "device_unknown", survey.Refuse(survey.Forbidden, "device.unknown", "")}
-	case err != nil:
-		return d, err
-	case !d.Signed(text(d), h.Get(headerSignature)):
-		return d, &refused{http.StatusUnauthorized, "device_signature", survey.Refuse(survey.Forbidden, "device.signature", "")}
+// knownDevice finds who sent a request; a stranger's body is not even read. A
+// revoked device is still known: what it may do, the caller decides.
+func (s *Server) knownDevice(c echo.Context) (survey.Device, error) {
+	d, err := s.store.Device(c.Request().Context(), c.Request().Header.Get(headerDevice))
+	if survey.Is(err, survey.NotFound) {
+		err = &refused{http.StatusUnauthorized, "device_unknown", survey.Refuse(survey.Forbidden, "device.unknown", "")}
 	}
-	return d, nil
+	return d, err
 }
+
+// checkSignature wants the device's signature over the text of a request.
+func checkSignature(c echo.Context, d survey.Device, text string) error {
+	if d.Signed(text, c.Request().Header.Get(headerSignature)) {
+		return nil
+	}
+	return &refused{http.StatusUnauthorized, "device_signature", survey.Refuse(survey.Forbidden, "device.signature", "")}
+}
+
+// device is knownDevice and checkSignature for a request of which the body is
+// not part of the text; its parts are joined by line feeds, the id of the device
+// after the first.
+func (s *Server) device(c echo.Context, purpose, object string) (survey.Device, error) {
+	d, err := s.knownDevice(c)
+	if err == nil {
+		err = checkSignature(c, d, purpose+"\n"+d.ID+"\n"+object)
+	}
+	return d, err
+}
+
+// slowest is how long a tablet may take for a body: one on a line of 2G.
+const slowest = 150 * time.Second
 
 // readBody reads a body of at most so many bytes.
 func readBody(c echo.Context, most int) ([]byte, error) {
+	// Not every ResponseWriter has deadlines; then those of the server stand.
+	_ = http.NewResponseController(c.Response()).SetReadDeadline(survey.SystemClock().Add(slowest))
 	body, err := io.ReadAll(http.MaxBytesReader(c.Response(), c.Request().Body, int64(most)))
 	var large *http.MaxBytesError
 	if errors.As(err, &large) || errors.Is(err, echo.ErrStatusRequestEntityTooLarge) {
@@ -102,6 +121,10 @@ type receiptBody struct {
 // putInterview takes a sealed envelope. Whatever it is, once a receipt was given
 // it is on disk: the tablet may forget it.
 func (s *Server) putInterview(c echo.Context) error {
+	d, err := s.knownDevice(c)
+	if err != nil {
+		return err
+	}
 	body, err := readBody(c, survey.MaxEnvelope)
 	if err != nil {
 		return err
@@ -109,12 +132,10 @@ func (s *Server) putInterview(c echo.Context) error {
 	if err := checkDigest(c, body); err != nil {
 		return err
 	}
-	id, sum := c.Param("id"), sha256.Sum256(body)
-	d, err := s.device(c, func(survey.Device) string { return survey.EnvelopeText(id, hex.EncodeToString(sum[:])) })
-	if err != nil {
-		return err
+	r, err := s.store.Receive(c.Request().Context(), d, c.Param("id"), body, c.Request().Header.Get(headerSignature))
+	if survey.Is(err, survey.Forbidden) {
+		return &refused{http.StatusUnauthorized, "device_signature", survey.Refuse(survey.Forbidden, "device.signature", "")}
 	}
-	r, err := s.store.Receive(c.Request().Context(), d, id, body, c.Request().Header.Get(headerSignature))
 	if err != nil {
 		return err
 	}
@@ -134,13 +155,16 @@ func (s *Server) putInterview(c echo.Context) error {
 // greetTablet answers a hello. Members that this version does not know are passed
 // over: a newer app must still be able to send.
 func (s *Server) greetTablet(c echo.Context) error {
+	d, err := s.knownDevice(c)
+	if err != nil {
+		return err
+	}
 	body, err := readBody(c, maxHello)
 	if err != nil {
 		return err
 	}
 	sum := sha256.Sum256(body)
-	d, err := s.device(c, func(d survey.Device) string { return "sipas-sync-1\n" + d.ID + "\n" + hex.EncodeToString(sum[:]) })
-	if err != nil {
+	if err := checkSignature(c, d, "sipas-sync-1\n"+d.ID+"\n"+hex.EncodeToString(sum[:])); err != nil {
 		return err
 	}
 	var hello survey.Hello
@@ -165,7 +189,7 @@ type envelopeState struct {
 // showInterviewState tells what became of an envelope.
 func (s *Server) showInterviewState(c echo.Context) error {
 	id := c.Param("id")
-	d, err := s.device(c, func(d survey.Device) string { return "sipas-state-1\n" + d.ID + "\n" + id })
+	d, err := s.device(c, "sipas-state-1", id)
 	if err != nil {
 		return err
 	}
@@ -216,7 +240,7 @@ func (s *Server) giveForm(c echo.Context) error {
 	if err != nil {
 		return damaged("error.malformed")
 	}
-	d, err := s.device(c, func(d survey.Device) string { return "sipas-form-1\n" + d.ID + "\n" + form })
+	d, err := s.device(c, "sipas-form-1", form)
 	if err != nil {
 		return err
 	}
@@ -234,7 +258,7 @@ func (s *Server) giveForm(c echo.Context) error {
 // 204, and the offset at which to go on.
 func (s *Server) showBlob(c echo.Context) error {
 	hash := c.Param("sha256")
-	if _, err := s.device(c, func(d survey.Device) string { return blobText(d, hash) }); err != nil {
+	if _, err := s.device(c, "sipas-blob-1", hash); err != nil {
 		return err
 	}
 	b, err := s.store.Blob(c.Request().Context(), hash)
@@ -247,7 +271,7 @@ func (s *Server) showBlob(c echo.Context) error {
 // putBlob takes a part of an attachment.
 func (s *Server) putBlob(c echo.Context) error {
 	hash := c.Param("sha256")
-	d, err := s.device(c, func(d survey.Device) string { return blobText(d, hash) })
+	d, err := s.device(c, "sipas-blob-1", hash)
 	if err != nil {
 		return err
 	}
@@ -273,8 +297,6 @@ func (s *Server) putBlob(c echo.Context) error {
 	}
 	return blobAnswer(c, b, http.StatusCreated)
 }
-
-func blobText(d survey.Device, hash string) string { return "sipas-blob-1\n" + d.ID + "\n" + hash }
 
 func blobAnswer(c echo.Context, b survey.Blob, whole int) error {
 	c.Response().Header().Set("Upload-Offset", strconv.FormatInt(b.Received, 10))

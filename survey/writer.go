@@ -157,6 +157,7 @@ func nextDay(day string) string {
 
 const (
 	maxBatch   = 512       // jobs in one commit
+	maxParcels = 128       // of them parcels, which are also applied before the next batch
 	maxWaiting = 8192      // then new ones are refused rather than kept waiting
 	maxHeld    = 256 << 20 // bytes of parcels that wait, likewise
 )
@@ -223,7 +224,13 @@ func (w *writer) stop() {
 func (w *writer) take() (batch []*job, open bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	n := min(len(w.waiting), maxBatch)
+	n, parcels := 0, 0
+	for n < min(len(w.waiting), maxBatch) && parcels < maxParcels {
+		if w.waiting[n].parcel != nil {
+			parcels++
+		}
+		n++
+	}
 	batch = w.waiting[:n:n]
 	w.waiting = w.waiting[n:]
 	for _, j := range batch {
