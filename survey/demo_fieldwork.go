@@ -19,6 +19,7 @@ type demoTablet struct {
 	device Device
 	seq    int64
 	next   time.Time         // the enumerator is free again
+	at     *Position         // where they are
 	todo   []Case            // not visited yet, in order
 	again  []demoRevisit     // to be visited again
 	spare  map[string][]Case // reserves by area, the next first
@@ -40,7 +41,7 @@ type demoField struct {
 	sealKey  []byte
 	hash     string // of the questionnaire
 	parcels  []Parcel
-	position map[string]Position // of villages
+	position map[string]Position // of communes and villages
 }
 
 // visitDemoRound lets enumerators visit the cases of a round day by day, with
@@ -116,7 +117,7 @@ func (f *demoField) enrol(ctx context.Context, p Person, i int) (*demoTablet, er
 
 // deal gives the tablet the cases of its enumerator.
 func (t *demoTablet) deal(cases []Case, person string) {
-	t.todo, t.again, t.spare = nil, nil, map[string][]Case{}
+	t.todo, t.again, t.spare, t.at = nil, nil, map[string][]Case{}, nil
 	for _, c := range cases {
 		switch {
 		case c.Person != person:
@@ -160,13 +161,15 @@ func (f *demoField) work(t *demoTablet, i int) error {
 
 // visit is one contact attempt and what follows from it.
 func (f *demoField) visit(t *demoTablet, x demoRevisit, i int) error {
-	t.next = t.next.Add(time.Duration(4+f.random.IntN(9)) * time.Minute)
+	place := f.place(x.c)
+	t.next = t.next.Add(time.Duration(4+f.random.IntN(9))*time.Minute + travel(t.at, place))
 	start := t.next
+	t.at = place
 	x.days = append(x.days, start.Format(time.DateOnly))
 	outcome := f.outcome(len(x.days))
 	length := time.Duration(60+f.random.IntN(180)) * time.Second
 	e := Envelope{ID: NewID(), Kind: "visit", Round: f.round.id, Form: f.form.Form(), FormSHA256: f.hash, Case: x.c.ID, Device: t.device.ID,
-		Person: t.device.Person, Outcome: outcome, Mode: "face", StandsFor: x.instead, Paradata: Paradata{Position: f.place(x.c)}}
+		Person: t.device.Person, Outcome: outcome, Mode: "face", StandsFor: x.instead, Paradata: Paradata{Position: place}}
 	if disposition, _ := DispositionOf(outcome); disposition.Answered() {
 		length = time.Duration(1300*math.Exp(f.bell(0.3))) * time.Second
 		e.Kind, e.Answers = "interview", f.answers(x.c, t.device.Person)
@@ -232,14 +235,29 @@ func (f *demoField) after(t *demoTablet, x demoRevisit, outcome string) {
 	slices.SortStableFunc(t.again, func(a, b demoRevisit) int { return a.at.Compare(b.at) })
 }
 
-// place is where a household stands: about 150 m around the middle of its village.
+// place is where a household stands: about 150 m around the middle of its
+// village, which is about 2 km from the middle of its commune.
 func (f *demoField) place(c Case) *Position {
-	middle, ok := f.position[AreaOf(c)]
+	middle, ok := f.position[c.Unit]
 	if !ok {
 		middle = Position{Lat: 21.05 + 0.45*f.random.Float64(), Lon: 105.95 + 0.75*f.random.Float64()}
-		f.position[AreaOf(c)] = middle
+		f.position[c.Unit] = middle
 	}
-	return &Position{Lat: middle.Lat + f.bell(0.0014), Lon: middle.Lon + f.bell(0.0014), Accuracy: 4 + 12*f.random.Float64()}
+	village, ok := f.position[AreaOf(c)]
+	if !ok {
+		village = Position{Lat: middle.Lat + f.bell(0.018), Lon: middle.Lon + f.bell(0.018)}
+		f.position[AreaOf(c)] = village
+	}
+	return &Position{Lat: village.Lat + f.bell(0.0014), Lon: village.Lon + f.bell(0.0014), Accuracy: 4 + 12*f.random.Float64()}
+}
+
+// travel is the time from one place to another at 30 km/h; a degree is 108 km
+// here, near enough.
+func travel(from, to *Position) time.Duration {
+	if from == nil {
+		return 0
+	}
+	return time.Duration(108 * math.Hypot(from.Lat-to.Lat, from.Lon-to.Lon) / 30 * float64(time.Hour))
 }
 
 // leaveOut drops the last answers of an interview that was not finished.

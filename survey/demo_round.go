@@ -219,8 +219,9 @@ func (s *Store) planDemoRound(ctx context.Context, r *demoRound) error {
 	return err
 }
 
-// drawDemoRound invents the frame and draws from it: in every commune two
-// villages with probability proportional to size, 20 households in each.
+// drawDemoRound invents the frame and draws from it: in every commune five
+// villages with probability proportional to size, 8 households in each. With
+// the method's two villages a commune's own variance has one degree of freedom.
 func (s *Store) drawDemoRound(ctx context.Context, r *demoRound, d *demoHouseholds) error {
 	f, err := s.Fieldwork(ctx, r.id)
 	if err != nil || f.Draw != "" {
@@ -244,7 +245,7 @@ func (s *Store) drawDemoRound(ctx context.Context, r *demoRound, d *demoHousehol
 		return err
 	}
 	design := DesignPreset("household")
-	design.N, design.Take = 40, 20
+	design.N, design.Take = 40, 8
 	_, version, err := s.SampleDesign(ctx, round)
 	if err == nil {
 		err = s.SaveSampleDesign(ctx, "demo", r.id, design, version)
