@@ -132,3 +132,37 @@ func TestSupervisorsBeginInTheField(t *testing.T) {
 	guest = c.enter(t, "")
 	wantRedirect(t, "sign in for another page", guest.post("/login", "login", "giamsat", "password", testPassword, "next", "/compare"), "/compare")
 }
+
+func TestEditionByThePages(t *testing.T) {
+	c, r := answeredRound(t)
+	ctx, path := t.Context(), "/admin/rounds/"+r.ID
+	must(c.s.store.MakeWeighting(ctx, "test", r.ID, survey.DefaultWeighting()))
+	if err := c.s.store.ChooseWeighting(ctx, "test", r.ID, 1, 0); err != nil {
+		t.Fatal(err)
+	}
+	second := &survey.Person{Login: "thuhai", Name: "Thứ Hai", Role: survey.Administrator}
+	if err := c.s.store.CreatePerson(ctx, "test", second); err != nil {
+		t.Fatal(err)
+	}
+	c.people["thuhai"] = second
+	first, other := c.enter(t, "quantri"), c.enter(t, "thuhai")
+	version := fmt.Sprint(r.Version)
+	wantPage(t, "propose", first.get(path+"/move?to=edition"), 200, "Đề nghị công bố", "!Rút đề nghị")
+	wantRedirect(t, "propose", first.post(path+"/move", "to", "edition", "act", "propose", "version", version), path)
+	wantPage(t, "wait", first.get(path+"/move?to=edition"), 200, "quantri đã đề nghị công bố", "Đang chờ một người khác", "Rút đề nghị", "!Đồng ý công bố")
+	wantPage(t, "the same person", first.post(path+"/move", "to", "edition", "version", version), 409, "phải là một người khác")
+	wantPage(t, "hub", first.get(path), 200, "Đã có người đề nghị, chờ người thứ hai")
+	wantRedirect(t, "withdraw", other.post(path+"/move", "to", "edition", "act", "withdraw", "version", version), path)
+	wantPage(t, "nothing proposed", other.post(path+"/move", "to", "edition", "version", version), 409, "Chưa ai đề nghị")
+	wantRedirect(t, "propose", first.post(path+"/move", "to", "edition", "act", "propose", "version", version), path)
+	wantPage(t, "agree", other.get(path+"/move?to=edition"), 200, "Đồng ý công bố", "!Đang chờ một người khác")
+	wantRedirect(t, "agree", other.post(path+"/move", "to", "edition", "version", version), path)
+	if got := must(c.s.store.Round(ctx, r.ID)).State; got != survey.RoundEdition {
+		t.Errorf("the round is %s", got)
+	}
+	w := other.get(path)
+	if got := hubOf(w.Body.String()); !strings.HasSuffix(got, "DDD") {
+		t.Errorf("hub of an edition: %s", got)
+	}
+	wantPage(t, "frozen", other.post(path, "version", fmt.Sprint(r.Version+1), "kind", r.Kind, "method", r.Method, "name_vi", "Khác"), 409, "đã công bố")
+}
