@@ -221,7 +221,16 @@ func (s *Server) caseFilter(ctx context.Context, m fieldMaker, names fieldNames,
 	for i := range people.Options {
 		people.Options[i].Chosen = people.Options[i].Value == q.Person
 	}
-	filter := []fieldView{pick("unit", q.Unit, places...), m.input("psu", q.PSU), people, pick("state", string(q.State), states...),
+	psus, psuErr := s.store.FieldPSUs(ctx, q.Round, q.Unit)
+	if psuErr != nil {
+		return nil, psuErr
+	}
+	psu := m.make("units", "psu", q.PSU)
+	psu.List = "psu-list"
+	for _, name := range psus[:min(len(psus), 300)] {
+		psu.Options = append(psu.Options, option{Value: name})
+	}
+	filter := []fieldView{pick("unit", q.Unit, places...), psu, people, pick("state", string(q.State), states...),
 		pick("outcome", q.Outcome, outcomes...),
 		pick("reserve", q.Reserve, option{Value: "main", Label: m.lang.T("cases.main")}, option{Value: "reserve", Label: m.lang.T("cases.reserve")}),
 		m.input("code", q.Code)}

@@ -235,6 +235,8 @@ func TestFieldPagesInABrowser(t *testing.T) {
 	look("workloads", round+"/workloads")
 	look("workload", "/field/workloads/"+must(f.s.store.Case(t.Context(), all[0].ID)).Workload)
 	look("hand-over", round+"/handover")
+	look("hub", "/admin/rounds/"+f.round.ID)
+	look("move", "/admin/rounds/"+f.round.ID+"/move?to=open")
 	p.Viewport(sizes[0].width, sizes[0].height)
 	p.Open(site.URL + round + "/handover")
 	press(t, p, "button[value=take_back]", "p.flash")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 )
 
 // CaseQuery chooses cases of a round; an empty field chooses all.
@@ -145,4 +146,13 @@ func (s *Store) FieldUnits(ctx context.Context, round string) ([]FieldUnit, erro
 	}, `SELECT unit_id, COUNT(*), COALESCE(SUM(CASE WHEN person_id = '' AND state IN ('open', 'returned') THEN 1 ELSE 0 END), 0),
 		COALESCE(SUM(CASE WHEN person_id = '' AND state = 'reserve' THEN 1 ELSE 0 END), 0)
 		FROM field_case WHERE round_id = $1 GROUP BY unit_id ORDER BY unit_id`, round)
+}
+
+// FieldPSUs lists the PSUs of a round in the field, of one reporting unit or of
+// all (”), sorted.
+func (s *Store) FieldPSUs(ctx context.Context, round, unit string) ([]string, error) {
+	found, err := rows(ctx, s.ro, func(r *sql.Rows) (psu string, err error) { return psu, r.Scan(&psu) },
+		`SELECT DISTINCT psu FROM field_case WHERE round_id = $1 AND ($2 = '' OR unit_id = $2) AND psu <> ''`, round, unit)
+	slices.SortFunc(found, Collator("vi").CompareString)
+	return found, err
 }

@@ -86,6 +86,11 @@ func TestContactsAreAudited(t *testing.T) {
 		if err != nil || len(units) != 2 || units[0].Cases != 120 || units[0].Free != 100 || units[0].Waiting != 20 {
 			t.Errorf("units: %+v %v", units, err)
 		}
+		for unit, want := range map[string]int{c.Unit: 2, "nowhere": 0} {
+			if psus, err := s.FieldPSUs(ctx, f.round.ID, unit); err != nil || len(psus) != want || !slices.IsSorted(psus) {
+				t.Errorf("PSUs of %q: %q %v, want %d", unit, psus, err, want)
+			}
+		}
 		f.plan()
 		workloads, err := s.WorkloadRows(ctx, f.round.ID)
 		sum := int64(0)
