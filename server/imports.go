@@ -150,7 +150,7 @@ func (s *Server) importOf(c echo.Context, up upload, f *formReader) survey.Impor
 			}
 		}
 	}
-	if up.Kind == "frame" && up.Round != "" {
+	if (up.Kind == "frame" || up.Kind == "interviews") && up.Round != "" {
 		in.Fixed["round"] = up.Round
 	}
 	if f == nil {

@@ -111,6 +111,25 @@ func TestKeyingPages(t *testing.T) {
 	wantRedirect(t, "given up by another", an.post(path+"/"+cases[1].ID, "do", "drop", "version", "1"), path)
 }
 
+// TestInterviewsAreImported brings a file of papers typed in elsewhere through
+// the pages of imports.
+func TestInterviewsAreImported(t *testing.T) {
+	c := newCast(t, newTestServer(t))
+	r, cases, q := keyedRound(t, c.s, 0)
+	admin, day := c.enter(t, "quantri"), c.s.store.Clock().Day()
+	head, row := "Mã phiếu,Ngày", survey.FormatCaseCode(cases[0].Code)+","+day
+	for _, it := range q.Items() {
+		head, row = head+","+it.Code, row+",5"
+	}
+	file := head + "\n" + row + "\n" + survey.NewCaseCode() + "," + day + ",5\n"
+	wantPage(t, "round", admin.get("/admin/imports/new?kind=interviews&round="+r.ID), 200, "Phiếu giấy đã nhập ở nơi khác", `<option value="phieu" selected>`)
+	wantPage(t, "no round", admin.uploadFile("interviews", "phieu.csv", file), 422, "Xin chọn đợt của các phiếu")
+	wantPage(t, "import", admin.importSteps("interviews", "phieu.csv", file, "round", r.ID), 200, "Xong", "Đợt này không có phiếu nào với mã đó")
+	if done, err := c.s.store.Case(t.Context(), cases[0].ID); err != nil || done.Interview == "" {
+		t.Errorf("case %+v %v", done, err)
+	}
+}
+
 // TestKeyingByKeyboard types whole papers with nothing but the keyboard, with
 // script and without.
 func TestKeyingByKeyboard(t *testing.T) {
@@ -129,7 +148,9 @@ func TestKeyingByKeyboard(t *testing.T) {
 		}
 		look := func(name string) {
 			p.Fits()
-			p.Axe()
+			if script { // the page is the same without
+				p.Axe()
+			}
 			p.Screenshot(fmt.Sprintf("keying-%s-%v", name, script))
 		}
 		p.Open(path + "?lang=vi")
@@ -164,14 +185,66 @@ func TestKeyingByKeyboard(t *testing.T) {
 			t.Fatalf("script %v: %+v %v, the page is %.500s", script, all, err, p.Text())
 		}
 		p.Follow(chromedp.Click("form[action$=accept] button"))
-		p.Viewport(360, 740)
+		if script {
+			lookAtDispute(t, c, p, path, cases[5].ID, q)
+		}
+		p.Viewport(320, 640)
 		p.Open(path + "/" + cases[i+2].ID + "?lang=en")
-		p.Fits()
-		p.Axe()
-		p.Screenshot(fmt.Sprintf("keying-phone-%v", script))
+		look("phone")
 		if done, err := c.s.store.Case(t.Context(), cases[i].ID); err != nil || done.Interview == "" {
 			t.Errorf("case %+v %v", done, err)
 		}
+	}
+}
+
+// lookAtDispute keys a paper twice with differences and shows what follows.
+func lookAtDispute(t *testing.T, c *cast, p *browsertest.Page, path, id string, q *survey.Questionnaire) {
+	t.Helper()
+	ctx := t.Context()
+	an, bi := c.people["giamsat"], c.people["quantri"]
+	r, err := c.s.store.Case(ctx, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan, err := c.s.store.Fieldwork(ctx, r.Round)
+	if err == nil {
+		plan.Rules.DoubleEntry = 1
+		_, err = c.s.store.SaveFieldwork(ctx, "test", plan)
+	}
+	for i, who := range []*survey.Person{an, bi} {
+		if err != nil {
+			t.Fatal(err)
+		}
+		task, taskErr := c.s.store.KeyingTask(ctx, who, r.Round, id)
+		if taskErr != nil {
+			t.Fatal(taskErr)
+		}
+		task.Keying.Form = survey.KeyedForm{Day: c.s.store.Clock().Day(), Answers: map[string]string{"Q2": fmt.Sprint(1, i+2), "Q11": "Tốt"}}
+		for _, it := range q.Items() {
+			task.Keying.Form.Answers[it.Code] = fmt.Sprint(4 + i*(it.No%5/4))
+		}
+		if _, err = c.s.store.FinishKeying(ctx, who, task); err == nil {
+			_, err = c.s.store.AcceptKeyings(ctx, an, r.Round)
+		}
+	}
+	for _, page := range []string{"/" + id + "/decide", "/report", ""} {
+		for i, size := range sizes {
+			p.Viewport(size.width, size.height)
+			p.Open(path + page + "?lang=" + languages[i%2])
+			p.Fits()
+			if i != 1 {
+				p.Axe()
+			}
+			p.Screenshot(fmt.Sprintf("keying-%s-%d", strings.ReplaceAll(strings.TrimPrefix(page, "/"+id), "/", ""), size.width))
+		}
+	}
+	p.Open(path + "?lang=vi")
+	if plan, err = c.s.store.Fieldwork(ctx, r.Round); err == nil {
+		plan.Rules.DoubleEntry = 0
+		_, err = c.s.store.SaveFieldwork(ctx, "test", plan)
+	}
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 

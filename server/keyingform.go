@@ -46,6 +46,7 @@ type keyingField struct {
 	Value, Error        string
 	Allowed             string // answers that end the field, for the script
 	Max                 int    // digits
+	Own                 bool   // its legend is of this field alone and stands below it
 }
 
 // ID is that of the input.
@@ -122,7 +123,7 @@ func keyingSections(lang *Lang, t survey.KeyingTask, es formErrors) []keyingSect
 		}
 		fields := &out[len(out)-1].Fields
 		f.Legend, f.Allowed, f.Max = legendOf(lang, t.Paper, f)
-		if n := len(*fields); n > 0 && f.Kind == "one" && (*fields)[n-1].Kind == "one" && sameScale(*fields, f.Legend) {
+		if n := len(*fields); n > 0 && !f.Own && f.Kind == "one" && (*fields)[n-1].Kind == "one" && sameScale(*fields, f.Legend) {
 			f.Legend = ""
 		}
 		*fields = append(*fields, f)
@@ -158,6 +159,7 @@ func keyingSections(lang *Lang, t survey.KeyingTask, es formErrors) []keyingSect
 				f.Kind = "text"
 			}
 		}
+		f.Own = true
 		add(f)
 	}
 	return out
@@ -166,7 +168,7 @@ func keyingSections(lang *Lang, t survey.KeyingTask, es formErrors) []keyingSect
 // sameScale reports whether the last field that has a legend has this one.
 func sameScale(fields []keyingField, legend string) bool {
 	for _, f := range slices.Backward(fields) {
-		if f.Legend != "" {
+		if f.Legend != "" && !f.Own {
 			return f.Legend == legend
 		}
 	}

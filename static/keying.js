@@ -83,5 +83,5 @@
     const again = () => (busy ? setTimeout(again, 50) : form.requestSubmit(event.submitter));
     again();
   });
-  fields.find((f) => f.getAttribute("aria-invalid") === "true" || !f.value)?.focus();
+  fields.find((f) => f.getAttribute("aria-invalid") === "true" || f.type === "text" && !f.value)?.focus();
 })();

@@ -7,8 +7,17 @@ import (
 	"strings"
 )
 
+// formColumns are the columns and words of a questionnaire in a file.
+type formColumns struct {
+	q     *Questionnaire
+	cols  []Column
+	words map[string]map[string]int // by scale: folded word → value
+	group map[string]string         // folded word → respondent
+	whole bool                      // an interview: texts, identifiers and the group of the respondent are columns too
+}
+
 // addQuestions makes the columns and words of the form.
-func (imp *ratingImport) addQuestions() {
+func (imp *formColumns) addQuestions() {
 	imp.words, imp.group = map[string]map[string]int{}, map[string]string{}
 	for name, scale := range imp.q.Scales {
 		words := map[string]int{}
@@ -26,7 +35,7 @@ func (imp *ratingImport) addQuestions() {
 	}
 	for _, f := range imp.q.Factors {
 		for _, it := range f.Items {
-			c := Column{Name: it.Code, Title: it.Text, Required: it.Required}
+			c := Column{Name: it.Code, Title: it.Text, Required: it.Required && !imp.whole}
 			if f.Role == "overall" {
 				c.Also = []string{f.Vi, f.En, "mức độ hài lòng"}
 			}
@@ -41,7 +50,7 @@ func (imp *ratingImport) addQuestions() {
 				imp.group[headerKey(o.Group)], imp.group[strconv.Itoa(o.Value)] = o.Group, o.Group
 			}
 		}
-		if asksGroup(x) {
+		if asksGroup(x) && !imp.whole {
 			continue // it is the column respondent
 		}
 		if x.Type == "grid" {
@@ -50,7 +59,7 @@ func (imp *ratingImport) addQuestions() {
 			}
 			continue
 		}
-		if x.Type == "text" && !x.IsComment() {
+		if x.Type == "text" && !x.IsComment() && !imp.whole {
 			continue // names, dates and contact data are not kept with ratings
 		}
 		c := Column{Name: x.Code, Title: x.Text}
@@ -63,11 +72,15 @@ func (imp *ratingImport) addQuestions() {
 }
 
 // readAnswers gives the answers as the form's own values.
-func (imp *ratingImport) readAnswers(row *Record) map[string][]string {
+func (imp *formColumns) readAnswers(row *Record) map[string][]string {
 	values := map[string][]string{}
 	put := func(code, scale string, options []Option, several bool) {
 		v, ok := row.field(code)
-		if !ok || v == "" || v == "-" {
+		if !ok || v == "" || v == "-" && !imp.whole {
+			return
+		}
+		if imp.whole && (v == string(Refused) || v == Unreadable) {
+			values[code] = []string{v}
 			return
 		}
 		list, contradicts := imp.answer(v, scale, options, several)
@@ -85,7 +98,7 @@ func (imp *ratingImport) readAnswers(row *Record) map[string][]string {
 	}
 	for _, x := range slices.Concat(imp.q.Questions, imp.q.Profile) {
 		switch {
-		case asksGroup(x): // it is the column respondent
+		case asksGroup(x) && !imp.whole: // it is the column respondent
 		case x.Type == "text":
 			if v, ok := row.field(x.Code); ok && v != "" {
 				values[x.Code] = []string{v}
@@ -106,7 +119,7 @@ var numbered = regexp.MustCompile(`^(\d{1,9})(?:[.,]0+)?(?:\s*/\s*(\d+))?\s*%?(?
 
 // answer reads one answer, or several parted by ; or |, as numbers or words;
 // nil when it is none. A number beside another's word contradicts itself.
-func (imp *ratingImport) answer(text, scale string, options []Option, several bool) (out []string, contradicts bool) {
+func (imp *formColumns) answer(text, scale string, options []Option, several bool) (out []string, contradicts bool) {
 	if len(text) == 1 && text[0] >= '0' && text[0] <= '9' {
 		return []string{text}, false
 	}

@@ -10,7 +10,7 @@ import (
 
 // importKinds are what can be imported, in the order in which a province fills
 // an empty system.
-var importKinds = []string{"sectors", "units", "succession", "procedures", "targets", "questionnaires", "stations", "dossiers", "frame", "ratings"}
+var importKinds = []string{"sectors", "units", "succession", "procedures", "targets", "questionnaires", "stations", "dossiers", "frame", "interviews", "ratings"}
 
 // ImportKinds are the kinds of imports.
 func ImportKinds() []string { return slices.Clone(importKinds) }
@@ -34,6 +34,8 @@ func (s *Store) importer(ctx context.Context, in Import) (importer, error) {
 		return newTableImport(ctx, s, s.dossierTable())
 	case "frame":
 		return s.newFrameImport(ctx, in)
+	case "interviews":
+		return s.newInterviewImport(ctx, in)
 	case "ratings":
 		return s.newRatingImport(ctx, in)
 	case "questionnaires":

@@ -20,14 +20,11 @@ import (
 // Two people who answer the same on one day are two rows and stay two ratings;
 // a later file that holds the whole day again gives the same ids.
 type ratingImport struct {
-	s     *Store
-	in    Import
-	look  *resolver
-	q     *Questionnaire
+	s    *Store
+	in   Import
+	look *resolver
+	formColumns
 	round Round
-	cols  []Column
-	words map[string]map[string]int // by scale: folded word → value
-	group map[string]string         // folded word → respondent
 	place map[string]Station
 	same  map[[16]byte]int        // how often a content came
 	seen  map[[16]byte]seenRating // by rating id, in this file

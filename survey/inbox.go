@@ -71,16 +71,28 @@ func (s *Store) Receive(ctx context.Context, d Device, id string, sealed []byte,
 // inbox. The id makes a repetition harmless; the same answers under the same id
 // are one interview.
 func (s *Store) ReceiveOwn(ctx context.Context, via string, e Envelope) (Receipt, error) {
+	results, err := s.receiveOwn(ctx, via, []Envelope{e})
+	if err != nil {
+		return Receipt{}, err
+	}
+	return results[0].receipt, results[0].err
+}
+
+// receiveOwn is ReceiveOwn for several envelopes, one result each.
+func (s *Store) receiveOwn(ctx context.Context, via string, list []Envelope) ([]received, error) {
 	keys, err := s.serverKeys(ctx)
 	if err != nil {
-		return Receipt{}, err
+		return nil, err
 	}
-	sealed, hash, err := e.Seal(keys.current(SealKey).Public)
-	if err != nil {
-		return Receipt{}, err
+	parcels := make([]Parcel, len(list))
+	for i, e := range list {
+		sealed, hash, err := e.Seal(keys.current(SealKey).Public)
+		if err != nil {
+			return nil, err
+		}
+		parcels[i] = Parcel{ID: e.ID, Hash: hash, Via: via, Bytes: sealed}
 	}
-	results := s.receive(ctx, []Parcel{{ID: e.ID, Hash: hash, Via: via, Bytes: sealed}})
-	return results[0].receipt, results[0].err
+	return s.receive(ctx, parcels), nil
 }
 
 type received struct {

@@ -174,11 +174,19 @@ func (s *Store) SaveKeying(ctx context.Context, who *Person, t KeyingTask) (Keyi
 // FinishKeying ends the typing of a pass. Answers that no paper of this
 // questionnaire can have are refused, all at once; blank ones are what they are.
 func (s *Store) FinishKeying(ctx context.Context, who *Person, t KeyingTask) (Keying, error) {
-	if err := s.checkKeyed(ctx, &t); err != nil {
+	if err := s.checkTask(ctx, &t); err != nil {
 		return t.Keying, err
 	}
 	t.State = KeyingDone
 	return s.putTyped(ctx, who, t, "keying.finish")
+}
+
+func (s *Store) checkTask(ctx context.Context, t *KeyingTask) error {
+	r, err := s.Round(ctx, t.Of.Round)
+	if err == nil {
+		err = s.checkKeyed(r, t.Fieldwork.Rules, t.Paper, &t.Keying.Form)
+	}
+	return err
 }
 
 func (s *Store) putTyped(ctx context.Context, who *Person, t KeyingTask, action string) (Keying, error) {
@@ -303,20 +311,15 @@ func (s *Store) drawnTwice(ctx context.Context, tx *sql.Tx, id string, share flo
 
 // checkKeyed refuses what cannot stand on a paper of the questionnaire, and
 // fills in the outcome where none was chosen.
-func (s *Store) checkKeyed(ctx context.Context, t *KeyingTask) error {
-	r, err := s.Round(ctx, t.Of.Round)
-	if err != nil {
-		return err
-	}
+func (s *Store) checkKeyed(r Round, rules FieldRules, q *Questionnaire, form *KeyedForm) error {
 	var es Errors
-	form := &t.Keying.Form
 	switch {
 	case !ValidDay(form.Day):
 		es = append(es, Refuse(Invalid, "error.day", KeyedDay, "value", clip(form.Day)))
 	case form.Day > s.clock.Day() || form.Day < r.Starts:
 		es = append(es, Refuse(Invalid, "keying.day", KeyedDay, "from", r.Starts, "to", s.clock.Day()))
 	}
-	read, _, err := form.read(t.Paper)
+	read, _, err := form.read(q)
 	var many Errors
 	if errors.As(err, &many) {
 		empty := len(many) == 1 && many[0].Key == "rating.empty"
@@ -328,7 +331,7 @@ func (s *Store) checkKeyed(ctx context.Context, t *KeyingTask) error {
 	}
 	said := err == nil
 	if form.Outcome == "" && said {
-		form.Outcome = t.Fieldwork.Rules.OutcomeOf(read.Answers)
+		form.Outcome = rules.OutcomeOf(read.Answers)
 	}
 	d, known := DispositionOf(form.Outcome)
 	switch {

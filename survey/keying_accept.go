@@ -330,7 +330,7 @@ func (s *Store) DecideKeying(ctx context.Context, who *Person, d KeyingDispute, 
 	}
 	t.Keying.Form = form
 	if len(es) == 0 {
-		if err := s.checkKeyed(ctx, &t); err != nil {
+		if err := s.checkTask(ctx, &t); err != nil {
 			return err
 		}
 	}
