@@ -1133,21 +1133,21 @@ n})}function us(n,e,t){let r=t.get(e.case),a=[[l("tablet.sync.size"),Wt(e.size)]
 "acked"&&e.nextTry?q(new Date(e.nextTry).toISOString()):""],[l("tablet.sync.receipt"),e.receipt&&o("code",null,hs(e))],[l("tablet.sync.server"),e.serverState&&l(
 "tablet.server."+e.serverState)],[l("tablet.sync.exported"),e.exported&&q(e.exported)]].filter(s=>s[1]),i=cs(e.reason,e.detail);return o("li.card",null,o("div.h\
 ead",null,o("strong",null,r&&r.name||e.code),Na(e.state)),o("p",null,o("span.code",null,e.code)," · ",l("tablet.outcome."+e.outcome)," · ",q(e.created)),i&&o(
-"p"+(e.state==="dead"?".callout":""),null,i),o("p.hint",null,a.map(([s,c],u)=>[u>0&&" · ",o("span.nowrap",null,s+": ",c)])),e.state!=="acked"&&m(l("tablet.sync\
-.export_one"),async()=>it(await n.core.exportRecords([e.id]),Vt()),{class:"quiet small"}))}var hs=n=>n.receipt.number;async function Da(n){let e=o("div"),t=o("p",
-{role:"status"}),r=m(l("tablet.sync.now"),async()=>{t.textContent=l("tablet.sync.running");try{let u=n.core.status().unsent;await n.core.sync({now:!0});let h=n.
-core.status().unsent;t.textContent=h?l("tablet.sync.left",{count:h,sent:P(Math.max(0,u-h))}):l("tablet.sync.all_sent")}catch(u){t.textContent=K(u)}},{class:"big"}),
-a=m(l("tablet.sync.export"),async()=>{it(await n.core.exportRecords("unsent"),Vt()),t.textContent=l("tablet.sync.exported_done")},{class:"quiet"}),i=o("div"),s=Ne(),
-c=async()=>{let[u,h,b]=[await n.core.outbox(),await n.core.drafts(),await n.core.cases()];if(!s(u,h,b,n.core.status().storage))return;let f=new Map(b.map(w=>[w.
-id,w])),p={dead:0,failed:1,sending:2,sealed:2,acked:3},d=[...u].sort((w,k)=>p[w.state]-p[k.state]||String(k.created).localeCompare(String(w.created)));g(e,u.length+
-h.length===0?o("p.empty",null,l("tablet.sync.none")):o("ul.cards",null,h.map(w=>{let k=f.get(w.case);return o("li.card",null,o("div.head",null,o("strong",null,k?
-k.name||k.code:w.case),Na("draft")),o("p.hint",null,l("tablet.sync.draft")),k&&o("a",{href:"#/case/"+encodeURIComponent(k.id)},l("tablet.to_case")))}),d.map(w=>us(
-n,w,f)))),a.hidden=!u.some(w=>w.state!=="acked"),g(i,ds(n.core.status()))};return await c(),{title:l("tablet.sync.title"),node:[o("h1",null,l("tablet.sync.title")),
-o("div.actions",null,r,a),t,o("p.hint",null,l("tablet.sync.export_hint")),e,o("h2",null,l("tablet.sync.storage")),i,fs(n)],update:c}}function ds(n){return o("dl\
-.facts",null,[[l("tablet.storage.used"),l("tablet.storage.used_of",{used:Wt(n.storage.used||0),quota:Wt(n.storage.quota||0),share:De(n.storage.share||0)})],[l("\
-tablet.storage.kept"),l(n.storage.persisted?"tablet.storage.persisted":"tablet.storage.not_persisted")],[l("tablet.storage.level"),l("tablet.storage."+n.storage.
-level)]].map(([e,t])=>o("div",null,o("dt",null,e),o("dd",null,t))))}function fs(n){let e=o("div"),t=o("details",{ontoggle:async()=>{if(!t.open)return;let r=await n.
-core.journal();g(e,r.length?[o("ol.journal",null,r.slice(-200).reverse().map(a=>o("li",null,o("code",null,Ca(a))))),m(l("tablet.sync.journal_export"),()=>it(new Blob(
+"p"+(e.state==="dead"?".callout":""),null,i),o("p.hint",null,a.map(([s,c],u)=>[u>0&&" · ",o("span",null,s+": ",c)])),e.state!=="acked"&&m(l("tablet.sync.export\
+_one"),async()=>it(await n.core.exportRecords([e.id]),Vt()),{class:"quiet small"}))}var hs=n=>n.receipt.number;async function Da(n){let e=o("div"),t=o("p",{role:"\
+status"}),r=m(l("tablet.sync.now"),async()=>{t.textContent=l("tablet.sync.running");try{let u=n.core.status().unsent;await n.core.sync({now:!0});let h=n.core.status().
+unsent;t.textContent=h?l("tablet.sync.left",{count:h,sent:P(Math.max(0,u-h))}):l("tablet.sync.all_sent")}catch(u){t.textContent=K(u)}},{class:"big"}),a=m(l("tab\
+let.sync.export"),async()=>{it(await n.core.exportRecords("unsent"),Vt()),t.textContent=l("tablet.sync.exported_done")},{class:"quiet"}),i=o("div"),s=Ne(),c=async()=>{
+let[u,h,b]=[await n.core.outbox(),await n.core.drafts(),await n.core.cases()];if(!s(u,h,b,n.core.status().storage))return;let f=new Map(b.map(w=>[w.id,w])),p={dead:0,
+failed:1,sending:2,sealed:2,acked:3},d=[...u].sort((w,k)=>p[w.state]-p[k.state]||String(k.created).localeCompare(String(w.created)));g(e,u.length+h.length===0?o(
+"p.empty",null,l("tablet.sync.none")):o("ul.cards",null,h.map(w=>{let k=f.get(w.case);return o("li.card",null,o("div.head",null,o("strong",null,k?k.name||k.code:
+w.case),Na("draft")),o("p.hint",null,l("tablet.sync.draft")),k&&o("a",{href:"#/case/"+encodeURIComponent(k.id)},l("tablet.to_case")))}),d.map(w=>us(n,w,f)))),a.
+hidden=!u.some(w=>w.state!=="acked"),g(i,ds(n.core.status()))};return await c(),{title:l("tablet.sync.title"),node:[o("h1",null,l("tablet.sync.title")),o("div.a\
+ctions",null,r,a),t,o("p.hint",null,l("tablet.sync.export_hint")),e,o("h2",null,l("tablet.sync.storage")),i,fs(n)],update:c}}function ds(n){return o("dl.facts",
+null,[[l("tablet.storage.used"),l("tablet.storage.used_of",{used:Wt(n.storage.used||0),quota:Wt(n.storage.quota||0),share:De(n.storage.share||0)})],[l("tablet.s\
+torage.kept"),l(n.storage.persisted?"tablet.storage.persisted":"tablet.storage.not_persisted")],[l("tablet.storage.level"),l("tablet.storage."+n.storage.level)]].
+map(([e,t])=>o("div",null,o("dt",null,e),o("dd",null,t))))}function fs(n){let e=o("div"),t=o("details",{ontoggle:async()=>{if(!t.open)return;let r=await n.core.
+journal();g(e,r.length?[o("ol.journal",null,r.slice(-200).reverse().map(a=>o("li",null,o("code",null,Ca(a))))),m(l("tablet.sync.journal_export"),()=>it(new Blob(
 [r.map(Ca).join(`
 `)],{type:"text/plain"}),"sipas-journal.txt"),{class:"quiet small"})]:o("p.empty",null,l("tablet.sync.journal_none")))}},o("summary",null,l("tablet.sync.journal")),
 e);return t}var Ca=n=>[n.at,n.event,n.id&&n.id.slice(0,8),n.reason,n.seq].filter(e=>e!==void 0&&e!=="").join(" ");async function Ma(n){let e=n.core.status(),t=$(l("tablet.settings.theme"),["","light","dark"].map(i=>({value:i||"auto",label:l("tablet.settings.theme_"+(i||"aut\

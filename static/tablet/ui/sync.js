@@ -32,7 +32,7 @@ function row(app, r, names) {
 	return h("li.card", null, h("div.head", null, h("strong", null, (c && c.name) || r.code), recordChip(r.state)),
 		h("p", null, h("span.code", null, r.code), " · ", t("tablet.outcome." + r.outcome), " · ", instant(r.created)),
 		text && h("p" + (r.state === "dead" ? ".callout" : ""), null, text),
-		h("p.hint", null, facts.map(([name, value], i) => [i > 0 && " · ", h("span.nowrap", null, name + ": ", value)])),
+		h("p.hint", null, facts.map(([name, value], i) => [i > 0 && " · ", h("span", null, name + ": ", value)])),
 		r.state !== "acked" && button(t("tablet.sync.export_one"), async () => download(await app.core.exportRecords([r.id]), copyName()), { class: "quiet small" }));
 }
 
