@@ -1,14 +1,14 @@
 // Made from static/tablet/main.js. Libraries and their licences: static/vendor.
-var ke="1.0.0",ht="2026-11-24T00:00:00Z";function Jn(n,e){let[t,r]=[n,e].map(a=>String(a).split(".").map(i=>parseInt(i,10)||0));for(let a=0;a<3;a++)if((t[a]??0)!==
-(r[a]??0))return(t[a]??0)<(r[a]??0);return!1}var x=(n=Date.now())=>new Date(n).toISOString().replace(/\.\d+/,"");var Ua=new TextEncoder,Ha=new TextDecoder("utf-8",{fatal:!0}),E=n=>Ua.encode(n),dt=n=>Ha.decode(n);function Yn(...n){let e=new Uint8Array(n.reduce((r,a)=>r+a.length,
+var ke="1.0.0",dt="2026-11-24T00:00:00Z";function Jn(n,e){let[t,r]=[n,e].map(a=>String(a).split(".").map(i=>parseInt(i,10)||0));for(let a=0;a<3;a++)if((t[a]??0)!==
+(r[a]??0))return(t[a]??0)<(r[a]??0);return!1}var x=(n=Date.now())=>new Date(n).toISOString().replace(/\.\d+/,"");var Ua=new TextEncoder,Ha=new TextDecoder("utf-8",{fatal:!0}),E=n=>Ua.encode(n),ft=n=>Ha.decode(n);function Yn(...n){let e=new Uint8Array(n.reduce((r,a)=>r+a.length,
 0)),t=0;for(let r of n)e.set(r,t),t+=r.length;return e}var V=n=>Array.from(n,e=>e.toString(16).padStart(2,"0")).join("");function Qn(n){return Uint8Array.from(n.
 match(/../g)??[],e=>parseInt(e,16))}function rn(n){let e="";for(let t=0;t<n.length;t+=32768)e+=String.fromCharCode(...n.subarray(t,t+32768));return btoa(e)}var J=n=>rn(
 n).replaceAll("+","-").replaceAll("/","_").replace(/=+$/,"");function be(n){return Uint8Array.from(atob(n.replaceAll("-","+").replaceAll("_","/")),e=>e.charCodeAt(
 0))}var Y=n=>crypto.getRandomValues(new Uint8Array(n)),pe=()=>V(Y(16)),Q=async n=>new Uint8Array(await crypto.subtle.digest("SHA-256",n));function fe(n){if(Array.
 isArray(n))return"["+n.map(e=>fe(e??null)).join(",")+"]";if(n&&typeof n=="object")return"{"+Object.keys(n).filter(t=>n[t]!==void 0).sort().map(t=>fe(t)+":"+fe(n[t])).
 join(",")+"}";if(typeof n=="number"&&!Number.isFinite(n))throw new TypeError("not a number of JSON");return JSON.stringify(typeof n=="string"?n.toWellFormed?.()??
-n.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g,"�"):n)}var v=class extends Error{constructor(e,t={}){super(e),this.name="CoreError",this.code=e,this.detail=t}},ft=n=>n?.name==="QuotaExceededError"||n?.name==="Unknow\
-nError"&&/space|disk|quota/i.test(n.message),C=n=>n.catch(e=>{if(!ft(e))throw e}),_e=n=>ft(n)?new v("storage_full"):n;var D=class extends Error{constructor(e){let t;e instanceof Error?t=e.message:typeof e=="string"?t=e:t="",super(t),this.name=this.constructor.name}},I=class extends D{};var X=class extends D{},z=class extends D{},Ue=class extends D{},He=class extends D{},Be=class extends D{},ze=class extends D{},Re=class extends D{},Fe=class extends D{},
+n.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g,"�"):n)}var v=class extends Error{constructor(e,t={}){super(e),this.name="CoreError",this.code=e,this.detail=t}},bt=n=>n?.name==="QuotaExceededError"||n?.name==="Unknow\
+nError"&&/space|disk|quota/i.test(n.message),C=n=>n.catch(e=>{if(!bt(e))throw e}),_e=n=>bt(n)?new v("storage_full"):n;var D=class extends Error{constructor(e){let t;e instanceof Error?t=e.message:typeof e=="string"?t=e:t="",super(t),this.name=this.constructor.name}},I=class extends D{};var X=class extends D{},z=class extends D{},Ue=class extends D{},He=class extends D{},Be=class extends D{},ze=class extends D{},Re=class extends D{},Fe=class extends D{},
 ne=class extends D{},M=class extends D{};var Ba={},an=za(globalThis,Ba);function za(n,e){return new Proxy(n,{get(t,r,a){return r in e?e[r]:n[r]},set(t,r,a){return r in e&&delete e[r],n[r]=a,!0},deleteProperty(t,r){
 let a=!1;return r in e&&(delete e[r],a=!0),r in n&&(delete n[r],a=!0),a},ownKeys(t){let r=Reflect.ownKeys(n),a=Reflect.ownKeys(e),i=new Set(a);return[...r.filter(
 s=>!i.has(s)),...a]},defineProperty(t,r,a){return r in e&&delete e[r],Reflect.defineProperty(n,r,a),!0},getOwnPropertyDescriptor(t,r){return r in e?Reflect.getOwnPropertyDescriptor(
@@ -16,7 +16,7 @@ e,r):Reflect.getOwnPropertyDescriptor(n,r)},has(t,r){return r in e||r in n}})}as
 throw new M(n)}}var U=class{constructor(){Object.defineProperty(this,"_api",{enumerable:!0,configurable:!0,writable:!0,value:void 0})}async _setup(){this._api===
 void 0&&(this._api=await Ra())}};var W={Base:0,Psk:1,Auth:2,AuthPsk:3},H={NotAssigned:0,DhkemP256HkdfSha256:16,DhkemP384HkdfSha384:17,DhkemP521HkdfSha512:18,DhkemSecp256k1HkdfSha256:19,DhkemX25519HkdfSha256:32,
 DhkemX448HkdfSha512:33,HybridkemX25519Kyber768:48,MlKem512:64,MlKem768:65,MlKem1024:66,XWing:25722},Xe={HkdfSha256:1,HkdfSha384:2,HkdfSha512:3,Sha3256:4,Sha3384:5,
-Sha3512:6,Shake128:16,Shake256:17,TurboShake128:18,TurboShake256:19},re={Aes128Gcm:1,Aes256Gcm:2,Chacha20Poly1305:3,ExportOnly:65535};var S=new Uint8Array(0);var er=(()=>{let n=new Array(256),e=0,t=0n;for(;e<256;)n[e]=t,e++,t+=1n;return n})();var bt=new Uint8Array([75,69,77,0,0]);var tr=new Uint8Array([72,80,75,69,45,118,49]);function Pe(n){return new Uint8Array(y(n))}function y(n){return n instanceof ArrayBuffer?n:ArrayBuffer.isView(n)?
+Sha3512:6,Shake128:16,Shake256:17,TurboShake128:18,TurboShake256:19},re={Aes128Gcm:1,Aes256Gcm:2,Chacha20Poly1305:3,ExportOnly:65535};var S=new Uint8Array(0);var er=(()=>{let n=new Array(256),e=0,t=0n;for(;e<256;)n[e]=t,e++,t+=1n;return n})();var pt=new Uint8Array([75,69,77,0,0]);var tr=new Uint8Array([72,80,75,69,45,118,49]);function Pe(n){return new Uint8Array(y(n))}function y(n){return n instanceof ArrayBuffer?n:ArrayBuffer.isView(n)?
 new Uint8Array(n.buffer,n.byteOffset,n.byteLength).slice().buffer:new Uint8Array(n).slice().buffer}var on=class extends U{constructor(){super(),Object.defineProperty(
 this,"id",{enumerable:!0,configurable:!0,writable:!0,value:Xe.HkdfSha256}),Object.defineProperty(this,"hashSize",{enumerable:!0,configurable:!0,writable:!0,value:0}),
 Object.defineProperty(this,"_suiteId",{enumerable:!0,configurable:!0,writable:!0,value:S}),Object.defineProperty(this,"algHash",{enumerable:!0,configurable:!0,writable:!0,
@@ -43,7 +43,7 @@ configurable:!0,writable:!0,value:void 0}),Object.defineProperty(this,"secretSiz
 "encSize",{enumerable:!0,configurable:!0,writable:!0,value:0}),Object.defineProperty(this,"publicKeySize",{enumerable:!0,configurable:!0,writable:!0,value:0}),Object.
 defineProperty(this,"privateKeySize",{enumerable:!0,configurable:!0,writable:!0,value:0}),Object.defineProperty(this,"_prim",{enumerable:!0,configurable:!0,writable:!0,
 value:void 0}),Object.defineProperty(this,"_kdf",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),this.id=e,this._prim=t,this._kdf=r;let a=new Uint8Array(
-bt);a.set(R(this.id,2),3),this._kdf.init(a)}async serializePublicKey(e){return await this._prim.serializePublicKey(e)}async deserializePublicKey(e){return await this.
+pt);a.set(R(this.id,2),3),this._kdf.init(a)}async serializePublicKey(e){return await this._prim.serializePublicKey(e)}async deserializePublicKey(e){return await this.
 _prim.deserializePublicKey(y(e))}async serializePrivateKey(e){return await this._prim.serializePrivateKey(e)}async deserializePrivateKey(e){return await this._prim.
 deserializePrivateKey(y(e))}async importKey(e,t,r=!0){return await this._prim.importKey(e,t,r)}async generateKeyPair(){return await this._prim.generateKeyPair()}async deriveKeyPair(e){
 let t=y(e);if(t.byteLength>8192)throw new I("Too long ikm");return await this._prim.deriveKeyPair(t)}async encap(e){let t;e.ekm===void 0?t=await this.generateKeyPair():
@@ -58,7 +58,7 @@ await this._prim.dh(a,r));else{let h=new Uint8Array(await this._prim.dh(a,r)),b=
 void 0)u=me(new Uint8Array(t),new Uint8Array(s));else{let h=await this._prim.serializePublicKey(e.senderPublicKey);u=new Uint8Array(t.byteLength+s.byteLength+h.
 byteLength),u.set(new Uint8Array(t),0),u.set(new Uint8Array(s),t.byteLength),u.set(new Uint8Array(h),t.byteLength+s.byteLength)}return await this._generateSharedSecret(
 c,u)}catch(c){throw new He(c)}}async _generateSharedSecret(e,t){let r=this._kdf.buildLabeledIkm(Fa,e),a=this._kdf.buildLabeledInfo(Xa,t,this.secretSize);return await this.
-_kdf.extractAndExpand(S,r,a,this.secretSize)}};var oe=["deriveBits"],ge=new Uint8Array([100,107,112,95,112,114,107]);var pt=class{constructor(e){Object.defineProperty(this,"_num",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),this._num=new Uint8Array(e)}val(){return this.
+_kdf.extractAndExpand(S,r,a,this.secretSize)}};var oe=["deriveBits"],ge=new Uint8Array([100,107,112,95,112,114,107]);var mt=class{constructor(e){Object.defineProperty(this,"_num",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),this._num=new Uint8Array(e)}val(){return this.
 _num}reset(){this._num.fill(0)}set(e){if(e.length!==this._num.length)throw new Error("Bignum.set: invalid argument");this._num.set(e)}isZero(){for(let e=0;e<this.
 _num.length;e++)if(this._num[e]!==0)return!1;return!0}lessThan(e){if(e.length!==this._num.length)throw new Error("Bignum.lessThan: invalid argument");for(let t=0;t<
 this._num.length;t++){if(this._num[t]<e[t])return!0;if(this._num[t]>e[t])return!1}return!1}};var $a=new Uint8Array([99,97,110,100,105,100,97,116,101]),Wa=new Uint8Array([255,255,255,255,0,0,0,0,255,255,255,255,255,255,255,255,188,230,250,173,167,23,158,
@@ -91,7 +91,7 @@ t)}}async serializePrivateKey(e){await this._setup();try{let t=await this._api.e
 buffer}catch(t){throw new X(t)}}async deserializePrivateKey(e){await this._setup();try{return await this._importRawKey(y(e),!1)}catch(t){throw new z(t)}}async importKey(e,t,r){
 await this._setup();try{if(e==="raw")return await this._importRawKey(t,r);if(t instanceof ArrayBuffer)throw new Error("Invalid jwk key format");return await this.
 _importJWK(t,r)}catch(a){throw new z(a)}}async generateKeyPair(){await this._setup();try{return await this._api.generateKey(this._alg,!0,oe)}catch(e){throw new M(
-e)}}async deriveKeyPair(e){await this._setup();try{let t=y(e),r=await this._hkdf.labeledExtract(S,ge,new Uint8Array(t)),a=new pt(this._nSk);for(let s=0;a.isZero()||
+e)}}async deriveKeyPair(e){await this._setup();try{let t=y(e),r=await this._hkdf.labeledExtract(S,ge,new Uint8Array(t)),a=new mt(this._nSk);for(let s=0;a.isZero()||
 !a.lessThan(this._order);s++){if(s>255)throw new Error("Faild to derive a key pair");let c=new Uint8Array(await this._hkdf.labeledExpand(r,$a,R(s,1),this._nSk));
 c[0]=c[0]&this._bitmask,a.set(c)}let i=await this._deserializePkcs8Key(a.val());return a.reset(),{privateKey:i,publicKey:await this.derivePublicKey(i)}}catch(t){
 throw new ne(t)}}async derivePublicKey(e){await this._setup();try{let t=await this._api.exportKey("jwk",e);return delete t.d,delete t.key_ops,await this._api.importKey(
@@ -107,7 +107,7 @@ await this._api.deriveBits({name:"ECDH",public:r},e,this._nDh*8)),i=this._curveP
 (u=i-u);let h=rr(s,u,this._curveParams.coordinateSize);return await this._api.importKey("raw",h.buffer,this._alg,!0,[])}};var ln=["encrypt","decrypt"];function oi(n){return n instanceof Uint8Array||ArrayBuffer.isView(n)&&n.constructor.name==="Uint8Array"}function $e(n,e=""){if(!Number.isSafeInteger(n)||n<0){let t=e&&
 `"${e}" `;throw new Error(`${t}expected integer >0, got ${n}`)}}function ve(n,e,t=""){let r=oi(n),a=n?.length,i=e!==void 0;if(!r||i&&a!==e){let s=t&&`"${t}" `,c=i?
 ` of length ${e}`:"",u=r?`length=${a}`:`type=${typeof n}`;throw new Error(s+"expected Uint8Array"+c+", got "+u)}return n}function Ke(n,e=!0){if(n.destroyed)throw new Error(
-"Hash instance has been destroyed");if(e&&n.finished)throw new Error("Hash#digest() has already been called")}function Ee(...n){for(let e=0;e<n.length;e++)n[e].fill(0)}var si=new Uint32Array([287454020]),li=new Uint8Array(si.buffer),ci=li[0]===68;function sr(n){if(typeof n!="function"||typeof n.create!="function")throw new Error("Hash must wrapped by utils.createHasher");$e(n.outputLen),$e(n.blockLen)}var wt=class{constructor(e,t){if(Object.defineProperty(this,"oHash",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.defineProperty(this,"iHash",
+"Hash instance has been destroyed");if(e&&n.finished)throw new Error("Hash#digest() has already been called")}function Ee(...n){for(let e=0;e<n.length;e++)n[e].fill(0)}var si=new Uint32Array([287454020]),li=new Uint8Array(si.buffer),ci=li[0]===68;function sr(n){if(typeof n!="function"||typeof n.create!="function")throw new Error("Hash must wrapped by utils.createHasher");$e(n.outputLen),$e(n.blockLen)}var yt=class{constructor(e,t){if(Object.defineProperty(this,"oHash",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.defineProperty(this,"iHash",
 {enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.defineProperty(this,"blockLen",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.
 defineProperty(this,"outputLen",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.defineProperty(this,"finished",{enumerable:!0,configurable:!0,writable:!0,
 value:!1}),Object.defineProperty(this,"destroyed",{enumerable:!0,configurable:!0,writable:!0,value:!1}),sr(e),ve(t,void 0,"key"),this.iHash=e.create(),typeof this.
@@ -117,22 +117,22 @@ create();for(let i=0;i<a.length;i++)a[i]^=106;this.oHash.update(a),Ee(a)}update(
 "output"),this.finished=!0,this.iHash.digestInto(e),this.oHash.update(e),this.oHash.digestInto(e),this.destroy()}digest(){let e=new Uint8Array(this.oHash.outputLen);
 return this.digestInto(e),e}_cloneInto(e){e||=Object.create(Object.getPrototypeOf(this),{});let{oHash:t,iHash:r,finished:a,destroyed:i,blockLen:s,outputLen:c}=this;
 return e=e,e.finished=a,e.destroyed=i,e.blockLen=s,e.outputLen=c,e.oHash=t._cloneInto(e.oHash),e.iHash=r._cloneInto(e.iHash),e}clone(){return this._cloneInto()}destroy(){
-this.destroyed=!0,this.oHash.destroy(),this.iHash.destroy()}},lr=(n,e,t)=>new wt(n,e).update(t).digest();lr.create=(n,e)=>new wt(n,e);var yt=0xffffffffn,ur=32n;function di(n,e=!1){return e?{h:Number(n&yt),l:Number(n>>ur&yt)}:{h:Number(n>>ur&yt)|0,l:Number(n&yt)|0}}function cn(n,e=!1){let t=n.length,
+this.destroyed=!0,this.oHash.destroy(),this.iHash.destroy()}},lr=(n,e,t)=>new yt(n,e).update(t).digest();lr.create=(n,e)=>new yt(n,e);var gt=0xffffffffn,ur=32n;function di(n,e=!1){return e?{h:Number(n&gt),l:Number(n>>ur&gt)}:{h:Number(n>>ur&gt)|0,l:Number(n&gt)|0}}function cn(n,e=!1){let t=n.length,
 r=new Uint32Array(t),a=new Uint32Array(t);for(let i=0;i<t;i++){let{h:s,l:c}=di(n[i],e);[r[i],a[i]]=[s,c]}return[r,a]}var wi=0n,We=1n,yi=2n,gi=7n,vi=256n,xi=0x71n,ki=[],_i=[],hr=[];for(let n=0,e=We,t=1,r=0;n<24;n++){[t,r]=[r,(2*t+3*r)%5],ki.push(2*(5*r+t)),_i.push((n+1)*(n+2)/2%
 64);let a=wi;for(let i=0;i<7;i++)e=(e<<We^(e>>gi)*xi)%vi,e&yi&&(a^=We<<(We<<BigInt(i))-We);hr.push(a)}var dr=cn(hr,!0),tc=dr[0],nc=dr[1];var dn=class extends U{constructor(e){super(),Object.defineProperty(this,"_rawKey",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.defineProperty(
 this,"_key",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),this._rawKey=y(e)}async seal(e,t,r){await this._setupKey();let a={name:"AES-GCM",iv:y(e),additionalData:y(
 r)};return await this._api.encrypt(a,this._key,y(t))}async open(e,t,r){await this._setupKey();let a={name:"AES-GCM",iv:y(e),additionalData:y(r)};return await this.
 _api.decrypt(a,this._key,y(t))}async _setupKey(){if(this._key!==void 0)return;await this._setup();let e=await this._importKey(this._rawKey);new Uint8Array(this.
-_rawKey).fill(0),this._key=e}async _importKey(e){return await this._api.importKey("raw",e,{name:"AES-GCM"},!0,ln)}},gt=class{constructor(){Object.defineProperty(
+_rawKey).fill(0),this._key=e}async _importKey(e){return await this._api.importKey("raw",e,{name:"AES-GCM"},!0,ln)}},vt=class{constructor(){Object.defineProperty(
 this,"id",{enumerable:!0,configurable:!0,writable:!0,value:re.Aes128Gcm}),Object.defineProperty(this,"keySize",{enumerable:!0,configurable:!0,writable:!0,value:16}),
 Object.defineProperty(this,"nonceSize",{enumerable:!0,configurable:!0,writable:!0,value:12}),Object.defineProperty(this,"tagSize",{enumerable:!0,configurable:!0,
-writable:!0,value:16})}createEncryptionContext(e){return new dn(e)}},Ve=class extends gt{constructor(){super(...arguments),Object.defineProperty(this,"id",{enumerable:!0,
+writable:!0,value:16})}createEncryptionContext(e){return new dn(e)}},Ve=class extends vt{constructor(){super(...arguments),Object.defineProperty(this,"id",{enumerable:!0,
 configurable:!0,writable:!0,value:re.Aes256Gcm}),Object.defineProperty(this,"keySize",{enumerable:!0,configurable:!0,writable:!0,value:32}),Object.defineProperty(
 this,"nonceSize",{enumerable:!0,configurable:!0,writable:!0,value:12}),Object.defineProperty(this,"tagSize",{enumerable:!0,configurable:!0,writable:!0,value:16})}};function fn(){return new Promise((n,e)=>{e(new M("Not supported"))})}var Ai=new Uint8Array([115,101,99]),Te=class{constructor(e,t,r){Object.defineProperty(this,"_api",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.
 defineProperty(this,"exporterSecret",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.defineProperty(this,"_kdf",{enumerable:!0,configurable:!0,
 writable:!0,value:void 0}),this._api=e,this._kdf=t,this.exporterSecret=r}async seal(e,t){return await fn()}async open(e,t){return await fn()}async export(e,t){let r=y(
 e);if(r.byteLength>8192)throw new I("Too long exporter context");try{return await this._kdf.labeledExpand(this.exporterSecret,Ai,new Uint8Array(r),t)}catch(a){throw new Be(
-a)}}},vt=class extends Te{},xt=class extends Te{constructor(e,t,r,a){super(e,t,r),Object.defineProperty(this,"enc",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),
+a)}}},xt=class extends Te{},kt=class extends Te{constructor(e,t,r,a){super(e,t,r),Object.defineProperty(this,"enc",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),
 this.enc=a}};var Oe=class extends Te{constructor(e,t,r){if(super(e,t,r.exporterSecret),Object.defineProperty(this,"_aead",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),
 Object.defineProperty(this,"_nK",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.defineProperty(this,"_nN",{enumerable:!0,configurable:!0,writable:!0,
 value:void 0}),Object.defineProperty(this,"_nT",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.defineProperty(this,"_ctx",{enumerable:!0,configurable:!0,
@@ -143,22 +143,22 @@ e limit reached");e.seq+=1}};var Ki=function(n,e,t,r){if(t==="a"&&!r)throw new T
 "Cannot read private member from an object whose class did not declare it");return t==="m"?r:t==="a"?r.call(n):r?r.value:e.get(n)},Ei=function(n,e,t,r,a){if(r===
 "m")throw new TypeError("Private method is not writable");if(r==="a"&&!a)throw new TypeError("Private accessor was defined without a setter");if(typeof e=="func\
 tion"?n!==e||!a:!e.has(n))throw new TypeError("Cannot write private member to an object whose class did not declare it");return r==="a"?a.call(n,t):a?a.value=t:
-e.set(n,t),t},kt,Ie=class{constructor(){kt.set(this,Promise.resolve())}async lock(){let e,t=new Promise(a=>{e=a}),r=Ki(this,kt,"f");return Ei(this,kt,t,"f"),await r,
-e}};kt=new WeakMap;var pr=function(n,e,t,r){if(t==="a"&&!r)throw new TypeError("Private accessor was defined without a getter");if(typeof e=="function"?n!==e||!r:!e.has(n))throw new TypeError(
+e.set(n,t),t},_t,Ie=class{constructor(){_t.set(this,Promise.resolve())}async lock(){let e,t=new Promise(a=>{e=a}),r=Ki(this,_t,"f");return Ei(this,_t,t,"f"),await r,
+e}};_t=new WeakMap;var pr=function(n,e,t,r){if(t==="a"&&!r)throw new TypeError("Private accessor was defined without a getter");if(typeof e=="function"?n!==e||!r:!e.has(n))throw new TypeError(
 "Cannot read private member from an object whose class did not declare it");return t==="m"?r:t==="a"?r.call(n):r?r.value:e.get(n)},Ti=function(n,e,t,r,a){if(r===
 "m")throw new TypeError("Private method is not writable");if(r==="a"&&!a)throw new TypeError("Private accessor was defined without a setter");if(typeof e=="func\
 tion"?n!==e||!a:!e.has(n))throw new TypeError("Cannot write private member to an object whose class did not declare it");return r==="a"?a.call(n,t):a?a.value=t:
-e.set(n,t),t},Je,_t=class extends Oe{constructor(){super(...arguments),Je.set(this,void 0)}async open(e,t=S.buffer){Ti(this,Je,pr(this,Je,"f")??new Ie,"f");let r=await pr(
+e.set(n,t),t},Je,Pt=class extends Oe{constructor(){super(...arguments),Je.set(this,void 0)}async open(e,t=S.buffer){Ti(this,Je,pr(this,Je,"f")??new Ie,"f");let r=await pr(
 this,Je,"f").lock(),a;try{a=await this._ctx.key.open(this.computeNonce(this._ctx),y(e),y(t))}catch(i){throw new Re(i)}finally{r()}return this.incrementSeq(this.
 _ctx),a}};Je=new WeakMap;var mr=function(n,e,t,r){if(t==="a"&&!r)throw new TypeError("Private accessor was defined without a getter");if(typeof e=="function"?n!==e||!r:!e.has(n))throw new TypeError(
 "Cannot read private member from an object whose class did not declare it");return t==="m"?r:t==="a"?r.call(n):r?r.value:e.get(n)},Oi=function(n,e,t,r,a){if(r===
 "m")throw new TypeError("Private method is not writable");if(r==="a"&&!a)throw new TypeError("Private accessor was defined without a setter");if(typeof e=="func\
 tion"?n!==e||!a:!e.has(n))throw new TypeError("Cannot write private member to an object whose class did not declare it");return r==="a"?a.call(n,t):a?a.value=t:
-e.set(n,t),t},Ye,Pt=class extends Oe{constructor(e,t,r,a){super(e,t,r),Object.defineProperty(this,"enc",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),
+e.set(n,t),t},Ye,St=class extends Oe{constructor(e,t,r,a){super(e,t,r),Object.defineProperty(this,"enc",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),
 Ye.set(this,void 0),this.enc=a}async seal(e,t=S.buffer){Oi(this,Ye,mr(this,Ye,"f")??new Ie,"f");let r=await mr(this,Ye,"f").lock(),a;try{a=await this._ctx.key.seal(
 this.computeNonce(this._ctx),y(e),y(t))}catch(i){throw new ze(i)}finally{r()}return this.incrementSeq(this._ctx),a}};Ye=new WeakMap;var Ii=new Uint8Array([98,97,115,101,95,110,111,110,99,101]),ji=new Uint8Array([101,120,112]),Li=new Uint8Array([105,110,102,111,95,104,97,115,104]),Ci=new Uint8Array(
 [107,101,121]),Ni=new Uint8Array([112,115,107,95,105,100,95,104,97,115,104]),Di=new Uint8Array([115,101,99,114,101,116]),Mi=new Uint8Array([72,80,75,69,0,0,0,0,
-0,0]),St=class extends U{constructor(e){if(super(),Object.defineProperty(this,"_kem",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.defineProperty(
+0,0]),At=class extends U{constructor(e){if(super(),Object.defineProperty(this,"_kem",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.defineProperty(
 this,"_kdf",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),Object.defineProperty(this,"_aead",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),
 Object.defineProperty(this,"_suiteId",{enumerable:!0,configurable:!0,writable:!0,value:void 0}),typeof e.kem=="number")throw new I("KemId cannot be used");if(this.
 _kem=e.kem,typeof e.kdf=="number")throw new I("KdfId cannot be used");if(this._kdf=e.kdf,typeof e.aead=="number")throw new I("AeadId cannot be used");this._aead=
@@ -174,31 +174,31 @@ void 0?S:Pe(r.psk.key),b=this._kdf.buildLabeledIkm(Di,h),f=this._kdf.buildLabele
 hashSize);if(this._aead.id===re.ExportOnly)return{aead:this._aead,exporterSecret:p};let d=this._kdf.buildLabeledInfo(Ci,u,this._aead.keySize),w=await this._kdf.
 extractAndExpand(t,b,d,this._aead.keySize),k=this._kdf.buildLabeledInfo(Ii,u,this._aead.nonceSize),_=await this._kdf.extractAndExpand(t,b,k,this._aead.nonceSize);
 return{aead:this._aead,exporterSecret:p,key:w,baseNonce:new Uint8Array(_),seq:0}}async _keyScheduleS(e,t,r,a){let i=await this._keySchedule(e,t,a);return i.key===
-void 0?new xt(this._api,this._kdf,i.exporterSecret,r):new Pt(this._api,this._kdf,i,r)}async _keyScheduleR(e,t,r){let a=await this._keySchedule(e,t,r);return a.key===
-void 0?new vt(this._api,this._kdf,a.exporterSecret):new _t(this._api,this._kdf,a)}_validateInputLength(e){if(e.info!==void 0&&e.info.byteLength>268435456)throw new I(
+void 0?new kt(this._api,this._kdf,i.exporterSecret,r):new St(this._api,this._kdf,i,r)}async _keyScheduleR(e,t,r){let a=await this._keySchedule(e,t,r);return a.key===
+void 0?new xt(this._api,this._kdf,a.exporterSecret):new Pt(this._api,this._kdf,a)}_validateInputLength(e){if(e.info!==void 0&&e.info.byteLength>268435456)throw new I(
 "Too long info");if(e.psk!==void 0){if(e.psk.key.byteLength<32)throw new I(`PSK must have at least ${32} bytes`);if(e.psk.key.byteLength>8192)throw new I("Too l\
-ong psk.key");if(e.psk.id.byteLength>8192)throw new I("Too long psk.id")}}};var At=class extends we{constructor(){let e=new ae,t=new Ge(H.DhkemP256HkdfSha256,e);super(H.DhkemP256HkdfSha256,t,e),Object.defineProperty(this,"id",{enumerable:!0,
+ong psk.key");if(e.psk.id.byteLength>8192)throw new I("Too long psk.id")}}};var Kt=class extends we{constructor(){let e=new ae,t=new Ge(H.DhkemP256HkdfSha256,e);super(H.DhkemP256HkdfSha256,t,e),Object.defineProperty(this,"id",{enumerable:!0,
 configurable:!0,writable:!0,value:H.DhkemP256HkdfSha256}),Object.defineProperty(this,"secretSize",{enumerable:!0,configurable:!0,writable:!0,value:32}),Object.defineProperty(
 this,"encSize",{enumerable:!0,configurable:!0,writable:!0,value:65}),Object.defineProperty(this,"publicKeySize",{enumerable:!0,configurable:!0,writable:!0,value:65}),
-Object.defineProperty(this,"privateKeySize",{enumerable:!0,configurable:!0,writable:!0,value:32})}};var Qe=class extends St{},Ze=class extends At{};var et=class extends ae{};var Bu=new Uint8Array([48,46,2,1,0,48,5,6,3,43,101,110,4,34,4,32]);var Wu=new Uint8Array([48,70,2,1,0,48,5,6,3,43,101,111,4,58,4,56]);var wr=new Qe({kem:new Ze,kdf:new et,aead:new Ve}),yr={name:"ECDSA",namedCurve:"P-256"},gr={name:"ECDSA",hash:"SHA-256"},je={envelope:"sipas envelope 1",handover:"\
+Object.defineProperty(this,"privateKeySize",{enumerable:!0,configurable:!0,writable:!0,value:32})}};var Qe=class extends At{},Ze=class extends Kt{};var et=class extends ae{};var Bu=new Uint8Array([48,46,2,1,0,48,5,6,3,43,101,110,4,34,4,32]);var Wu=new Uint8Array([48,70,2,1,0,48,5,6,3,43,101,111,4,58,4,56]);var wr=new Qe({kem:new Ze,kdf:new et,aead:new Ve}),yr={name:"ECDSA",namedCurve:"P-256"},gr={name:"ECDSA",hash:"SHA-256"},je={envelope:"sipas envelope 1",handover:"\
 sipas handover 1",escrow:"sipas escrow 1"};async function Le(n,e,t,r=new Uint8Array){let a=await wr.kem.deserializePublicKey(be(n.public).buffer),i=await wr.createSenderContext(
 {recipientPublicKey:a,info:E(e).buffer}),s=await i.seal(t,r);return Yn(Uint8Array.of(1),Qn(n.id),new Uint8Array(i.enc),new Uint8Array(s))}async function vr(){let n=await crypto.
 subtle.generateKey(yr,!1,["sign","verify"]),e=new Uint8Array(await crypto.subtle.exportKey("raw",n.publicKey));return{private:n.privateKey,public:J(e)}}async function tt(n,e){
 return J(new Uint8Array(await crypto.subtle.sign(gr,n,E(e))))}async function xr(n,e,t){let r;try{r=be(e)}catch{return!1}for(let a of n){let i=await crypto.subtle.
-importKey("raw",be(a.public),yr,!1,["verify"]);if(await crypto.subtle.verify(gr,i,r,E(t)))return!0}return!1}var kr=async n=>V((await Q(be(n))).subarray(0,8));var Kt=10,qi=6e5,bn=500;async function pn(n,e,t){let r=await crypto.subtle.importKey("raw",E(n),"PBKDF2",!1,["deriveKey"]);return crypto.subtle.deriveKey({name:"\
+importKey("raw",be(a.public),yr,!1,["verify"]);if(await crypto.subtle.verify(gr,i,r,E(t)))return!0}return!1}var kr=async n=>V((await Q(be(n))).subarray(0,8));var Et=10,qi=6e5,bn=500;async function pn(n,e,t){let r=await crypto.subtle.importKey("raw",E(n),"PBKDF2",!1,["deriveKey"]);return crypto.subtle.deriveKey({name:"\
 PBKDF2",hash:"SHA-256",salt:e,iterations:t},r,{name:"AES-GCM",length:256},!1,["encrypt","decrypt"])}async function _r(){let e=1/0;for(let t=0;t<3;t++){let r=performance.
-now();await pn("000000",Y(16),1e5),e=Math.min(e,Math.max(performance.now()-r,1))}return Math.max(qi,Math.ceil(1e5*bn*1.1/e/1e4)*1e4)}var Et=(n,e)=>({name:"AES-G\
+now();await pn("000000",Y(16),1e5),e=Math.min(e,Math.max(performance.now()-r,1))}return Math.max(qi,Math.ceil(1e5*bn*1.1/e/1e4)*1e4)}var Tt=(n,e)=>({name:"AES-G\
 CM",iv:n,additionalData:E(e)}),Pr=n=>crypto.subtle.importKey("raw",n,"AES-GCM",!1,["encrypt","decrypt"]);async function mn(n,e,t,r){let a=Y(16),i=Y(12),s=await pn(
-t,a,r);return{salt:a,iv:i,iterations:r,data:new Uint8Array(await crypto.subtle.encrypt(Et(i,"pin "+e),s,n))}}async function Sr(n,e,t,r){let a=r?.id??pe(),i=r?.raw??
-Y(32),s=await Le(e,je.escrow,E(JSON.stringify({...t,key:a,data_key:J(i)})));return{vault:{id:a,left:Kt,pin:await mn(i,a,n,await _r()),escrow:s,escrowKey:e.id},key:{
-id:a,key:await Pr(i)}}}async function Ar(n,e,t){let r=await Kr(n,e);return r&&{...n,left:Kt,pin:await mn(r,n.id,t,Math.max(n.pin.iterations,await _r()))}}async function Kr(n,e){
-let t=await pn(e,n.pin.salt,n.pin.iterations);try{return new Uint8Array(await crypto.subtle.decrypt(Et(n.pin.iv,"pin "+n.id),t,n.pin.data))}catch{return null}}async function Er(n,e){
+t,a,r);return{salt:a,iv:i,iterations:r,data:new Uint8Array(await crypto.subtle.encrypt(Tt(i,"pin "+e),s,n))}}async function Sr(n,e,t,r){let a=r?.id??pe(),i=r?.raw??
+Y(32),s=await Le(e,je.escrow,E(JSON.stringify({...t,key:a,data_key:J(i)})));return{vault:{id:a,left:Et,pin:await mn(i,a,n,await _r()),escrow:s,escrowKey:e.id},key:{
+id:a,key:await Pr(i)}}}async function Ar(n,e,t){let r=await Kr(n,e);return r&&{...n,left:Et,pin:await mn(r,n.id,t,Math.max(n.pin.iterations,await _r()))}}async function Kr(n,e){
+let t=await pn(e,n.pin.salt,n.pin.iterations);try{return new Uint8Array(await crypto.subtle.decrypt(Tt(n.pin.iv,"pin "+n.id),t,n.pin.data))}catch{return null}}async function Er(n,e){
 let t=performance.now(),r=await Kr(n,e),a=performance.now()-t;if(!r)return null;let i=a<bn?await mn(r,n.id,e,Math.ceil(n.pin.iterations*bn*1.1/a)):null;return{key:{
-id:n.id,key:await Pr(r)},stronger:i}}async function se(n,e,t){let r=Y(12),a=await crypto.subtle.encrypt(Et(r,e),n.key,E(JSON.stringify(t)));return{key:n.id,iv:r,
-data:new Uint8Array(a)}}async function F(n,e,t){if(t.key!==n.id)throw new Error(`${e} is encrypted with another key`);return JSON.parse(dt(new Uint8Array(await crypto.
-subtle.decrypt(Et(t.iv,e),n.key,t.data))))}var Ui=["not_at_home","no_access","appointment"],Hi=["complete","partial","refused","refused_respondent","break_off","not_at_home","absent","no_access","appoint\
+id:n.id,key:await Pr(r)},stronger:i}}async function se(n,e,t){let r=Y(12),a=await crypto.subtle.encrypt(Tt(r,e),n.key,E(JSON.stringify(t)));return{key:n.id,iv:r,
+data:new Uint8Array(a)}}async function F(n,e,t){if(t.key!==n.id)throw new Error(`${e} is encrypted with another key`);return JSON.parse(ft(new Uint8Array(await crypto.
+subtle.decrypt(Tt(t.iv,e),n.key,t.data))))}var Ui=["not_at_home","no_access","appointment"],Hi=["complete","partial","refused","refused_respondent","break_off","not_at_home","absent","no_access","appoint\
 ment","dead","unable","language","moved","not_found","unsafe","vacant","not_residential","out_of_scope"],nt=n=>Hi.includes(n),Ce=n=>nt(n)&&!Ui.includes(n),Bi=n=>new Date(
-Date.parse(n)+7*36e5).toISOString().slice(0,10),Tt=class{#e;#t=new Map;constructor(e){this.#e=e}async load(e){this.#t.clear();let t=this.#e.account.id,r=await this.#e.
+Date.parse(n)+7*36e5).toISOString().slice(0,10),Ot=class{#e;#t=new Map;constructor(e){this.#e=e}async load(e){this.#t.clear();let t=this.#e.account.id,r=await this.#e.
 db.read(["cases"],a=>a.objectStore("cases").index("person").getAll(t));for(let a of r)a.box.key===e.id&&this.#t.set(a.id,await F(e,"case "+a.id,a.box))}forget(){
 this.#t.clear()}code(e){return this.#t.get(e)?.code??""}merged(e,t){let{outbox_:r,account:a}=this.#e,i=r.rows(a.id).filter(d=>d.case===e.id).sort((d,w)=>d.seq-w.
 seq),s=new Set((e.visits??[]).map(d=>d.id)),c=i.map(d=>({id:d.id,at:d.created,outcome:d.outcome,here:!0,counted:d.counted||s.has(d.id),state:d.state,...r.memo(d.
@@ -217,26 +217,26 @@ key===s){for(let d of h.values())this.#t.set(d.id,d);for(let d of b)h.has(d)||th
 get("forms",e);if(!t)throw new v("form_missing",{form:e});return JSON.parse(new TextDecoder().decode(t))}mayStart(e,t){if(!e)throw new v("case_unknown");if(e.state===
 "withdrawn")throw new v("case_withdrawn");if(!t)throw new v("round_unknown");if(!["open","closing"].includes(t.state)&&e.draft_allowed!==!0)throw new v("round_c\
 losed");if(e.draft_allowed===!1)throw new v("case_closed")}};var gn=(n,e)=>e.some(t=>n instanceof t),Tr,Or;function zi(){return Tr||(Tr=[IDBIndex,IDBObjectStore,IDBCursor,IDBDatabase,IDBTransaction])}function Ri(){return Or||
-(Or=["advance","continue","continuePrimaryKey"].map(n=>IDBCursor.prototype[n]))}var vn=new WeakMap,wn=new WeakMap,Ot=new WeakMap;function Fi(n){let e=new Promise(
+(Or=["advance","continue","continuePrimaryKey"].map(n=>IDBCursor.prototype[n]))}var vn=new WeakMap,wn=new WeakMap,It=new WeakMap;function Fi(n){let e=new Promise(
 (t,r)=>{let a=()=>{n.removeEventListener("success",i),n.removeEventListener("error",s)},i=()=>{t(Z(n.result)),a()},s=()=>{r(n.error),a()};n.addEventListener("su\
-ccess",i),n.addEventListener("error",s)});return Ot.set(e,n),e}function Xi(n){if(vn.has(n))return;let e=new Promise((t,r)=>{let a=()=>{n.removeEventListener("co\
+ccess",i),n.addEventListener("error",s)});return It.set(e,n),e}function Xi(n){if(vn.has(n))return;let e=new Promise((t,r)=>{let a=()=>{n.removeEventListener("co\
 mplete",i),n.removeEventListener("error",s),n.removeEventListener("abort",s)},i=()=>{t(),a()},s=()=>{r(n.error||new DOMException("AbortError","AbortError")),a()};
 n.addEventListener("complete",i),n.addEventListener("error",s),n.addEventListener("abort",s)});vn.set(n,e)}var xn={get(n,e,t){if(n instanceof IDBTransaction){if(e===
 "done")return vn.get(n);if(e==="store")return t.objectStoreNames[1]?void 0:t.objectStore(t.objectStoreNames[0])}return Z(n[e])},set(n,e,t){return n[e]=t,!0},has(n,e){
 return n instanceof IDBTransaction&&(e==="done"||e==="store")?!0:e in n}};function Cr(n){xn=n(xn)}function Gi(n){return Ri().includes(n)?function(...e){return n.
 apply(kn(this),e),Z(this.request)}:function(...e){return Z(n.apply(kn(this),e))}}function $i(n){return typeof n=="function"?Gi(n):(n instanceof IDBTransaction&&
 Xi(n),gn(n,zi())?new Proxy(n,xn):n)}function Z(n){if(n instanceof IDBRequest)return Fi(n);if(wn.has(n))return wn.get(n);let e=$i(n);return Object.is(e,n)||(wn.set(
-n,e),Ot.set(e,n)),e}var kn=n=>Ot.get(n);function Nr(n,e,{blocked:t,upgrade:r,blocking:a,terminated:i}={}){let s=indexedDB.open(n,e),c=Z(s);return r&&s.addEventListener(
+n,e),It.set(e,n)),e}var kn=n=>It.get(n);function Nr(n,e,{blocked:t,upgrade:r,blocking:a,terminated:i}={}){let s=indexedDB.open(n,e),c=Z(s);return r&&s.addEventListener(
 "upgradeneeded",u=>{r(Z(s.result),u.oldVersion,u.newVersion,Z(s.transaction),u)}),t&&s.addEventListener("blocked",u=>t(u.oldVersion,u.newVersion,u)),c.then(u=>{
 i&&u.addEventListener("close",()=>i()),a&&u.addEventListener("versionchange",h=>a(h.oldVersion,h.newVersion,h))}).catch(()=>{}),c}var Wi=["get","getKey","getAll","getAllKeys","count"],Vi=["put","add","delete","clear"],yn={};function Ir(n,e){if(!(n instanceof IDBDatabase&&!(e in n)&&typeof e==
 "string"))return;if(yn[e])return yn[e];let t=e.replace(/FromIndex$/,""),r=e!==t,a=Vi.includes(t);if(!(t in(r?IDBIndex:IDBObjectStore).prototype)||!(a||Wi.includes(
 t)))return;let i=async function(s,...c){let u=this.transaction(s,a?"readwrite":"readonly"),h=u.store;return r&&(h=h.index(c.shift())),(await Promise.all([h[t](...c),
 a&&u.done]))[0]};return yn[e]=i}Cr(n=>({...n,get:(e,t,r)=>Ir(e,t)||n.get(e,t,r),has:(e,t)=>!!Ir(e,t)||n.has(e,t)}));var Ji=["advance","continue","continuePrimar\
 yKey"],jr={},_n=new WeakMap,Dr=new WeakMap,Yi={get(n,e){if(!Ji.includes(e))return n[e];let t=jr[e];return t||(t=jr[e]=function(...r){_n.set(this,Dr.get(this)[e](
-...r))}),t}};async function*Qi(...n){let e=this;if(e instanceof IDBCursor||(e=await e.openCursor(...n)),!e)return;e=e;let t=new Proxy(e,Yi);for(Dr.set(t,e),Ot.set(
+...r))}),t}};async function*Qi(...n){let e=this;if(e instanceof IDBCursor||(e=await e.openCursor(...n)),!e)return;e=e;let t=new Proxy(e,Yi);for(Dr.set(t,e),It.set(
 t,kn(e));e;)yield t,e=await(_n.get(t)||e.continue()),_n.delete(t)}function Lr(n,e){return e===Symbol.asyncIterator&&gn(n,[IDBIndex,IDBObjectStore,IDBCursor])||e===
 "iterate"&&gn(n,[IDBIndex,IDBObjectStore])}Cr(n=>({...n,get(e,t,r){return Lr(e,t)?Qi:n.get(e,t,r)},has(e,t){return Lr(e,t)||n.has(e,t)}}));var Pn=["meta","accounts","cases","forms","drafts","outbox","journal"],Zi=["accounts","cases","drafts","outbox"];async function Mr(){try{return await navigator.
-storageBuckets?.open("copy",{durability:"strict",persisted:!0})}catch{return null}}async function It(n,e){let t=s=>s.run("readonly",["sealed"],c=>c.objectStore(
+storageBuckets?.open("copy",{durability:"strict",persisted:!0})}catch{return null}}async function jt(n,e){let t=s=>s.run("readonly",["sealed"],c=>c.objectStore(
 "sealed").getAllKeys()),[r,a]=await Promise.all([t(e),t(n)]);for(let s of a.filter(c=>!r.includes(c))){let c=await n.run("readonly",["sealed"],u=>u.objectStore(
 "sealed").get(s));c&&await e.run("readwrite",["sealed"],u=>u.objectStore("sealed").put(c,s))}let i=await n.run("readonly",Pn,s=>Promise.all(Pn.map(async c=>{let u=s.
 objectStore(c);return{store:c,keys:await u.getAllKeys(),values:await u.getAll()}})));await e.run("readwrite",[...Pn,"sealed"],async s=>{for(let{store:c,keys:u,values:h}of i){
@@ -244,48 +244,48 @@ let b=s.objectStore(c);b.clear(),h.forEach((f,p)=>Zi.includes(c)?b.put(f):b.put(
 c);await s.objectStore("meta").get("writes")})}var Ur="sipas",Hr=1;function Br(n){n.createObjectStore("meta"),n.createObjectStore("accounts",{keyPath:"id"}),n.createObjectStore("cases",{keyPath:["person","id"]}).
 createIndex("person","person"),n.createObjectStore("forms");let e=n.createObjectStore("drafts",{keyPath:"id"});e.createIndex("person","person"),e.createIndex("c\
 ase",["person","case"]),n.createObjectStore("outbox",{keyPath:"id"}).createIndex("person","person"),n.createObjectStore("sealed"),n.createObjectStore("journal",
-{autoIncrement:!0})}var zr=n=>new Promise(e=>setTimeout(e,n)),jt=class{#e;#t=null;constructor(e){this.#e=e}async open(){let e;for(let t=0;t<5;t++)try{this.#t=await this.#e(
+{autoIncrement:!0})}var zr=n=>new Promise(e=>setTimeout(e,n)),Lt=class{#e;#t=null;constructor(e){this.#e=e}async open(){let e;for(let t=0;t<5;t++)try{this.#t=await this.#e(
 ()=>this.close());return}catch(r){e=r,await zr(100*2**t)}throw e}close(){this.#t?.close(),this.#t=null}async run(e,t,r){for(let a=0;;a++){this.#t||await this.open();
 let i;try{i=this.#t.transaction(t,e,{durability:e==="readwrite"?"strict":"default"})}catch(s){if(a>1||s.name!=="InvalidStateError")throw s;this.close();continue}
 i.done.catch(()=>{});try{let s=await r(i);return await i.done,s}catch(s){try{i.abort()}catch{}throw i.error??s}}}},eo=n=>Nr(Ur,Hr,{upgrade:Br,blocking:n});async function to(n,e){
 let t=n.indexedDB.open(Ur,Hr);t.addEventListener("upgradeneeded",()=>Br(t.result));let r=await Z(t);return r.addEventListener("versionchange",e),r}async function qr(n,e,t){
 let r=n.objectStore("meta"),a=await r.get("writes")??0;if(t!==void 0&&a!==t-1)throw new Error("the copy is behind");let i=await e(n);return await r.put(a+1,"wri\
-tes"),{result:i,count:a+1}}var Lt=class{#e=new jt(eo);#t=null;#n;#r=0;restored=!1;constructor(e){this.#n=e}async open(){await this.#e.open();let e=await Mr();if(!e)
-return;let t=new jt(i=>to(e,i));try{await t.open()}catch{return}let[r,a]=await Promise.all([this.#e,t].map(i=>i.run("readonly",["meta"],async s=>({canary:await s.
-objectStore("meta").get("canary"),writes:await s.objectStore("meta").get("writes")}))));!r.canary&&a.canary?(await It(t,this.#e),this.restored=!0):r.canary&&r.writes!==
-a.writes&&await It(this.#e,t).catch(()=>{}),this.#t=t}read(e,t){return this.#e.run("readonly",e,t)}async write(e,t){let r=e.includes("meta")?e:[...e,"meta"],{result:a,
+tes"),{result:i,count:a+1}}var Ct=class{#e=new Lt(eo);#t=null;#n;#r=0;restored=!1;constructor(e){this.#n=e}async open(){await this.#e.open();let e=await Mr();if(!e)
+return;let t=new Lt(i=>to(e,i));try{await t.open()}catch{return}let[r,a]=await Promise.all([this.#e,t].map(i=>i.run("readonly",["meta"],async s=>({canary:await s.
+objectStore("meta").get("canary"),writes:await s.objectStore("meta").get("writes")}))));!r.canary&&a.canary?(await jt(t,this.#e),this.restored=!0):r.canary&&r.writes!==
+a.writes&&await jt(this.#e,t).catch(()=>{}),this.#t=t}read(e,t){return this.#e.run("readonly",e,t)}async write(e,t){let r=e.includes("meta")?e:[...e,"meta"],{result:a,
 count:i}=await this.#a(e.includes("accounts")||e.includes("outbox"),()=>this.#e.run("readwrite",r,s=>qr(s,t)));return await this.#t?.run("readwrite",r,s=>qr(s,t,
-i)).catch(()=>this.#o()),a}async#a(e,t){for(let r=0;;r++)try{return await t()}catch(a){if(!ft(a)||r===0&&!await this.#n(e)||r===5)throw a;await zr(50*r)}}#o(){clearTimeout(
-this.#r),this.#r=setTimeout(()=>It(this.#e,this.#t).catch(()=>{}),2e3)}get(e,t){return this.read([e],r=>r.objectStore(e).get(t))}all(e){return this.read([e],t=>t.
-objectStore(e).getAll())}put(e,t,r){return this.write([e],a=>a.objectStore(e).put(t,r))}};var Fr="sipas",Sn=.7,An=.8,Ct=[["reserve-1",2<<20],["reserve-2",4<<20]],Dt=class{#e;storage={used:0,quota:0,share:0,level:"ok",persisted:!1};lost=null;updateWaiting=!1;#t=null;#n=0;#r=null;constructor(e){
-this.#e=e}async checkCanary(){let e=Nt(),t=await this.#e.db.get("meta","canary");this.lost=await this.#e.db.get("meta","lost")??null,t||(await this.#e.db.put("m\
+i)).catch(()=>this.#o()),a}async#a(e,t){for(let r=0;;r++)try{return await t()}catch(a){if(!bt(a)||r===0&&!await this.#n(e)||r===5)throw a;await zr(50*r)}}#o(){clearTimeout(
+this.#r),this.#r=setTimeout(()=>jt(this.#e,this.#t).catch(()=>{}),2e3)}get(e,t){return this.read([e],r=>r.objectStore(e).get(t))}all(e){return this.read([e],t=>t.
+objectStore(e).getAll())}put(e,t,r){return this.write([e],a=>a.objectStore(e).put(t,r))}};var Fr="sipas",Sn=.7,An=.8,Nt=[["reserve-1",2<<20],["reserve-2",4<<20]],Mt=class{#e;storage={used:0,quota:0,share:0,level:"ok",persisted:!1};lost=null;updateWaiting=!1;#t=null;#n=0;#r=null;constructor(e){
+this.#e=e}async checkCanary(){let e=Dt(),t=await this.#e.db.get("meta","canary");this.lost=await this.#e.db.get("meta","lost")??null,t||(await this.#e.db.put("m\
 eta",{id:pe(),at:x()},"canary"),e?.device&&await this.setLost({...e,found:x()}))}async setLost(e){this.lost=e,await this.#e.db.write(["meta","journal"],async t=>{
 t.objectStore("meta").put(e,"lost"),await t.objectStore("journal").add({at:x(),event:"storage_lost",device:e.device,seq:e.seq})})}async acknowledgeLoss(){this.lost=
-null,await this.#e.db.write(["meta"],e=>e.objectStore("meta").delete("lost"))}keepMark(e){let t=e.sort((a,i)=>a.enrolled<i.enrolled?1:-1)[0],r=Nt();t&&(r?.device!==
-t.device||r.seq!==t.seq)&&this.noteSeq(t.device,t.seq)}noteSeq(e,t){Rr({...Nt(),device:e,seq:t})}noteUnsent(e){let t=Nt();t?.device&&t.unsent!==e&&Rr({...t,unsent:e})}async measure(){
+null,await this.#e.db.write(["meta"],e=>e.objectStore("meta").delete("lost"))}keepMark(e){let t=e.sort((a,i)=>a.enrolled<i.enrolled?1:-1)[0],r=Dt();t&&(r?.device!==
+t.device||r.seq!==t.seq)&&this.noteSeq(t.device,t.seq)}noteSeq(e,t){Rr({...Dt(),device:e,seq:t})}noteUnsent(e){let t=Dt();t?.device&&t.unsent!==e&&Rr({...t,unsent:e})}async measure(){
 this.#r??=this.#a().finally(()=>{this.#r=null}),await this.#r;let[e,t,r]=[0,0,!1];try{({usage:e=0,quota:t=0}=await navigator.storage.estimate()),r=await navigator.
-storage.persisted()}catch{}let a=t?e/t:0,i=a>=An||this.#n===0?"full":a>=Sn||this.#n<Ct.length?"warn":"ok";return this.storage={used:e,quota:t,share:a,level:i,persisted:r},
+storage.persisted()}catch{}let a=t?e/t:0,i=a>=An||this.#n===0?"full":a>=Sn||this.#n<Nt.length?"warn":"ok";return this.storage={used:e,quota:t,share:a,level:i,persisted:r},
 this.storage}async#a(){let e;try{if(e=await(await navigator.storage.getDirectory()).getDirectoryHandle("reserve",{create:!0}),!FileSystemFileHandle.prototype.createWritable)
-throw new TypeError("no createWritable")}catch{this.#n=Ct.length;return}this.#n=0;for(let[t,r]of Ct){let a;try{let i=await e.getFileHandle(t,{create:!0});if((await i.
+throw new TypeError("no createWritable")}catch{this.#n=Nt.length;return}this.#n=0;for(let[t,r]of Nt){let a;try{let i=await e.getFileHandle(t,{create:!0});if((await i.
 getFile()).size!==r){a=await i.createWritable();for(let s=r;s>0;s-=65536)await a.write(Y(65536));await a.close()}this.#n++}catch{await a?.abort().catch(()=>{}),
 await e.removeEntry(t).catch(()=>{});return}}}async release(e){await this.#r;let t=e?0:1;if(this.#n<=t)return!1;this.storage={...this.storage,level:"full"};try{
-let r=await(await navigator.storage.getDirectory()).getDirectoryHandle("reserve");for(let[a]of Ct.slice(t))await r.removeEntry(a).catch(()=>{});return!0}catch{return!1}finally{
+let r=await(await navigator.storage.getDirectory()).getDirectoryHandle("reserve");for(let[a]of Nt.slice(t))await r.removeEntry(a).catch(()=>{});return!0}catch{return!1}finally{
 this.#n=t,this.#e.changed()}}async persist(){try{await navigator.storage.persist()}catch{}return(await this.measure()).persisted}async register(){if(!navigator.
 serviceWorker||!location.pathname.startsWith("/tablet/"))return;let e=globalThis.trustedTypes?.createPolicy("sipas-worker",{createScriptURL:i=>{if(i!=="/tablet/\
 sw.js")throw new TypeError(i);return i}}),t="/tablet/sw.js",r=await navigator.serviceWorker.register(e?e.createScriptURL(t):t,{scope:"/tablet/"});this.#t=r;let a=()=>{
 let i=!!r.waiting&&!!r.active;i!==this.updateWaiting&&(this.updateWaiting=i,this.#e.changed())};r.addEventListener("updatefound",()=>r.installing?.addEventListener(
 "statechange",a)),a()}async checkUpdate(){await this.#t?.update().catch(()=>{})}async update(){let{held:e}=await navigator.locks.query();if(e.some(r=>r.name.startsWith(
 "sipas-draft-")))return{ok:!1,reason:"draft"};if(e.some(r=>r.name==="sipas-send"))return{ok:!1,reason:"sending"};let t=this.#t?.waiting;return t?(navigator.serviceWorker.
-addEventListener("controllerchange",()=>location.reload(),{once:!0}),t.postMessage({type:"activate"}),{ok:!0}):{ok:!1,reason:"none"}}};function Nt(){try{return JSON.
+addEventListener("controllerchange",()=>location.reload(),{once:!0}),t.postMessage({type:"activate"}),{ok:!0}):{ok:!1,reason:"none"}}};function Dt(){try{return JSON.
 parse(localStorage.getItem(Fr))}catch{return null}}function Rr(n){try{localStorage.setItem(Fr,JSON.stringify(n))}catch{}}function Xr(n){let e=()=>n.factors.flatMap(s=>s.items.map(c=>c.code)),t=s=>s.type==="grid"?s.rows.map(c=>c.code):[s.code],r={profile:()=>n.profile.flatMap(t),factors:e},
 a=[];for(let s of n.order??[]){let c=n.other_questions.find(h=>h.code===s),u=n.factors.find(h=>h.code===s);a.push(...r[s]?.()??(c?t(c):u?u.items.map(h=>h.code):
 []))}let i=[...e(),...n.other_questions.flatMap(t),...n.profile.flatMap(t)];return[...new Set([...a,...i])]}var Kn=n=>[...n.other_questions??[],...n.profile??[]],
 no=n=>String(n??"").split(";").filter(e=>e.trim()!=="").map(Number);function ro(n,e,t){let r=no(e[n.code]).filter(Number.isInteger);return t(n.code)&&(r=r.filter(
 a=>a>=1&&a<=9)),n.op==="<="?r.length===1&&r[0]<=n.value:n.op==="="?r.length===1&&r[0]===n.value:r.includes(n.value)}function Gr(n,e,t=new Set,r={}){let a=new Set(
 n.factors.flatMap(s=>s.items.map(c=>c.code))),i={};for(let s of Kn(n)){if(!s.show_if)continue;let c=s.show_if.all??[],u=s.show_if.any??[];if([...c,...u].some(b=>t.
-has(b.code))&&s.code in r){i[s.code]=r[s.code];continue}let h=b=>ro(b,e,f=>a.has(f));i[s.code]=c.every(h)&&(u.length===0||u.some(h))}return i}var En=["complete","partial","break_off"];async function Mt(n,e,t={stores:[],work:()=>{}}){let r=e.person;return navigator.locks.request("sipas-seal-"+r,async()=>{
+has(b.code))&&s.code in r){i[s.code]=r[s.code];continue}let h=b=>ro(b,e,f=>a.has(f));i[s.code]=c.every(h)&&(u.length===0||u.some(h))}return i}var En=["complete","partial","break_off"];async function qt(n,e,t={stores:[],work:()=>{}}){let r=e.person;return navigator.locks.request("sipas-seal-"+r,async()=>{
 let a=await n.db.get("accounts",r),i=a.seq+1,s={kind:En.includes(e.outcome)?"interview":"visit",answers:{},contact:{},paradata:{},appointment:"",note:"",blobs:[],
-replaces:"",stands_for:"",...e,seq:i,clock:{last_server:a.lastServer??"",app_built:ht}};s.kind==="visit"&&Object.assign(s,{answers:{},handed:void 0});let c=fe(s),
+replaces:"",stands_for:"",...e,seq:i,clock:{last_server:a.lastServer??"",app_built:dt}};s.kind==="visit"&&Object.assign(s,{answers:{},handed:void 0});let c=fe(s),
 u=E(fe({envelope:s,sha256:V(await Q(E(c)))})),h=await Le(a.sealKey,je.envelope,u),b=V(await Q(h)),f={id:s.id,person:r,device:a.device,round:s.round,case:s.case,
 code:n.caseCode(s.case),kind:s.kind,outcome:s.outcome,mode:s.mode,seq:i,hash:b,signature:await tt(a.key.private,`sipas-envelope-1
 ${s.id}
@@ -295,7 +295,7 @@ n.key,"memo "+s.id,{appointment:s.appointment,note:s.note})};try{await n.db.writ
 tbox").add(f),p.objectStore("sealed").add(h,f.id),await p.objectStore("journal").add({at:x(),event:"sealed",id:f.id,seq:i})})}catch(p){throw _e(p)}return await n.
 outbox_.copy(f,h),n.outbox_.took(f),n.device.noteSeq(a.device,i),{id:f.id,case:f.case,outcome:f.outcome,hash:b,seq:i,state:f.state}})}var $r=async n=>"sha-256=:"+
 btoa(String.fromCharCode(...await Q(n)))+":",Wr=(n,e)=>fe({id:n.id,hash:n.hash,device:n.device,signature:n.signature,sealed:rn(e)})+`
-`;var ao="answered",Vr=256,qt=class{#e;#t;#n;#r={};#a=Promise.resolve();#o=[];#s=null;#l=performance.now();#d;constructor(e,t,r,a){this.#e=e,this.#t=t,this.#n=r,this.
+`;var ao="answered",Vr=256,Ut=class{#e;#t;#n;#r={};#a=Promise.resolve();#o=[];#s=null;#l=performance.now();#d;constructor(e,t,r,a){this.#e=e,this.#t=t,this.#n=r,this.
 form=a,this.#d=Xr(a),this.id=t.id,this.readOnly=!0}get case(){return this.#t.case}get mode(){return this.#n.mode}get at(){return this.#n.at}get started(){return this.#n.
 started}get consented(){return this.#n.consent}get handedOver(){return this.#n.handed}get replaces(){return this.#n.replaces}get standsFor(){return this.#n.stands_for}get selection(){
 return this.#n.selection}get comments(){return this.#n.comments??[]}get answers(){let e={...this.#n.answers};for(let t in this.#n.sealed)e[t]=this.#r[t]?.text??
@@ -327,13 +327,13 @@ this.#m>0&&!En.includes(e)&&(a=[e,a].filter(Boolean).join(": "),e="break_off"),t
 form_sha256,case:this.case,device:u.device,person:u.id,started:c.started,ended:x(),elapsed_ms:Math.round(c.elapsed),outcome:e,mode:t??c.mode,answers:c.answers,handed:Object.
 keys(c.sealed).length?c.sealed:void 0,contact:i,appointment:r,note:a,replaces:c.replaces,stands_for:c.stands_for,paradata:{position:s,selection:c.selection,changes:c.
 changes,backs:c.backs,resumes:c.resumes,consent:c.consent||void 0,missing:c.missing,skew_ms:this.#e.skew(),seconds:Object.fromEntries(Object.entries(c.ms).map(([
-p,d])=>[p,Math.round(d/1e3)]))}},b=Mt(this.#e,h,{stores:["drafts"],work:p=>this.#u(p,null)});this.#a=b.catch(()=>{});let f=await b;return this.drop(),this.#e.finished(
+p,d])=>[p,Math.round(d/1e3)]))}},b=qt(this.#e,h,{stores:["drafts"],work:p=>this.#u(p,null)});this.#a=b.catch(()=>{});let f=await b;return this.drop(),this.#e.finished(
 f),f}async discard(e=""){if(await this.#a,this.#m>0)return this.finish({outcome:"break_off",note:e});if(this.readOnly)throw new v("read_only");return Ce(e)?this.
 finish({outcome:e}):(await this.#e.db.write(["drafts","journal"],async t=>{await this.#u(t,null),await t.objectStore("journal").add({at:x(),event:"empty_draft",
 id:this.id})}),this.drop(),this.#e.finished(null),null)}};function Jr({round:n,mode:e,replaces:t="",standsFor:r="",returned:a}){return{round:n.id,form_sha256:n.
 form_sha256,mode:e??"face",replaces:t||a?.interview||"",stands_for:r,started:x(),updated:x(),at:"",answers:{...a?.answers},missing:{},sealed:{},known:{},handed:!1,
 consent:"",ms:{},elapsed:0,changes:0,backs:0,resumes:0,comments:a?.comments??[]}}var Yr=n=>new Set([...Object.keys(n.answers),...Object.keys(n.missing),...Object.
-keys(n.sealed)]).size;var Zr="sealed",ea=10,Ut=class{#e;#t=new Map;#n=new Map;constructor(e){this.#e=e}async load(){this.#t=new Map((await this.#e.db.all("outbox")).map(e=>[e.id,e]))}async openMemos(e){
+keys(n.sealed)]).size;var Zr="sealed",ea=10,Ht=class{#e;#t=new Map;#n=new Map;constructor(e){this.#e=e}async load(){this.#t=new Map((await this.#e.db.all("outbox")).map(e=>[e.id,e]))}async openMemos(e){
 for(let t of this.#t.values())t.memo?.key===e.id&&this.#n.set(t.id,await F(e,"memo "+t.id,t.memo))}closeMemos(){this.#n.clear()}rows(e){return[...this.#t.values()].
 filter(t=>!e||t.person===e)}row(e){return this.#t.get(e)}memo(e){return this.#n.get(e)??{appointment:"",note:""}}took(e){this.#t.set(e.id,e),this.#e.tell("outbo\
 x",e.id)}async openMemo(e){this.#e.key&&e.memo?.key===this.#e.key.id&&this.#n.set(e.id,await F(this.#e.key,"memo "+e.id,e.memo))}async change(e,t,r){let a=await this.#e.
@@ -351,8 +351,8 @@ db.write(["outbox","sealed","journal"],async a=>{let i=await a.objectStore("outb
 delete(t.id),a.objectStore("sealed").delete(t.id),await a.objectStore("journal").add({at:x(),event:"pruned",id:t.id}),!0)})&&this.#t.delete(t.id);e.length&&this.#e.
 tell("outbox")}};async function Tn(){try{return await(await navigator.storage.getDirectory()).getDirectoryHandle(Zr)}catch{return null}}async function io(){let n=[],
 e=await Tn();if(e)for await(let t of e.keys())/^[0-9a-f]{32}$/.test(t)&&n.push(t);return n}async function Qr(n){try{let e=await(await(await Tn()).getFileHandle(
-n)).getFile(),t=new Uint8Array(await e.arrayBuffer()),r=t.indexOf(ea),a=JSON.parse(dt(t.subarray(0,r))),i=t.slice(r+1);return i.length===a.size?{row:a,bytes:i}:
-null}catch{return null}}async function oo(n){try{await(await Tn())?.removeEntry(n)}catch{}}var ee=1e3,Ht=1800*ee,so=30*ee,ta=50,na=86400*ee,lo=["received","quarantined","candidate"],co=10,uo=[401,403,404,408,425,429,500,502,503,504,507],Bt=class{#e;#t=0;lastAnswer=0;unreachable=!1;#n=new Set;#r=0;constructor(e){
+n)).getFile(),t=new Uint8Array(await e.arrayBuffer()),r=t.indexOf(ea),a=JSON.parse(ft(t.subarray(0,r))),i=t.slice(r+1);return i.length===a.size?{row:a,bytes:i}:
+null}catch{return null}}async function oo(n){try{await(await Tn())?.removeEntry(n)}catch{}}var ee=1e3,Bt=1800*ee,so=30*ee,ta=50,na=86400*ee,lo=["received","quarantined","candidate"],co=10,uo=[401,403,404,408,425,429,500,502,503,504,507],zt=class{#e;#t=0;lastAnswer=0;unreachable=!1;#n=new Set;#r=0;constructor(e){
 this.#e=e}wake(e=2*ee){clearTimeout(this.#t),this.#t=setTimeout(()=>this.run().catch(t=>this.#e.fault(t)),e)}stop(){clearTimeout(this.#t)}run({now:e=!1}={}){return navigator.
 locks.request("sipas-send",e?{}:{ifAvailable:!0},async t=>{if(!t)return{skipped:!0};let{outbox_:r,db:a}=this.#e;await r.load(),await r.unsettle();let i={sent:0,
 failed:0,hello:!1};for(let s of await a.all("accounts")){let c=await this.#o(s);s.id===this.#e.account?.id&&(i.hello=c),c&&await this.#i(s),(e||Date.now()>=this.#r)&&
@@ -368,7 +368,7 @@ seq,since:h,storage:{used:u.used,quota:u.quota,persisted:u.persisted},journal:c.
 ${e.device}
 ${V(await Q(b))}`),p=await this.ask("/api/v1/sync",{method:"POST",body:b,headers:{...f,"Content-Type":"application/json"}});if(!p.ours)return!1;if(p.status!==200)
 return[401,403].includes(p.status)&&await this.#l(e.id,{refused:p.status}),!1;let d=On(p);if(!d?.server_now)return!1;let w=Math.round(p.sent+p.took/2-Date.parse(
-d.server_now)),k={refused:0,revoked:d.locked===!0,minApp:d.min_app??"",lastServer:d.server_now,lastSync:x(),skew:w,clockOdd:Date.now()<Date.parse(ht)||e.lastSync!==
+d.server_now)),k={refused:0,revoked:d.locked===!0,minApp:d.min_app??"",lastServer:d.server_now,lastSync:x(),skew:w,clockOdd:Date.now()<Date.parse(dt)||e.lastSync!==
 void 0&&x()<e.lastSync,journalSent:c.upTo,...await fo(e,d.keys)};await this.#l(e.id,k),Number.isInteger(d.last_seq)&&d.last_seq>e.seq&&!a.lost&&(await a.setLost(
 {device:e.device,seq:d.last_seq,here:e.seq,unsent:0,found:x()}),await this.#l(e.id,{seq:d.last_seq}));for(let _ of d.missing??[])r.row(_)?.state==="acked"&&await r.
 change(_,{state:"sealed",nextTry:0,reason:"server_restored",serverState:""},"asked_again");return this.#n=new Set([...this.#n,...s].filter(_=>!d.missing?.includes(
@@ -380,15 +380,15 @@ if(!r.form||await this.#e.db.get("forms",r.form))continue;let a=await this.get(e
 ${e.device}
 ${r.form}`);if(!a.ours||a.status!==200)continue;let i=new Uint8Array(a.body);V(await Q(i))===r.form_sha256?.replace("sha256:","")&&await this.#e.db.put("forms",
 i,r.form)}}async#f(e,{now:t,result:r}){let{outbox_:a}=this.#e,i=a.rows(e.id).filter(c=>["sealed","failed","dead"].includes(c.state)).filter(c=>t||c.state==="sea\
-led"||c.nextTry<=Date.now()||c.nextTry>Date.now()+8*Ht).sort((c,u)=>c.tries-u.tries||c.seq-u.seq),s=0;for(let c of i)if(await this.#c(e,c)?r.sent++:r.failed++,s=
+led"||c.nextTry<=Date.now()||c.nextTry>Date.now()+8*Bt).sort((c,u)=>c.tries-u.tries||c.seq-u.seq),s=0;for(let c of i)if(await this.#c(e,c)?r.sent++:r.failed++,s=
 this.unreachable?s+1:0,s>1)break}async#c(e,t){let{outbox_:r}=this.#e,a=await r.bytes(t.id);if(!a)return await r.change(t.id,{state:"dead",reason:"bytes_missing",
-nextTry:Date.now()+Ht},"dead"),!1;await C(r.change(t.id,{state:"sending",tries:t.tries+1}));let i=await this.ask("/api/v1/interviews/"+t.id,{method:"PUT",body:a,
+nextTry:Date.now()+Bt},"dead"),!1;await C(r.change(t.id,{state:"sending",tries:t.tries+1}));let i=await this.ask("/api/v1/interviews/"+t.id,{method:"PUT",body:a,
 timeout:Math.min(120,20+a.length/2e3)*ee,headers:{"Content-Type":"application/octet-stream","Content-Digest":await $r(a),"Sipas-Device":t.device,"Sipas-Signatur\
 e":t.signature}}),s=i.ours?On(i):null;if(s?.code==="device_unknown"&&t.device!==e.device&&await this.#b(e,t))return this.#c(e,t);if([200,201,202,409].includes(i.
 status)&&await this.#p(e,t,s)){let b={id:s.id,hash:s.hash,server_time:s.server_time,receipt:s.receipt,number:s.receipt.slice(0,8)};return await C(r.change(t.id,
 {state:"acked",receipt:b,acked:x(),reason:s.reason??"",serverState:s.state??"",nextTry:0},"acked")),!0}let c=Math.max(this.#u(t.tries+1),ho(i)),u=i.ours?[200,201,
 202].includes(i.status)?"bad_receipt":s?.code??"http_"+i.status:i.reason,h=i.ours&&i.status>=400&&!uo.includes(i.status)&&s?.code!=="malformed";return await C(r.
-change(t.id,{state:h?"dead":"failed",reason:u,detail:s?.detail??s?.title??"",nextTry:Date.now()+(h?Ht*8:c)},h?"dead":"failed")),!1}async#b(e,t){return t.signature=
+change(t.id,{state:h?"dead":"failed",reason:u,detail:s?.detail??s?.title??"",nextTry:Date.now()+(h?Bt*8:c)},h?"dead":"failed")),!1}async#b(e,t){return t.signature=
 await tt(e.key.private,`sipas-envelope-1
 ${t.id}
 ${t.hash}`),t.device=e.device,this.#e.outbox_.change(t.id,{device:t.device,signature:t.signature},"signed_anew")}async#i(e){let{outbox_:t}=this.#e,r=t.rows(e.id).
@@ -399,14 +399,14 @@ ${a.id}`),s=i.status===200?On(i):null;if(!i.ours)return;s?.id===a.id&&s.state&&s
 ""}))}}async#p(e,t,r){return r?.id===t.id&&r.hash===t.hash&&typeof r.receipt=="string"&&xr(e.signKeys,r.receipt,`sipas-receipt-1
 ${r.id}
 ${r.hash}
-${r.server_time}`)}#u(e){return Math.min(Ht,5*ee*2**Math.min(e,12))*(.5+Math.random())}async#h(){let{outbox_:e,device:t}=this.#e,r=await this.#e.db.all("account\
+${r.server_time}`)}#u(e){return Math.min(Bt,5*ee*2**Math.min(e,12))*(.5+Math.random())}async#h(){let{outbox_:e,device:t}=this.#e,r=await this.#e.db.all("account\
 s"),a=c=>{let u=r.find(f=>f.id===c.person),h=u?.rounds?.find(f=>f.id===c.round),b=Date.parse(c.receipt.server_time)+(h?.rules?.keep_days??30)*na;return Date.parse(
 u?.lastServer)>=Math.max(b,(Date.parse(h?.ends)||0)+na)},i=e.rows().filter(c=>c.state==="acked"&&c.receipt&&this.#n.has(c.id)).sort((c,u)=>c.receipt.server_time<
 u.receipt.server_time?-1:1),s=i.filter(a);if(t.storage.share>An){let c=t.storage.used;s=i.filter(u=>a(u)||c>Sn*t.storage.quota&&(c-=2*u.size,!0))}else t.storage.
 level==="full"&&(s=i);await e.prune(s)}};function On(n){try{return JSON.parse(new TextDecoder().decode(n.body))}catch{return null}}function ho(n){let e=Number(n.
 headers?.get("Retry-After"));return e>0?Math.min(e,3600)*ee*(1+Math.random()/4):0}async function fo(n,e){let t={};for(let[r,a]of[["seal","sealKey"],["sign","sig\
 nKeys"]]){let i=e?.[r]??e?.[r+"_key"];!i?.public||await kr(i.public)!==i.id||(a==="sealKey"?t.sealKey=i:n.signKeys.some(s=>s.id===i.id)||(t.signKeys=[...n.signKeys,
-i]))}return t}var bo=5*6e4,po=10*6e4;var zt=class n{db=new Lt(e=>this.device.release(e));account=null;key=null;outbox_=new Ut(this);cases_=new Tt(this);device=new Dt(this);sync_=new Bt(this);#e=[];#t=new BroadcastChannel(
+i]))}return t}var bo=5*6e4,po=10*6e4;var Rt=class n{db=new Ct(e=>this.device.release(e));account=null;key=null;outbox_=new Ht(this);cases_=new Ot(this);device=new Mt(this);sync_=new zt(this);#e=[];#t=new BroadcastChannel(
 "sipas");#n=new Map;#r=new Map;#a=null;#o=performance.now();#s=[];#l=!1;#d=0;static async open(){let e=new n;return await e.db.open(),await e.device.checkCanary(),
 e.db.restored&&await e.note("database_restored"),await e.outbox_.load(),await e.outbox_.restore(),await navigator.locks.request("sipas-send",{ifAvailable:!0},t=>t&&
 e.outbox_.unsettle()),await e.reloadAccount(),e.device.keepMark(await e.db.all("accounts")),await e.device.measure(),e.#f(),e.device.register().catch(t=>e.fault(
@@ -437,7 +437,7 @@ person.id,"person"),await b.objectStore("journal").add({at:x(),event:"enrolled",
 ra(e);let t=this.account;if(!t)throw new v("device_unknown");if(t.vault)throw new v(t.vault.pin?"pin_exists":"blocked");let{vault:r,key:a}=await Sr(e,t.sealKey,
 {device:t.device,person:t.id},this.#a);await this.#i(i=>({...i,vault:r,since:""}),"pin_set"),await this.#p(a)}async changePin(e,t){return ra(t),this.#b(e,async r=>{
 let a=await Ar(r,e,t);return a&&await this.#i(i=>({...i,vault:a}),"pin_changed"),a})}async unlock(e){return this.account?.revoked?{ok:!1,left:this.account.vault?.
-left??0,revoked:!0}:this.#b(e,async t=>{let r=await Er(t,e);if(r){let a=r.stronger??t.pin;await C(this.#i(i=>({...i,vault:{...i.vault,left:Kt,pin:a}}),"unlocked")),
+left??0,revoked:!0}:this.#b(e,async t=>{let r=await Er(t,e);if(r){let a=r.stronger??t.pin;await C(this.#i(i=>({...i,vault:{...i.vault,left:Et,pin:a}}),"unlocked")),
 await this.#p(r.key)}return r})}#b(e,t){return navigator.locks.request("sipas-pin",async()=>{if(await this.reloadAccount(),!this.account?.vault?.pin)throw new v(
 "blocked");let{vault:r}=this.account;return r.left--,await C(this.#i(a=>({...a,vault:{...a.vault,left:r.left}}))),r.left>=0&&await t(r)?{ok:!0,left:this.account.
 vault.left}:(r.left<=0?await this.#i(a=>({...a,vault:{...a.vault,pin:null}}),"pin_deleted"):await C(this.note("wrong_pin",{left:r.left})),{ok:!1,left:Math.max(0,
@@ -452,7 +452,7 @@ db.read(["drafts"],t=>t.objectStore("drafts").index("person").getAll(this.accoun
 e.filter(t=>t.box.key===this.key?.id)}async drafts(){let e=[];for(let t of await this.draftRows()){let r=await F(this.key,"draft "+t.id,t.box);e.push({id:t.id,case:t.
 case,mode:r.mode,at:r.at,answered:Yr(r),updated:r.updated})}return e}async openDraft(e,{mode:t,replaces:r,standsFor:a}={}){this.#m();let i=[...this.#n.values()].
 find(h=>h.case===e);if(i)return i;let s=(await this.draftRows()).find(h=>h.case===e),c;s?(c=await F(this.key,"draft "+s.id,s.box),c.resumes++):{row:s,content:c}=
-await this.#w(e,{mode:t,replaces:r,standsFor:a});let u=new qt(this,s,c,await this.form(s.form));return this.#n.set(u.id,u),await u.hold(),this.changed(),u}async#w(e,t){
+await this.#w(e,{mode:t,replaces:r,standsFor:a});let u=new Ut(this,s,c,await this.form(s.form));return this.#n.set(u.id,u),await u.hold(),this.changed(),u}async#w(e,t){
 let r=await this.case(e),a=(this.account.rounds??[]).find(h=>h.id===r?.round);if(this.cases_.mayStart(r,a),await this.form(a.form),(await this.device.measure()).
 level==="full")throw new v("storage_full");let i=Jr({round:a,returned:r.returned,...t}),s=pe(),c={id:s,person:this.account.id,case:e,stands_for:i.stands_for,form:a.
 form,generation:1,box:await se(this.key,"draft "+s,i)},u=await this.db.write(["drafts"],async h=>{let b=h.objectStore("drafts"),p=(await b.index("case").getAll(
@@ -461,7 +461,7 @@ u.box)}}closed(e){this.#n.delete(e.id)}finished(){this.changed(),this.#t.postMes
 revoked?"revoked":"locked")}visit(e,t){return this.#r.has(e)||this.#r.set(e,this.#y(e,t).finally(()=>this.#r.delete(e))),this.#r.get(e)}async#y(e,t){if(this.#m(),
 !nt(t.outcome))throw new v("outcome_unknown",{outcome:t.outcome});let r=await this.case(e);if(!r)throw new v("case_unknown");return!r.draft||!Ce(t.outcome)?this.
 recordVisit(r,t):(await this.openDraft(e)).finish(t)}async recordVisit(e,{outcome:t,appointment:r="",note:a="",position:i,standsFor:s="",mode:c="face"}){let u=(this.
-account.rounds??[]).find(f=>f.id===e.round),h=x(),b=await Mt(this,{id:pe(),round:e.round,form:u?.form??"",form_sha256:u?.form_sha256??"",case:e.id,device:this.account.
+account.rounds??[]).find(f=>f.id===e.round),h=x(),b=await qt(this,{id:pe(),round:e.round,form:u?.form??"",form_sha256:u?.form_sha256??"",case:e.id,device:this.account.
 device,person:this.account.id,started:h,ended:h,elapsed_ms:0,outcome:t,mode:c,appointment:r,note:a,stands_for:s,paradata:{position:i,skew_ms:this.skew()}});return await this.
 outbox_.openMemo(this.outbox_.row(b.id)),this.finished(),b}outbox(){return(this.account?this.outbox_.rows(this.account.id):[]).sort((t,r)=>r.seq-t.seq).map(t=>({
 id:t.id,case:t.case,code:t.code,kind:t.kind,outcome:t.outcome,state:t.state,reason:t.reason,detail:t.detail??"",tries:t.tries,nextTry:t.nextTry,receipt:t.receipt,
@@ -475,7 +475,7 @@ append(t);return n}var g=(n,...e)=>(n.replaceChildren(),aa(n,e)),wo={empty:"M12 
 6v12M15 7v10M17 9v6",clock:"M12 4a8 8 0 1 0 0 16 8 8 0 1 0 0-16zM12 8v4.500l3 2",check:"M4 13l5 5L20 6",checks:"M2 13l4 5L14 7M11 16l2 2L22 7",back:"M9 5L4 10l5\
  5M4 10h10a5 5 0 0 1 0 10h-3",cross:"M6 6l12 12M18 6L6 18",up:"M12 20V5M6 11l6-6 6 6",wait:"M7 4h10M7 20h10M8 4c0 5 8 11 8 16M16 4c0 5-8 11-8 16",alert:"M12 4l9\
  16H3zM12 10v4M12 16.500v.8",door:"M7 20V4h10v16M5 20h14M14 12v.5",pen:"M5 19l1-4L16 5l3 3L9 18z"},T=n=>o("svg.shape",{viewBox:"0 0 24 24","aria-hidden":"true",
-focusable:"false"},o("path",{d:wo[n]})),Ft=(n,e,t)=>o("span.chip."+n,null,T(e),o("span",null,t));function m(n,e,t){let r=o("button",{type:"button",...t},n);return r.
+focusable:"false"},o("path",{d:wo[n]})),Xt=(n,e,t)=>o("span.chip."+n,null,T(e),o("span",null,t));function m(n,e,t){let r=o("button",{type:"button",...t},n);return r.
 addEventListener("click",async()=>{if(r.getAttribute("aria-disabled")!=="true"){r.setAttribute("aria-disabled","true");try{await e(r)}finally{r.removeAttribute(
 "aria-disabled")}}}),r}function Ne(){let n="";return(...e)=>{let t=JSON.stringify(e),r=t!==n;return n=t,r}}var ia=0;function G(n,e,t){let r=e.id||"f"+ ++ia;e.id=
 r;let a=o("p.wrong",{id:r+"-e",hidden:!0});e.setAttribute("aria-describedby",(t?r+"-h ":"")+r+"-e");let i=o("div.field",null,o("label",{for:r},n),t&&o("p.hint",
@@ -485,7 +485,7 @@ el.check",null,o("input",{type:"radio",name:r,value:s.value,checked:s.checked||!
 s.label,s.hint&&o("small",null,s.hint)))));return i.value=()=>(i.querySelector("input:checked")||{}).value||"",i.error=s=>{a.textContent=s||"",a.hidden=!s,s&&i.
 querySelector("input:not(:disabled)").focus()},i}function le(n,e,t){let r=o("input",{type:"checkbox",checked:t||!1,onchange:()=>e&&e(r.checked)}),a=o("label.che\
 ck",null,r,o("span",null,n));return a.input=r,a}function j(n){n&&(n.matches("button,a[href],input,textarea,select,summary")||n.setAttribute("tabindex","-1"),n.focus(
-{preventScroll:!0}))}var Rt;function oa(n){Rt&&(Rt.textContent="",setTimeout(()=>{Rt.textContent=n},50))}var sa=()=>Rt=o("div.sr",{role:"status","aria-live":"po\
+{preventScroll:!0}))}var Ft;function oa(n){Ft&&(Ft.textContent="",setTimeout(()=>{Ft.textContent=n},50))}var sa=()=>Ft=o("div.sr",{role:"status","aria-live":"po\
 lite"});var In={en:{"tablet.back":"Back","tablet.banner.clock":"The clock of this tablet is off by {{.minutes}} minutes. Interviews are still saved.","tablet.banner.clo\
 ck_odd":"The clock of this tablet is behind the last synchronisation. Interviews are still saved. Please set the date and time.","tablet.banner.locked_drafts":{
 one:"{{.count}} older draft is locked with the PIN before. Please ask your supervisor to recover it.",other:"{{.count}} older drafts are locked with the PIN bef\
@@ -606,67 +606,69 @@ of {{.of}}","tablet.q.to_finish":"Finish","tablet.q.too_many":{one:"{{.count}} i
 dy. Please take one back first."},"tablet.reason.bad_receipt":"The answer had no valid receipt, so it does not count as sent. The tablet tries again.","tablet.r\
 eason.bytes_missing":"The content of this record is gone from the tablet. Please tell your supervisor at once.","tablet.reason.case_withdrawn":"The case was wit\
 hdrawn before; received, waits for a decision.","tablet.reason.device_revoked":"The tablet was revoked. The record was received and waits for a decision.","tabl\
-et.reason.edition":"Received after the results were published; waits for a decision.","tablet.reason.no_network":"No network. The tablet tries again by itself; \
-nothing to do.","tablet.reason.other":"The server says: {{.code}}. The record is kept. If this repeats, export a copy and tell your supervisor.","tablet.reason.\
-other_content":"The server has another version of this record; both are kept for a decision.","tablet.reason.person_disabled":"Your account is disabled. The rec\
-ord was received and waits for a decision.","tablet.reason.portal":"This network interferes or wants a sign-in (public Wi-Fi). Sign in to the Wi-Fi in the brows\
-er, or use mobile data.","tablet.reason.rate_limited":"The server is busy. The tablet tries again by itself.","tablet.reason.review":"This case has another inte\
-rview; both are kept for a decision.","tablet.reason.round_closed":"Received after the round was closed; waits for a decision.","tablet.reason.round_draft":"Rec\
-eived before the round was opened; waits for a decision.","tablet.reason.server_restored":"The server was restored and needs this record again. It is sent by it\
-self.","tablet.reason.signature":"The signature of the tablet does not fit. Contact your supervisor; the record stays here.","tablet.reason.storage_full":"The s\
-erver is full. The record stays here and is sent again.","tablet.reason.timeout":"The network is too slow. The tablet tries again; you can move to where the sig\
-nal is better.","tablet.reason.too_large":"The record is too large for the server. Please export a copy and give it to your supervisor.","tablet.reason.unknown":"\
-The server does not know this tablet. Contact your supervisor; the record stays here.","tablet.reason.unknown_case":"The server does not have this case; receive\
-d, waits for a decision.","tablet.reason.unknown_form":"The server does not have this form; received, waits for a decision.","tablet.record.acked":"Sent (with r\
-eceipt)","tablet.record.dead":"Needs attention","tablet.record.draft":"Draft","tablet.record.failed":"Not sent, will try again","tablet.record.sealed":"Not sent",
-"tablet.record.sending":"Sending","tablet.replace.already":"Already replaced by case {{.code}}.","tablet.replace.draft":"This interview is in progress. Please f\
-inish it first.","tablet.replace.early":"Not yet allowed. The rule: at least {{.attempts}} attempts on {{.days}} different days; so far {{.done}} on {{.ondays}}\
-.","tablet.replace.ended":"The outcome is final, so the next reserve may stand in.","tablet.replace.go":"Go to case {{.code}}: {{.name}}","tablet.replace.none":"\
-No reserve is left in this village or group. Please tell your supervisor.","tablet.replace.open":"Open reserve {{.code}}: {{.name}}","tablet.replace.title":"Rep\
-lacement by a reserve","tablet.replace.tried":"{{.attempts}} attempts on {{.days}} days were made, so the next reserve may stand in.","tablet.saved":"Saved on t\
-his tablet","tablet.saved_later":"It is sent by itself when there is a network. You can go on with the next case.","tablet.saving":"Saving…","tablet.section.a\
-fter":"Further questions","tablet.section.before":"First questions","tablet.section.profile":"About the respondent","tablet.select.away":"The chosen person is o\
-ut","tablet.select.birthday_is":"The person whose birthday comes first answers, even if out today.","tablet.select.done":"The chosen person is here","tablet.sel\
-ect.eligible":"Number of people aged 18 or over in the household","tablet.select.eligible_hint":"Including those who are out today.","tablet.select.eligible_wro\
-ng":"Please enter a number from 1 to 30.","tablet.select.kish":"Kish table: the tablet chooses","tablet.select.kish_hint":"In order of age, the oldest is number\
- 1.","tablet.select.kish_is":"Person number {{.n}} of {{.of}} answers, counted from the oldest.","tablet.select.lead":"One person of each household is asked, ch\
-osen by a rule and not by who is there. Who: {{.who}}.","tablet.select.method":"Method","tablet.select.method_missing":"Please choose the method.","tablet.selec\
-t.next_birthday":"Next birthday","tablet.select.next_birthday_hint":"Ask whose birthday comes first from today.","tablet.select.only":"One person is eligible an\
-d answers.","tablet.select.title":"Choosing who answers","tablet.select.who":"residents aged 18 or over","tablet.server.accepted":"Accepted","tablet.server.cand\
-idate":"Received, another version waits for a decision","tablet.server.quarantined":"Received, waits for a decision","tablet.server.received":"Received, being c\
-hecked","tablet.server.rejected":"Received, not used","tablet.settings.about":"SIPAS, the field survey app. Date on this tablet: {{.day}}.","tablet.settings.bro\
-wser":"Browser","tablet.settings.device":"About this tablet","tablet.settings.device_name":"Tablet id","tablet.settings.lang":"Language","tablet.settings.large":"\
-Large type","tablet.settings.last":"Last sync","tablet.settings.leave":"Leave this tablet","tablet.settings.leave_now":"Leave","tablet.settings.leave_what":"You\
-r list and interviews are locked and hidden, not lost. What is not sent is still sent.","tablet.settings.lock":"Lock","tablet.settings.lock_now":"Lock now","tab\
-let.settings.lock_what":"The app locks after 5 minutes without use.","tablet.settings.person":"Person","tablet.settings.theme":"Appearance","tablet.settings.the\
-me_auto":"As the tablet","tablet.settings.theme_dark":"Dark","tablet.settings.theme_light":"Light","tablet.settings.title":"Settings","tablet.settings.version":"\
-Version","tablet.skip":"Skip to the main content","tablet.state.appointment":"Appointment","tablet.state.done":"Finished","tablet.state.draft":"In progress","ta\
-blet.state.new":"Not visited","tablet.state.returned":"Returned","tablet.state.sent":"Sent","tablet.state.visited":"No contact yet","tablet.state.withdrawn":"Wi\
-thdrawn","tablet.storage.full":"More than 80% used: no new interview","tablet.storage.kept":"Kept for long","tablet.storage.level":"State","tablet.storage.not_p\
-ersisted":"Not allowed","tablet.storage.ok":"Enough room","tablet.storage.persisted":"Allowed","tablet.storage.used":"Used","tablet.storage.used_of":"{{.used}} \
-of {{.quota}} ({{.share}})","tablet.storage.warn":"More than 70% used","tablet.sync.all_sent":"Everything is sent; each record has a receipt.","tablet.sync.draf\
-t":"In progress. It is sent once it is finished.","tablet.sync.export":"Export a copy of what is not sent","tablet.sync.export_hint":"The copy is encrypted; onl\
-y the server can read it. Records stay on the tablet: nothing can be deleted here.","tablet.sync.export_one":"Export a copy","tablet.sync.exported":"Copy export\
-ed","tablet.sync.exported_done":"The copy is in the downloads. Please give the file to your supervisor.","tablet.sync.journal":"Journal of the tablet","tablet.s\
-ync.journal_export":"Download the journal","tablet.sync.journal_none":"The journal is empty.","tablet.sync.left":{one:"{{.sent}} sent, {{.count}} record is left\
-. The tablet tries again by itself.",other:"{{.sent}} sent, {{.count}} records are left. The tablet tries again by itself."},"tablet.sync.next":"Next try","tabl\
-et.sync.none":"There is no record yet.","tablet.sync.now":"Send now","tablet.sync.receipt":"Receipt number","tablet.sync.running":"Sending…","tablet.sync.serv\
-er":"On the server","tablet.sync.size":"Size","tablet.sync.storage":"Storage","tablet.sync.title":"Sending and receipts","tablet.sync.tries":"Tries","tablet.to_\
-case":"To this case","tablet.to_list":"To the list of cases","tablet.visit.absent_hint":"30 days or more, or to the end of the fieldwork.","tablet.visit.again":"\
-Will be visited again","tablet.visit.day":"Day","tablet.visit.day_missing":"Please choose the day.","tablet.visit.heading":"Outcome of this visit","tablet.visit\
-.missing":"Please choose the outcome of the visit.","tablet.visit.nobody":"The person cannot be interviewed","tablet.visit.past":"This time has passed. Please c\
-hoose one to come.","tablet.visit.place":"Address or eligibility","tablet.visit.save":"Save the outcome","tablet.visit.time":"Time","tablet.visit.time_missing":"\
-Please choose the time.","tablet.visit.title":"Outcome of a visit: {{.name}}","tablet.visit.when":"When"},vi:{"tablet.back":"Quay lại","tablet.banner.clock":"\
-Đồng hồ máy lệch {{.minutes}} phút. Phiếu vẫn được lưu.","tablet.banner.clock_odd":"Đồng hồ máy chạy lùi so với lần đồng bộ trước. Phiếu vẫn đ\
-ược lưu. Xin đặt lại ngày giờ.","tablet.banner.locked_drafts":{other:"{{.count}} bản nháp cũ đang khóa bằng mã PIN trước. Xin báo giám sát viên để k\
-hôi phục."},"tablet.banner.look":"Tìm bản mới","tablet.banner.lost":"Dữ liệu trên máy đã bị trình duyệt xoá. Xin báo ngay cho giám sát viên.",
-"tablet.banner.lost_read":"Đã báo giám sát viên","tablet.banner.offline":"Không có mạng. Ông/Bà vẫn làm việc bình thường; máy sẽ tự gửi sau.",
-"tablet.banner.online_only":"Chỉ làm việc khi có mạng: trình duyệt chưa cho phép lưu lâu dài.","tablet.banner.others":{other:"{{.count}} phiếu c\
-ủa người khác trên máy này chưa gửi."},"tablet.banner.outdated":"Ứng dụng trên máy đã cũ. Xin kết nối mạng để cập nhật; phiếu đã làm vẫn được giữ.",
-"tablet.banner.refused":"Máy chủ không nhận ra máy này. Phiếu vẫn được giữ trên máy. Xin liên hệ giám sát viên.","tablet.banner.revoke\
-d":"Máy này đã bị thu hồi quyền. Phiếu chưa gửi vẫn được giữ và vẫn gửi được. Xin liên hệ giám sát viên.","tablet.banner.s\
-torage_full":"Bộ nhớ sắp đầy. Xin gửi phiếu trước khi làm phiếu mới.","tablet.banner.storage_warn":"Bộ nhớ đã dùng hơn 70 %. Xin gửi phiếu \
-sớm.","tablet.banner.update":"Có bản mới của ứng dụng.","tablet.banner.update_later":"Có bản mới. Sẽ cập nhật khi không còn phiếu đang làm.",
+et.reason.device_signature":"The signature of the tablet does not fit. Contact your supervisor; the record stays here.","tablet.reason.device_unknown":"The serv\
+er does not know this tablet. Contact your supervisor; the record stays here.","tablet.reason.edition":"Received after the results were published; waits for a d\
+ecision.","tablet.reason.malformed":"The record was damaged on the way. The tablet tries again by itself.","tablet.reason.no_network":"No network. The tablet tr\
+ies again by itself; nothing to do.","tablet.reason.other":"The server says: {{.code}}. The record is kept. If this repeats, export a copy and tell your supervi\
+sor.","tablet.reason.other_content":"The server has another version of this record; both are kept for a decision.","tablet.reason.person_disabled":"Your account\
+ is disabled. The record was received and waits for a decision.","tablet.reason.portal":"This network interferes or wants a sign-in (public Wi-Fi). Sign in to t\
+he Wi-Fi in the browser, or use mobile data.","tablet.reason.review":"This case has another interview; both are kept for a decision.","tablet.reason.round_close\
+d":"Received after the round was closed; waits for a decision.","tablet.reason.round_draft":"Received before the round was opened; waits for a decision.","table\
+t.reason.server_restored":"The server was restored and needs this record again. It is sent by itself.","tablet.reason.storage_full":"The server is full. The rec\
+ord stays here and is sent again.","tablet.reason.timeout":"The network is too slow. The tablet tries again; you can move to where the signal is better.","table\
+t.reason.too_large":"The record is too large for the server. Please export a copy and give it to your supervisor.","tablet.reason.too_many":"The server is busy.\
+ The tablet tries again by itself.","tablet.reason.unavailable":"The server is busy. The tablet tries again by itself.","tablet.reason.unknown_case":"The server\
+ does not have this case; received, waits for a decision.","tablet.reason.unknown_form":"The server does not have this form; received, waits for a decision.","t\
+ablet.record.acked":"Sent (with receipt)","tablet.record.dead":"Needs attention","tablet.record.draft":"Draft","tablet.record.failed":"Not sent, will try again",
+"tablet.record.sealed":"Not sent","tablet.record.sending":"Sending","tablet.replace.already":"Already replaced by case {{.code}}.","tablet.replace.draft":"This \
+interview is in progress. Please finish it first.","tablet.replace.early":"Not yet allowed. The rule: at least {{.attempts}} attempts on {{.days}} different day\
+s; so far {{.done}} on {{.ondays}}.","tablet.replace.ended":"The outcome is final, so the next reserve may stand in.","tablet.replace.go":"Go to case {{.code}}:\
+ {{.name}}","tablet.replace.none":"No reserve is left in this village or group. Please tell your supervisor.","tablet.replace.open":"Open reserve {{.code}}: {{.\
+name}}","tablet.replace.title":"Replacement by a reserve","tablet.replace.tried":"{{.attempts}} attempts on {{.days}} days were made, so the next reserve may st\
+and in.","tablet.saved":"Saved on this tablet","tablet.saved_later":"It is sent by itself when there is a network. You can go on with the next case.","tablet.sa\
+ving":"Saving…","tablet.section.after":"Further questions","tablet.section.before":"First questions","tablet.section.profile":"About the respondent","tablet.s\
+elect.away":"The chosen person is out","tablet.select.birthday_is":"The person whose birthday comes first answers, even if out today.","tablet.select.done":"The\
+ chosen person is here","tablet.select.eligible":"Number of people aged 18 or over in the household","tablet.select.eligible_hint":"Including those who are out \
+today.","tablet.select.eligible_wrong":"Please enter a number from 1 to 30.","tablet.select.kish":"Kish table: the tablet chooses","tablet.select.kish_hint":"In\
+ order of age, the oldest is number 1.","tablet.select.kish_is":"Person number {{.n}} of {{.of}} answers, counted from the oldest.","tablet.select.lead":"One pe\
+rson of each household is asked, chosen by a rule and not by who is there. Who: {{.who}}.","tablet.select.method":"Method","tablet.select.method_missing":"Pleas\
+e choose the method.","tablet.select.next_birthday":"Next birthday","tablet.select.next_birthday_hint":"Ask whose birthday comes first from today.","tablet.sele\
+ct.only":"One person is eligible and answers.","tablet.select.title":"Choosing who answers","tablet.select.who":"residents aged 18 or over","tablet.server.accep\
+ted":"Accepted","tablet.server.candidate":"Received, another version waits for a decision","tablet.server.quarantined":"Received, waits for a decision","tablet.\
+server.received":"Received, being checked","tablet.server.rejected":"Received, not used","tablet.server.returned":"Returned","tablet.settings.about":"SIPAS, the\
+ field survey app. Date on this tablet: {{.day}}.","tablet.settings.browser":"Browser","tablet.settings.device":"About this tablet","tablet.settings.device_name":"\
+Tablet id","tablet.settings.lang":"Language","tablet.settings.large":"Large type","tablet.settings.last":"Last sync","tablet.settings.leave":"Leave this tablet",
+"tablet.settings.leave_now":"Leave","tablet.settings.leave_what":"Your list and interviews are locked and hidden, not lost. What is not sent is still sent.","ta\
+blet.settings.lock":"Lock","tablet.settings.lock_now":"Lock now","tablet.settings.lock_what":"The app locks after 5 minutes without use.","tablet.settings.perso\
+n":"Person","tablet.settings.theme":"Appearance","tablet.settings.theme_auto":"As the tablet","tablet.settings.theme_dark":"Dark","tablet.settings.theme_light":"\
+Light","tablet.settings.title":"Settings","tablet.settings.version":"Version","tablet.skip":"Skip to the main content","tablet.state.appointment":"Appointment",
+"tablet.state.done":"Finished","tablet.state.draft":"In progress","tablet.state.new":"Not visited","tablet.state.returned":"Returned","tablet.state.sent":"Sent",
+"tablet.state.visited":"No contact yet","tablet.state.withdrawn":"Withdrawn","tablet.storage.full":"More than 80% used: no new interview","tablet.storage.kept":"\
+Kept for long","tablet.storage.level":"State","tablet.storage.not_persisted":"Not allowed","tablet.storage.ok":"Enough room","tablet.storage.persisted":"Allowed",
+"tablet.storage.used":"Used","tablet.storage.used_of":"{{.used}} of {{.quota}} ({{.share}})","tablet.storage.warn":"More than 70% used","tablet.sync.all_sent":"\
+Everything is sent; each record has a receipt.","tablet.sync.draft":"In progress. It is sent once it is finished.","tablet.sync.export":"Export a copy of what i\
+s not sent","tablet.sync.export_hint":"The copy is encrypted; only the server can read it. Records stay on the tablet: nothing can be deleted here.","tablet.syn\
+c.export_one":"Export a copy","tablet.sync.exported":"Copy exported","tablet.sync.exported_done":"The copy is in the downloads. Please give the file to your sup\
+ervisor.","tablet.sync.journal":"Journal of the tablet","tablet.sync.journal_export":"Download the journal","tablet.sync.journal_none":"The journal is empty.","\
+tablet.sync.left":{one:"{{.sent}} sent, {{.count}} record is left. The tablet tries again by itself.",other:"{{.sent}} sent, {{.count}} records are left. The ta\
+blet tries again by itself."},"tablet.sync.next":"Next try","tablet.sync.none":"There is no record yet.","tablet.sync.now":"Send now","tablet.sync.receipt":"Rec\
+eipt number","tablet.sync.running":"Sending…","tablet.sync.server":"On the server","tablet.sync.size":"Size","tablet.sync.storage":"Storage","tablet.sync.titl\
+e":"Sending and receipts","tablet.sync.tries":"Tries","tablet.to_case":"To this case","tablet.to_list":"To the list of cases","tablet.visit.absent_hint":"30 day\
+s or more, or to the end of the fieldwork.","tablet.visit.again":"Will be visited again","tablet.visit.day":"Day","tablet.visit.day_missing":"Please choose the \
+day.","tablet.visit.heading":"Outcome of this visit","tablet.visit.missing":"Please choose the outcome of the visit.","tablet.visit.nobody":"The person cannot b\
+e interviewed","tablet.visit.past":"This time has passed. Please choose one to come.","tablet.visit.place":"Address or eligibility","tablet.visit.save":"Save th\
+e outcome","tablet.visit.time":"Time","tablet.visit.time_missing":"Please choose the time.","tablet.visit.title":"Outcome of a visit: {{.name}}","tablet.visit.w\
+hen":"When"},vi:{"tablet.back":"Quay lại","tablet.banner.clock":"Đồng hồ máy lệch {{.minutes}} phút. Phiếu vẫn được lưu.","tablet.banner.clo\
+ck_odd":"Đồng hồ máy chạy lùi so với lần đồng bộ trước. Phiếu vẫn được lưu. Xin đặt lại ngày giờ.","tablet.banner.locked_d\
+rafts":{other:"{{.count}} bản nháp cũ đang khóa bằng mã PIN trước. Xin báo giám sát viên để khôi phục."},"tablet.banner.look":"Tìm bản mới",
+"tablet.banner.lost":"Dữ liệu trên máy đã bị trình duyệt xoá. Xin báo ngay cho giám sát viên.","tablet.banner.lost_read":"Đã báo giám sát viên",
+"tablet.banner.offline":"Không có mạng. Ông/Bà vẫn làm việc bình thường; máy sẽ tự gửi sau.","tablet.banner.online_only":"Chỉ làm việc khi\
+ có mạng: trình duyệt chưa cho phép lưu lâu dài.","tablet.banner.others":{other:"{{.count}} phiếu của người khác trên máy này chưa gửi."},
+"tablet.banner.outdated":"Ứng dụng trên máy đã cũ. Xin kết nối mạng để cập nhật; phiếu đã làm vẫn được giữ.","tablet.banner.r\
+efused":"Máy chủ không nhận ra máy này. Phiếu vẫn được giữ trên máy. Xin liên hệ giám sát viên.","tablet.banner.revoked":"Máy này đã b\
+ị thu hồi quyền. Phiếu chưa gửi vẫn được giữ và vẫn gửi được. Xin liên hệ giám sát viên.","tablet.banner.storage_full":"Bộ nhớ\
+ sắp đầy. Xin gửi phiếu trước khi làm phiếu mới.","tablet.banner.storage_warn":"Bộ nhớ đã dùng hơn 70 %. Xin gửi phiếu sớm.","ta\
+blet.banner.update":"Có bản mới của ứng dụng.","tablet.banner.update_later":"Có bản mới. Sẽ cập nhật khi không còn phiếu đang làm.",
 "tablet.banner.update_now":"Cập nhật","tablet.bar.free":"Còn trống {{.share}}","tablet.bar.last":"Đồng bộ lần cuối {{.at}}","tablet.bar.never":"\
 Chưa đồng bộ lần nào","tablet.bar.unknown":"Chưa rõ bộ nhớ còn trống","tablet.bar.unsent":{other:"{{.count}} phiếu chưa gửi"},"tablet.cas\
 e.address":"Địa chỉ","tablet.case.appointment":"Hẹn lúc {{.at}}","tablet.case.appointment_label":"Hẹn","tablet.case.attempts":{other:"Đã đến {{.count}\
@@ -782,69 +784,70 @@ Từ chối","tablet.q.refused_self":"Không muốn trả lời","tablet.q.requi
 Kết thúc","tablet.q.too_many":{other:"Đã chọn đủ {{.count}}. Xin bỏ một lựa chọn trước."},"tablet.reason.bad_receipt":"Trả lời không có biê\
 n nhận hợp lệ nên chưa tính là đã gửi. Máy sẽ gửi lại.","tablet.reason.bytes_missing":"Nội dung phiếu không còn trên máy. Xin báo ngay cho \
 giám sát viên.","tablet.reason.case_withdrawn":"Phiếu đã được rút trước khi gửi; đã nhận và chờ xem xét.","tablet.reason.device_revoked":"\
-Máy đã bị thu hồi quyền. Phiếu đã nhận và chờ xem xét.","tablet.reason.edition":"Đã nhận sau khi số liệu được công bố; chờ xem xét.",
-"tablet.reason.no_network":"Chưa có mạng. Máy sẽ tự gửi lại; không cần làm gì.","tablet.reason.other":"Máy chủ báo: {{.code}}. Phiếu vẫn được \
-giữ. Nếu lặp lại, xin xuất bản sao và báo giám sát viên.","tablet.reason.other_content":"Phiếu này đã có bản khác trên máy chủ; cả hai được giữ\
- để xem xét.","tablet.reason.person_disabled":"Tài khoản của Ông/Bà đã ngừng. Phiếu đã nhận và chờ xem xét.","tablet.reason.portal":"Mạ\
-ng này chặn lại hoặc đòi đăng nhập (Wi-Fi công cộng). Xin mở trình duyệt để đăng nhập Wi-Fi, hoặc dùng 4G.","tablet.reason.rate_l\
-imited":"Máy chủ đang bận. Máy sẽ tự gửi lại.","tablet.reason.review":"Hộ này đã có phiếu khác; cả hai được giữ để xem xét.",
-"tablet.reason.round_closed":"Đã nhận sau khi đợt khảo sát đóng; chờ xem xét.","tablet.reason.round_draft":"Đã nhận trước khi đợt khảo sát mở; ch\
-ờ xem xét.","tablet.reason.server_restored":"Máy chủ vừa khôi phục và cần nhận lại phiếu này. Máy sẽ tự gửi.","tablet.reason.signatu\
-re":"Chữ ký của máy không đúng. Xin liên hệ giám sát viên; phiếu vẫn ở trên máy.","tablet.reason.storage_full":"Máy chủ hết chỗ. Phiếu vẫ\
-n ở trên máy và sẽ được gửi lại.","tablet.reason.timeout":"Mạng quá chậm. Máy sẽ tự gửi lại; Ông/Bà có thể ra chỗ sóng mạnh hơn.",
-"tablet.reason.too_large":"Phiếu quá lớn nên máy chủ không nhận. Xin xuất bản sao và giao cho giám sát viên.","tablet.reason.unknown":"Máy c\
-hủ không nhận ra máy này. Xin liên hệ giám sát viên; phiếu vẫn ở trên máy.","tablet.reason.unknown_case":"Máy chủ không có phiếu này; đã nh\
-ận và chờ xem xét.","tablet.reason.unknown_form":"Máy chủ chưa có mẫu phiếu này; đã nhận và chờ xem xét.","tablet.record.acked":"Đã gửi \
-(có biên nhận)","tablet.record.dead":"Cần xử lý","tablet.record.draft":"Nháp","tablet.record.failed":"Chưa gửi, sẽ thử lại","tablet.record.se\
-aled":"Chưa gửi","tablet.record.sending":"Đang gửi","tablet.replace.already":"Đã thay bằng phiếu {{.code}}.","tablet.replace.draft":"Phiếu này đang \
-làm dở. Xin kết thúc trước.","tablet.replace.early":"Chưa được thay. Quy định: đến ít nhất {{.attempts}} lần trong {{.days}} ngày khác nhau; đã đến {{.\
-done}} lần trong {{.ondays}} ngày.","tablet.replace.ended":"Kết quả lần đến là cuối cùng, nên được thay bằng phiếu dự phòng kế tiếp.",
-"tablet.replace.go":"Đến phiếu {{.code}}: {{.name}}","tablet.replace.none":"Không còn phiếu dự phòng nào trong thôn, tổ này. Xin báo giám sát viên.",
-"tablet.replace.open":"Mở phiếu dự phòng {{.code}}: {{.name}}","tablet.replace.title":"Thay bằng phiếu dự phòng","tablet.replace.tried":"Đã đến {{\
-.attempts}} lần trong {{.days}} ngày, nên được thay bằng phiếu dự phòng kế tiếp.","tablet.saved":"Đã lưu trên máy","tablet.saved_later":"\
-Máy sẽ tự gửi khi có mạng. Ông/Bà có thể làm phiếu tiếp theo.","tablet.saving":"Đang lưu…","tablet.section.after":"Câu hỏi khác","ta\
-blet.section.before":"Câu hỏi mở đầu","tablet.section.profile":"Về người trả lời","tablet.select.away":"Người được chọn vắng nhà","\
-tablet.select.birthday_is":"Người trả lời là người sắp đến sinh nhật sớm nhất, kể cả khi đang vắng nhà.","tablet.select.done":"Ngư\
-ời được chọn đang ở đây","tablet.select.eligible":"Số người từ 18 tuổi trở lên trong hộ","tablet.select.eligible_hint":"Kể cả người đ\
-ang vắng nhà hôm nay.","tablet.select.eligible_wrong":"Xin nhập một số từ 1 đến 30.","tablet.select.kish":"Bảng Kish: máy chọn","tablet.sele\
-ct.kish_hint":"Xếp theo tuổi, người cao tuổi nhất là số 1.","tablet.select.kish_is":"Người trả lời là người số {{.n}} trong {{.of}} người, tính từ\
- người cao tuổi nhất.","tablet.select.lead":"Mỗi hộ chỉ hỏi một người, do quy tắc chọn, không phải ai có mặt thì hỏi. Đối tượng: {{.who}}.",
-"tablet.select.method":"Cách chọn","tablet.select.method_missing":"Xin chọn cách chọn người.","tablet.select.next_birthday":"Sinh nhật gần nhất sắp t\
-ới","tablet.select.next_birthday_hint":"Hỏi ai trong số này sẽ đến sinh nhật sớm nhất, tính từ hôm nay.","tablet.select.only":"Hộ có một n\
-gười đủ điều kiện: người đó trả lời.","tablet.select.title":"Chọn người trả lời","tablet.select.who":"người từ 18 tuổi trở lên, thư\
-ờng trú trong hộ","tablet.server.accepted":"Đã được chấp nhận","tablet.server.candidate":"Đã nhận, có bản khác chờ xem xét","tablet.se\
-rver.quarantined":"Đã nhận, chờ xem xét","tablet.server.received":"Đã nhận, đang kiểm tra","tablet.server.rejected":"Đã nhận, không được dùng",
-"tablet.settings.about":"SIPAS, ứng dụng khảo sát thực địa. Ngày trên máy: {{.day}}.","tablet.settings.browser":"Trình duyệt","tablet.settings\
-.device":"Về máy này","tablet.settings.device_name":"Mã máy","tablet.settings.lang":"Ngôn ngữ","tablet.settings.large":"Chữ lớn","tablet.settings.l\
-ast":"Đồng bộ lần cuối","tablet.settings.leave":"Rời máy này","tablet.settings.leave_now":"Rời máy","tablet.settings.leave_what":"Danh sách và p\
-hiếu của Ông/Bà được khóa và ẩn, không mất. Phiếu chưa gửi vẫn được gửi.","tablet.settings.lock":"Khóa máy","tablet.settings.loc\
-k_now":"Khóa ngay","tablet.settings.lock_what":"Máy tự khóa sau 5 phút không dùng.","tablet.settings.person":"Người dùng","tablet.settings.theme":"G\
-iao diện","tablet.settings.theme_auto":"Theo máy","tablet.settings.theme_dark":"Tối","tablet.settings.theme_light":"Sáng","tablet.settings.title":"Thiết l\
-ập","tablet.settings.version":"Phiên bản","tablet.skip":"Đến nội dung chính","tablet.state.appointment":"Hẹn lại","tablet.state.done":"Xong","tab\
-let.state.draft":"Đang làm","tablet.state.new":"Chưa đến","tablet.state.returned":"Trả lại","tablet.state.sent":"Đã gửi","tablet.state.visited":"C\
-hưa gặp","tablet.state.withdrawn":"Đã rút","tablet.storage.full":"Đã dùng hơn 80 %: không bắt đầu phỏng vấn mới","tablet.storage.kept":"L\
-ưu lâu dài","tablet.storage.level":"Tình trạng","tablet.storage.not_persisted":"Chưa được phép","tablet.storage.ok":"Đủ chỗ","tablet.storage.pe\
-rsisted":"Được phép","tablet.storage.used":"Đã dùng","tablet.storage.used_of":"{{.used}} trong {{.quota}} ({{.share}})","tablet.storage.warn":"Đã dùng h\
-ơn 70 %","tablet.sync.all_sent":"Đã gửi hết, mọi phiếu có biên nhận.","tablet.sync.draft":"Đang làm. Chưa kết thúc nên chưa gửi.","tab\
-let.sync.export":"Xuất bản sao các phiếu chưa gửi","tablet.sync.export_hint":"Bản sao đã mã hóa, chỉ máy chủ đọc được. Phiếu vẫn ở trên máy: ở đây khô\
-ng có nút xóa.","tablet.sync.export_one":"Xuất bản sao","tablet.sync.exported":"Đã xuất bản sao","tablet.sync.exported_done":"Đã xuất bản sao vào t\
-hư mục tải xuống. Xin giao tệp này cho giám sát viên.","tablet.sync.journal":"Nhật ký của máy","tablet.sync.journal_export":"Tải nhật ký",
-"tablet.sync.journal_none":"Nhật ký trống.","tablet.sync.left":{other:"Đã gửi {{.sent}}, còn {{.count}} phiếu chưa gửi. Máy sẽ tự thử lại."},
-"tablet.sync.next":"Lần gửi kế tiếp","tablet.sync.none":"Chưa có phiếu nào.","tablet.sync.now":"Gửi ngay","tablet.sync.receipt":"Số biên nhận",
-"tablet.sync.running":"Đang gửi…","tablet.sync.server":"Trên máy chủ","tablet.sync.size":"Cỡ","tablet.sync.storage":"Bộ nhớ","tablet.sync.title":"\
-Gửi phiếu và biên nhận","tablet.sync.tries":"Số lần gửi","tablet.to_case":"Xem phiếu này","tablet.to_list":"Về danh sách phiếu","tablet.vi\
-sit.absent_hint":"Từ 30 ngày trở lên hoặc hết đợt khảo sát.","tablet.visit.again":"Sẽ đến lại","tablet.visit.day":"Ngày","tablet.visit.d\
-ay_missing":"Xin chọn ngày hẹn.","tablet.visit.heading":"Kết quả lần đến này","tablet.visit.missing":"Xin chọn kết quả của lần đến.",
-"tablet.visit.nobody":"Không phỏng vấn được người","tablet.visit.past":"Giờ hẹn đã qua. Xin chọn một lúc sắp tới.","tablet.visit.plac\
-e":"Địa chỉ hoặc đối tượng","tablet.visit.save":"Lưu kết quả","tablet.visit.time":"Giờ","tablet.visit.time_missing":"Xin chọn giờ hẹn.",
+Máy đã bị thu hồi quyền. Phiếu đã nhận và chờ xem xét.","tablet.reason.device_signature":"Chữ ký của máy không đúng. Xin liên hệ giám sát viê\
+n; phiếu vẫn ở trên máy.","tablet.reason.device_unknown":"Máy chủ không nhận ra máy này. Xin liên hệ giám sát viên; phiếu vẫn ở trên máy.",
+"tablet.reason.edition":"Đã nhận sau khi số liệu được công bố; chờ xem xét.","tablet.reason.malformed":"Phiếu bị hỏng trên đường truyền. Máy s\
+ẽ tự gửi lại.","tablet.reason.no_network":"Chưa có mạng. Máy sẽ tự gửi lại; không cần làm gì.","tablet.reason.other":"Máy chủ báo: {{.\
+code}}. Phiếu vẫn được giữ. Nếu lặp lại, xin xuất bản sao và báo giám sát viên.","tablet.reason.other_content":"Phiếu này đã có bản khá\
+c trên máy chủ; cả hai được giữ để xem xét.","tablet.reason.person_disabled":"Tài khoản của Ông/Bà đã ngừng. Phiếu đã nhận và chờ xem xét.",
+"tablet.reason.portal":"Mạng này chặn lại hoặc đòi đăng nhập (Wi-Fi công cộng). Xin mở trình duyệt để đăng nhập Wi-Fi, hoặc dùng 4G.",
+"tablet.reason.review":"Hộ này đã có phiếu khác; cả hai được giữ để xem xét.","tablet.reason.round_closed":"Đã nhận sau khi đợt khảo sát đó\
+ng; chờ xem xét.","tablet.reason.round_draft":"Đã nhận trước khi đợt khảo sát mở; chờ xem xét.","tablet.reason.server_restored":"Máy chủ vừ\
+a khôi phục và cần nhận lại phiếu này. Máy sẽ tự gửi.","tablet.reason.storage_full":"Máy chủ hết chỗ. Phiếu vẫn ở trên máy và sẽ được gửi lạ\
+i.","tablet.reason.timeout":"Mạng quá chậm. Máy sẽ tự gửi lại; Ông/Bà có thể ra chỗ sóng mạnh hơn.","tablet.reason.too_large":"Phiếu qu\
+á lớn nên máy chủ không nhận. Xin xuất bản sao và giao cho giám sát viên.","tablet.reason.too_many":"Máy chủ đang bận. Máy sẽ tự gửi lại.",
+"tablet.reason.unavailable":"Máy chủ đang bận. Máy sẽ tự gửi lại.","tablet.reason.unknown_case":"Máy chủ không có phiếu này; đã nhận và chờ xem x\
+ét.","tablet.reason.unknown_form":"Máy chủ chưa có mẫu phiếu này; đã nhận và chờ xem xét.","tablet.record.acked":"Đã gửi (có biên nhận)",
+"tablet.record.dead":"Cần xử lý","tablet.record.draft":"Nháp","tablet.record.failed":"Chưa gửi, sẽ thử lại","tablet.record.sealed":"Chưa gửi",
+"tablet.record.sending":"Đang gửi","tablet.replace.already":"Đã thay bằng phiếu {{.code}}.","tablet.replace.draft":"Phiếu này đang làm dở. Xin kết thúc\
+ trước.","tablet.replace.early":"Chưa được thay. Quy định: đến ít nhất {{.attempts}} lần trong {{.days}} ngày khác nhau; đã đến {{.done}} lần trong {{.ondays\
+}} ngày.","tablet.replace.ended":"Kết quả lần đến là cuối cùng, nên được thay bằng phiếu dự phòng kế tiếp.","tablet.replace.go":"Đ\
+ến phiếu {{.code}}: {{.name}}","tablet.replace.none":"Không còn phiếu dự phòng nào trong thôn, tổ này. Xin báo giám sát viên.","tablet.repla\
+ce.open":"Mở phiếu dự phòng {{.code}}: {{.name}}","tablet.replace.title":"Thay bằng phiếu dự phòng","tablet.replace.tried":"Đã đến {{.attempts}} l\
+ần trong {{.days}} ngày, nên được thay bằng phiếu dự phòng kế tiếp.","tablet.saved":"Đã lưu trên máy","tablet.saved_later":"Máy sẽ tự gử\
+i khi có mạng. Ông/Bà có thể làm phiếu tiếp theo.","tablet.saving":"Đang lưu…","tablet.section.after":"Câu hỏi khác","tablet.section.before":"\
+Câu hỏi mở đầu","tablet.section.profile":"Về người trả lời","tablet.select.away":"Người được chọn vắng nhà","tablet.select.birthday\
+_is":"Người trả lời là người sắp đến sinh nhật sớm nhất, kể cả khi đang vắng nhà.","tablet.select.done":"Người được chọn đang ở đâ\
+y","tablet.select.eligible":"Số người từ 18 tuổi trở lên trong hộ","tablet.select.eligible_hint":"Kể cả người đang vắng nhà hôm nay.",
+"tablet.select.eligible_wrong":"Xin nhập một số từ 1 đến 30.","tablet.select.kish":"Bảng Kish: máy chọn","tablet.select.kish_hint":"Xếp theo tuổ\
+i, người cao tuổi nhất là số 1.","tablet.select.kish_is":"Người trả lời là người số {{.n}} trong {{.of}} người, tính từ người cao tuổi nhất.",
+"tablet.select.lead":"Mỗi hộ chỉ hỏi một người, do quy tắc chọn, không phải ai có mặt thì hỏi. Đối tượng: {{.who}}.","tablet.sel\
+ect.method":"Cách chọn","tablet.select.method_missing":"Xin chọn cách chọn người.","tablet.select.next_birthday":"Sinh nhật gần nhất sắp tới",
+"tablet.select.next_birthday_hint":"Hỏi ai trong số này sẽ đến sinh nhật sớm nhất, tính từ hôm nay.","tablet.select.only":"Hộ có một người đ\
+ủ điều kiện: người đó trả lời.","tablet.select.title":"Chọn người trả lời","tablet.select.who":"người từ 18 tuổi trở lên, thường trú tr\
+ong hộ","tablet.server.accepted":"Đã được chấp nhận","tablet.server.candidate":"Đã nhận, có bản khác chờ xem xét","tablet.server.quaranti\
+ned":"Đã nhận, chờ xem xét","tablet.server.received":"Đã nhận, đang kiểm tra","tablet.server.rejected":"Đã nhận, không được dùng","table\
+t.server.returned":"Bị trả lại","tablet.settings.about":"SIPAS, ứng dụng khảo sát thực địa. Ngày trên máy: {{.day}}.","tablet.settings.brow\
+ser":"Trình duyệt","tablet.settings.device":"Về máy này","tablet.settings.device_name":"Mã máy","tablet.settings.lang":"Ngôn ngữ","tablet.settings.l\
+arge":"Chữ lớn","tablet.settings.last":"Đồng bộ lần cuối","tablet.settings.leave":"Rời máy này","tablet.settings.leave_now":"Rời máy","table\
+t.settings.leave_what":"Danh sách và phiếu của Ông/Bà được khóa và ẩn, không mất. Phiếu chưa gửi vẫn được gửi.","tablet.settings\
+.lock":"Khóa máy","tablet.settings.lock_now":"Khóa ngay","tablet.settings.lock_what":"Máy tự khóa sau 5 phút không dùng.","tablet.settings.person":"Ng\
+ười dùng","tablet.settings.theme":"Giao diện","tablet.settings.theme_auto":"Theo máy","tablet.settings.theme_dark":"Tối","tablet.settings.theme_light":"\
+Sáng","tablet.settings.title":"Thiết lập","tablet.settings.version":"Phiên bản","tablet.skip":"Đến nội dung chính","tablet.state.appointment":"Hẹn\
+ lại","tablet.state.done":"Xong","tablet.state.draft":"Đang làm","tablet.state.new":"Chưa đến","tablet.state.returned":"Trả lại","tablet.state.sent":"\
+Đã gửi","tablet.state.visited":"Chưa gặp","tablet.state.withdrawn":"Đã rút","tablet.storage.full":"Đã dùng hơn 80 %: không bắt đầu phỏng vấn mới",
+"tablet.storage.kept":"Lưu lâu dài","tablet.storage.level":"Tình trạng","tablet.storage.not_persisted":"Chưa được phép","tablet.storage.ok":"Đủ chỗ",
+"tablet.storage.persisted":"Được phép","tablet.storage.used":"Đã dùng","tablet.storage.used_of":"{{.used}} trong {{.quota}} ({{.share}})","tablet.storag\
+e.warn":"Đã dùng hơn 70 %","tablet.sync.all_sent":"Đã gửi hết, mọi phiếu có biên nhận.","tablet.sync.draft":"Đang làm. Chưa kết thúc nên chưa\
+ gửi.","tablet.sync.export":"Xuất bản sao các phiếu chưa gửi","tablet.sync.export_hint":"Bản sao đã mã hóa, chỉ máy chủ đọc được. Phiếu vẫn ở trên m\
+áy: ở đây không có nút xóa.","tablet.sync.export_one":"Xuất bản sao","tablet.sync.exported":"Đã xuất bản sao","tablet.sync.exported_done":"Đã\
+ xuất bản sao vào thư mục tải xuống. Xin giao tệp này cho giám sát viên.","tablet.sync.journal":"Nhật ký của máy","tablet.sync.journal_e\
+xport":"Tải nhật ký","tablet.sync.journal_none":"Nhật ký trống.","tablet.sync.left":{other:"Đã gửi {{.sent}}, còn {{.count}} phiếu chưa gửi. Máy sẽ tự\
+ thử lại."},"tablet.sync.next":"Lần gửi kế tiếp","tablet.sync.none":"Chưa có phiếu nào.","tablet.sync.now":"Gửi ngay","tablet.sync.receipt":"\
+Số biên nhận","tablet.sync.running":"Đang gửi…","tablet.sync.server":"Trên máy chủ","tablet.sync.size":"Cỡ","tablet.sync.storage":"Bộ nhớ","\
+tablet.sync.title":"Gửi phiếu và biên nhận","tablet.sync.tries":"Số lần gửi","tablet.to_case":"Xem phiếu này","tablet.to_list":"Về danh sách ph\
+iếu","tablet.visit.absent_hint":"Từ 30 ngày trở lên hoặc hết đợt khảo sát.","tablet.visit.again":"Sẽ đến lại","tablet.visit.day":"Ngày",
+"tablet.visit.day_missing":"Xin chọn ngày hẹn.","tablet.visit.heading":"Kết quả lần đến này","tablet.visit.missing":"Xin chọn kết quả của lần đến\
+.","tablet.visit.nobody":"Không phỏng vấn được người","tablet.visit.past":"Giờ hẹn đã qua. Xin chọn một lúc sắp tới.","tablet.visit.p\
+lace":"Địa chỉ hoặc đối tượng","tablet.visit.save":"Lưu kết quả","tablet.visit.time":"Giờ","tablet.visit.time_missing":"Xin chọn giờ hẹn.",
 "tablet.visit.title":"Kết quả lần đến: {{.name}}","tablet.visit.when":"Hẹn lúc nào"}};var rt=n=>{try{return localStorage.getItem("sipas."+n)||""}catch{return""}},O={lang:rt("lang")||(document.documentElement.lang==="en"?"en":"vi"),large:rt("large"),
 theme:rt("theme"),online:rt("online"),installed:rt("installed")};function ce(n,e){O[n]=e;try{localStorage.setItem("sipas."+n,e)}catch{}jn()}function jn(){let n=document.
 documentElement;n.lang=O.lang,n.dataset.size=O.large?"large":"",n.dataset.theme=O.theme}function l(n,e){let t=In[O.lang][n];return t===void 0?n:(typeof t=="stri\
-ng"?t:e.count===1&&t.one?t.one:t.other).replace(/\{\{\.(\w+)\}\}/g,(a,i)=>e&&i in e?e[i]:a)}var Gt=n=>n in In.vi,A=n=>n?typeof n=="string"?n:O.lang==="en"&&n.en||
-n.vi||"":"",$t=()=>O.lang!=="en",P=n=>String(Math.round(n)).replace(/\B(?=(\d{3})+$)/g,$t()?".":","),De=n=>Math.round(n*100)+($t()?" %":"%"),Xt=n=>String(n).padStart(
+ng"?t:e.count===1&&t.one?t.one:t.other).replace(/\{\{\.(\w+)\}\}/g,(a,i)=>e&&i in e?e[i]:a)}var it=n=>n in In.vi,A=n=>n?typeof n=="string"?n:O.lang==="en"&&n.en||
+n.vi||"":"",$t=()=>O.lang!=="en",P=n=>String(Math.round(n)).replace(/\B(?=(\d{3})+$)/g,$t()?".":","),De=n=>Math.round(n*100)+($t()?" %":"%"),Gt=n=>String(n).padStart(
 2,"0"),yo=["Jan","Feb","Mar","Apr","May","Jun","Jul","Aug","Sep","Oct","Nov","Dec"];function B(n){if(!n)return"";let e=n.length===10?new Date(n+"T00:00:00"):new Date(
-n);return isNaN(e)?n:$t()?`${Xt(e.getDate())}/${Xt(e.getMonth()+1)}/${e.getFullYear()}`:`${e.getDate()} ${yo[e.getMonth()]} ${e.getFullYear()}`}var at=n=>{let e=new Date(
-n);return isNaN(e)?"":Xt(e.getHours())+":"+Xt(e.getMinutes())};function q(n){return!n||isNaN(new Date(n))?"":B(n)===B(new Date().toISOString())?at(n):at(n)+" "+
+n);return isNaN(e)?n:$t()?`${Gt(e.getDate())}/${Gt(e.getMonth()+1)}/${e.getFullYear()}`:`${e.getDate()} ${yo[e.getMonth()]} ${e.getFullYear()}`}var at=n=>{let e=new Date(
+n);return isNaN(e)?"":Gt(e.getHours())+":"+Gt(e.getMinutes())};function q(n){return!n||isNaN(new Date(n))?"":B(n)===B(new Date().toISOString())?at(n):at(n)+" "+
 B(n)}function Wt(n){let e=n>=1e9?["GB",1e9]:n>=1e6?["MB",1e6]:["kB",1e3],t=(n/e[1]).toFixed(n>=1e9?1:0);return($t()?t.replace(".",","):t)+" "+e[0]}var Ln=n=>n.
 normalize("NFD").replace(/[\u0300-\u036f]/g,"").replace(/đ/g,"d").replace(/Đ/g,"D").toLowerCase();var go=120*1e3;function la(n){let e=n.core.status(),t=[],r=(i,s,...c)=>t.push(o("div.banner."+i,{role:i==="alarm"?"alert":null},T("alert"),o("p",null,s),c));if(e.
 lost&&r("alarm",l("tablet.banner.lost"),m(l("tablet.banner.lost_read"),()=>n.core.acknowledgeLoss(),{class:"small"})),e.revoked?r("alarm",l("tablet.banner.revok\
@@ -854,21 +857,21 @@ full"?r("alarm",l("tablet.banner.storage_full")):e.storage.level==="warn"&&r("wa
 "tablet.banner.online_only"));let a=Math.round(Math.abs(e.skewMs||0)/6e4);return Math.abs(e.skewMs||0)>go?r("warn",l("tablet.banner.clock",{minutes:P(a)})):e.clockOdd&&
 r("warn",l("tablet.banner.clock_odd")),e.lockedDrafts&&r("warn",l("tablet.banner.locked_drafts",{count:e.lockedDrafts})),e.unsentOthers&&r("note",l("tablet.bann\
 er.others",{count:e.unsentOthers})),e.updateWaiting&&r("note",l("tablet.banner.update"),m(l("tablet.banner.update_now"),async()=>{(await n.core.applyUpdate()).ok||
-n.main.prepend(o("p.callout",{role:"alert"},l("tablet.banner.update_later")))},{class:"small"})),e.online||r("note",l("tablet.banner.offline")),t}function K(n){let e=n&&n.code?"tablet.error."+n.code:"";return e&&Gt(e)?l(e):n&&n.name==="QuotaExceededError"?l("tablet.error.storage_full"):l("tablet.error.oth\
-er",{what:String(n&&n.message||n||"")})}function Cn(n,e){let t=async()=>{let r=await n.core.exportRecords("unsent");it(r,Vt())};return{title:l("tablet.failure.t\
+n.main.prepend(o("p.callout",{role:"alert"},l("tablet.banner.update_later")))},{class:"small"})),e.online||r("note",l("tablet.banner.offline")),t}function K(n){let e=n&&n.code?"tablet.error."+n.code:"";return e&&it(e)?l(e):n&&n.name==="QuotaExceededError"?l("tablet.error.storage_full"):l("tablet.error.oth\
+er",{what:String(n&&n.message||n||"")})}function Cn(n,e){let t=async()=>{let r=await n.core.exportRecords("unsent");ot(r,Vt())};return{title:l("tablet.failure.t\
 itle"),node:o("div.failure",null,o("h1",null,l("tablet.failure.title")),o("p",null,l("tablet.failure.kept")),o("p.hint",null,K(e)),o("div.actions",null,m(l("tab\
 let.failure.again"),()=>location.reload()),n&&n.core.status().enrolled&&m(l("tablet.sync.export"),t,{class:"quiet"}),n&&m(l("tablet.failure.home"),()=>n.go("/",
-!0),{class:"quiet"})))}}var Vt=()=>"sipas-"+new Date().toISOString().slice(0,16).replace(/[:T]/g,"-")+".jsonl";function it(n,e){let t=o("a",{href:URL.createObjectURL(
-n),download:e});document.body.append(t),t.click(),t.remove(),setTimeout(()=>URL.revokeObjectURL(t.href),6e4)}var ot=null;addEventListener("beforeinstallprompt",n=>{n.preventDefault(),ot=n;for(let e of Jt)e()});addEventListener("appinstalled",()=>{ot=null,ce("installed",
+!0),{class:"quiet"})))}}var Vt=()=>"sipas-"+new Date().toISOString().slice(0,16).replace(/[:T]/g,"-")+".jsonl";function ot(n,e){let t=o("a",{href:URL.createObjectURL(
+n),download:e});document.body.append(t),t.click(),t.remove(),setTimeout(()=>URL.revokeObjectURL(t.href),6e4)}var st=null;addEventListener("beforeinstallprompt",n=>{n.preventDefault(),st=n;for(let e of Jt)e()});addEventListener("appinstalled",()=>{st=null,ce("installed",
 "1");for(let n of Jt)n()});var Jt=new Set,vo=()=>matchMedia("(display-mode: standalone)").matches||matchMedia("(display-mode: fullscreen)").matches||navigator.standalone===
 !0,xo=()=>vo()||O.installed==="1";function ko(){let n=navigator.userAgent;return/iPad|iPhone|Macintosh.*Safari(?!.*Chrome)/.test(n)?l("tablet.install.safari"):/Firefox/.
-test(n)?l("tablet.install.firefox"):l("tablet.install.chrome")}function st(){let n=o("div.install"),e=()=>{if(n.isConnected===!1&&n.drawn)return Jt.delete(e);if(n.
-drawn=!0,xo())return n.replaceChildren(o("p.ok",null,T("check"),l("tablet.install.done")));n.replaceChildren(o("p",null,l("tablet.install.why")),ot?m(l("tablet.\
-install.button"),async()=>{let t=ot;ot=null,await t.prompt(),await t.userChoice,e()}):o("p.hint",null,ko()))};return Jt.add(e),e(),n}function ca(n){let e=o("p.w\
+test(n)?l("tablet.install.firefox"):l("tablet.install.chrome")}function lt(){let n=o("div.install"),e=()=>{if(n.isConnected===!1&&n.drawn)return Jt.delete(e);if(n.
+drawn=!0,xo())return n.replaceChildren(o("p.ok",null,T("check"),l("tablet.install.done")));n.replaceChildren(o("p",null,l("tablet.install.why")),st?m(l("tablet.\
+install.button"),async()=>{let t=st;st=null,await t.prompt(),await t.userChoice,e()}):o("p.hint",null,ko()))};return Jt.add(e),e(),n}function ca(n){let e=o("p.w\
 rong",{role:"status"});return{title:l("tablet.persist.title"),node:o("div.narrow",null,o("h1",null,l("tablet.persist.title")),o("p.callout",null,l("tablet.persi\
-st.not")),o("p",null,l("tablet.persist.why")),st(),e,o("div.actions",null,m(l("tablet.persist.again"),async()=>{e.textContent="",await n.core.persist()?n.route():
+st.not")),o("p",null,l("tablet.persist.why")),lt(),e,o("div.actions",null,m(l("tablet.persist.again"),async()=>{e.textContent="",await n.core.persist()?n.route():
 e.textContent=l("tablet.persist.still")})),o("details",null,o("summary",null,l("tablet.persist.online_title")),o("p",null,l("tablet.persist.online_what")),m(l("\
-tablet.persist.online"),()=>{ce("online","1"),n.route()},{class:"quiet"})))}}function Nn(n){let e=n.match(/#enrol=([^&\s]+)/);return(e?decodeURIComponent(e[1]):n).replace(/\s+/g,"")}function lt(n){let e=_o(),t=n.core.status().accounts,r=()=>{},
+tablet.persist.online"),()=>{ce("online","1"),n.route()},{class:"quiet"})))}}function Nn(n){let e=n.match(/#enrol=([^&\s]+)/);return(e?decodeURIComponent(e[1]):n).replace(/\s+/g,"")}function ct(n){let e=_o(),t=n.core.status().accounts,r=()=>{},
 a=o("div.narrow"),i={title:l("tablet.enrol.title"),node:a,leave:()=>r()},s=(...b)=>{r(),r=()=>{},g(a,o("h1",null,l("tablet.enrol.title")),b,Ao(n)),j(a.querySelector(
 "h1"))},c=b=>{let f=o("input",{type:"text",autocomplete:"off",autocapitalize:"off",spellcheck:"false"}),p=G(l("tablet.enrol.code"),f,l("tablet.enrol.code_hint")),
 d=o("div"),w=()=>{if(e=Nn(f.value),!e)return p.error(l("tablet.enrol.code_missing"));u()};if(s(o("p",null,l("tablet.enrol.lead")),b&&o("p.callout",{role:"alert"},
@@ -880,7 +883,7 @@ g");return}if(!d.input.value.trim())return d.error(l("tablet.enrol.name_missing"
 i.holds=n.enrolling=!1,_.code==="offline"||_.code==="server"?w.textContent=K(_):c(K(_));return}h()});s(o("h2",null,l("tablet.enrol.rules")),o("p",null,l("tablet\
 .enrol.rules_why")),o("fieldset",null,o("legend.sr",null,l("tablet.enrol.rules")),b,f,p),d,w,o("div.actions",null,k,m(l("tablet.back"),()=>c(),{class:"quiet"})))},
 h=()=>{history.replaceState(null,"","#/");let b=n.core.status();s(o("p.callout.good",{role:"status"},T("check"),l("tablet.enrol.done",{name:b.person?b.person.name:
-""})),o("h2",null,l("tablet.install.title")),st(),o("p",null,b.storage.persisted?l("tablet.persist.granted"):l("tablet.persist.not")),m(l("tablet.enrol.to_pin"),
+""})),o("h2",null,l("tablet.install.title")),lt(),o("p",null,b.storage.persisted?l("tablet.persist.granted"):l("tablet.persist.not")),m(l("tablet.enrol.to_pin"),
 ()=>{i.holds=n.enrolling=!1,n.route()}))};return e?u():c(n.core.status().lost?l("tablet.banner.lost"):""),t.length&&a.append(o("p.actions",null,t.map(b=>m(l("ta\
 blet.lock.other",{name:b.name}),()=>n.core.use(b.id),{class:"quiet"})))),i}function _o(){let n=location.hash.startsWith("#enrol=")?Nn(location.hash):"";return n&&
 history.replaceState(null,"","#/"),n}function Po(){let n=navigator.userAgent,e=n.match(/Android [\d.]+; ([^;)]+)/);return e&&e[1].length>2?e[1].replace(/ Build.*/,
@@ -904,9 +907,9 @@ a,r)}function Yt(n,e){let t=n.core.status(),{title:r=l("tablet.lock.title"),lead
 c=t.blocked,u={title:r,bare:!!e,node:o("div.narrow.lock",null,o("h1",null,r),a&&o("p",null,a),t.person&&!e&&o("p.person",null,t.person.name),c?Eo(n):[t.pinLeft<
 10&&o("p.callout",null,l("tablet.lock.left",{count:t.pinLeft})),s,o("p.hint",null,l("tablet.lock.ten"))],!e&&o("details",null,o("summary",null,l("tablet.lock.pe\
 ople")),o("div.actions",null,To(n))))};return c?u:ha(u,s)}function Eo(n){return[o("p.callout",{role:"alert"},l("tablet.lock.out")),o("p",null,l("tablet.lock.out\
-_sealed")),o("div.actions",null,m(l("tablet.sync.now"),()=>n.core.sync({now:!0})),m(l("tablet.lock.new_code"),()=>n.show(lt(n)),{class:"quiet"}))]}function To(n){
+_sealed")),o("div.actions",null,m(l("tablet.sync.now"),()=>n.core.sync({now:!0})),m(l("tablet.lock.new_code"),()=>n.show(ct(n)),{class:"quiet"}))]}function To(n){
 let e=n.core.status();return[e.accounts.filter(r=>!e.person||r.id!==e.person.id).map(r=>m(l("tablet.lock.other",{name:r.name}),()=>n.core.use(r.id),{class:"quie\
-t"})),m(l("tablet.lock.another"),()=>n.show(lt(n)),{class:"quiet"})]}var Oo=[{code:"complete",final:!0,interview:!0},{code:"partial",final:!0,interview:!0},{code:"refused",final:!0},{code:"refused_respondent",final:!0},{code:"bre\
+t"})),m(l("tablet.lock.another"),()=>n.show(ct(n)),{class:"quiet"})]}var Oo=[{code:"complete",final:!0,interview:!0},{code:"partial",final:!0,interview:!0},{code:"refused",final:!0},{code:"refused_respondent",final:!0},{code:"bre\
 ak_off",final:!0,interview:!0},{code:"not_at_home"},{code:"absent",final:!0},{code:"no_access"},{code:"appointment"},{code:"dead",final:!0},{code:"unable",final:!0},
 {code:"language",final:!0},{code:"moved",final:!0},{code:"not_found",final:!0},{code:"unsafe",final:!0},{code:"vacant",final:!0},{code:"not_residential",final:!0},
 {code:"out_of_scope",final:!0}],Mn=[{key:"again",codes:["not_at_home","appointment","no_access"]},{key:"nobody",codes:["refused","refused_respondent","absent","\
@@ -914,12 +917,12 @@ unable","language","moved","dead"]},{key:"place",codes:["not_found","unsafe","va
 "complete"||n==="partial";function Qt(n){return n.state==="withdrawn"?"withdrawn":n.draft?"draft":n.state==="returned"?"returned":n.state==="done"?n.unsent?"don\
 e":"sent":n.outcome==="appointment"?"appointment":n.attempts>0?"visited":"new"}var Me=n=>n==="done"||n==="sent"||n==="withdrawn",Un={draft:["half","busy"],returned:[
 "back","alarm"],appointment:["clock","busy"],visited:["door","plain"],new:["empty","plain"],done:["check","good"],sent:["checks","good"],withdrawn:["cross","sof\
-t"]},ct=n=>n.state!=="reserve"||!!ue(n)||n.attempts>0||!!n.draft,ue=n=>n.stands_for||"";function fa(n,e,t){let r=(h,b)=>({ok:!1,key:h,args:b});if(!e||!e.replace)
+t"]},ut=n=>n.state!=="reserve"||!!ue(n)||n.attempts>0||!!n.draft,ue=n=>n.stands_for||"";function fa(n,e,t){let r=(h,b)=>({ok:!1,key:h,args:b});if(!e||!e.replace)
 return r("off");if(n.draft)return r("draft");if(Io(n.outcome))return r("answered");let a=t.find(h=>ue(h)===n.id);if(a)return{ok:!1,key:"already",args:{code:a.code},
 reserve:a};let i=qn(n.outcome),s=i&&i.final,c=n.days||0;if(!s&&(n.attempts<e.attempts||c<e.attempt_days))return r("early",{attempts:e.attempts,days:e.attempt_days,
-done:n.attempts,ondays:c});let u=t.filter(h=>!ct(h)&&h.round===n.round&&h.unit===n.unit&&h.stratum===n.stratum&&h.psu===n.psu).sort((h,b)=>h.position-b.position)[0];
-return u?{ok:!0,key:s?"ended":"tried",args:{attempts:n.attempts,days:c},reserve:u}:r("none")}var te={show:"todo",search:""},Hn=n=>Ft(Un[n][1],Un[n][0],l("tablet.state."+n));async function Zt(n){let[e,t,r]=await Promise.all([n.cases(),n.rounds(),n.outbox()]);
-return{rows:e.filter(ct).map(i=>({c:i,state:Qt(i),round:t.find(s=>s.id===i.round)})),rounds:t,records:r,cases:e}}var jo={returned:1,draft:2,visited:4,new:4,done:5,
+done:n.attempts,ondays:c});let u=t.filter(h=>!ut(h)&&h.round===n.round&&h.unit===n.unit&&h.stratum===n.stratum&&h.psu===n.psu).sort((h,b)=>h.position-b.position)[0];
+return u?{ok:!0,key:s?"ended":"tried",args:{attempts:n.attempts,days:c},reserve:u}:r("none")}var te={show:"todo",search:""},Hn=n=>Xt(Un[n][1],Un[n][0],l("tablet.state."+n));async function Zt(n){let[e,t,r]=await Promise.all([n.cases(),n.rounds(),n.outbox()]);
+return{rows:e.filter(ut).map(i=>({c:i,state:Qt(i),round:t.find(s=>s.id===i.round)})),rounds:t,records:r,cases:e}}var jo={returned:1,draft:2,visited:4,new:4,done:5,
 sent:5,withdrawn:6};function Lo(n,e){let t=r=>r.c.appointment&&!Me(r.state)?0:jo[r.state]||3;return t(n)-t(e)||(n.c.appointment||"").localeCompare(e.c.appointment||
 "")||(n.c.due||"9").localeCompare(e.c.due||"9")||(n.c.address||"").localeCompare(e.c.address||"","vi")||n.c.code.localeCompare(e.c.code)}function Co({c:n,state:e,
 round:t},r){let a=n.due&&n.due<new Date().toISOString().slice(0,10)&&!Me(e),i=[n.attempts?l("tablet.case.attempts",{count:n.attempts}):l("tablet.case.no_attempt"),
@@ -959,7 +962,7 @@ let t=e.filter(i=>i.case===n.id),r=(n.visits||[]).map(i=>o("li",null,o("strong",
 .case.appointment",{at:q(i.appointment)}),i.note&&o("span.remark",null,i.note))),a=(n.attempts||0)-r.length;return o("section",null,o("h2",null,l("tablet.case.v\
 isits")),r.length||a>0?o("ul.plain",null,r,a>0&&o("li.hint",null,l("tablet.case.visits_before",{count:a}),!r.length&&n.outcome&&qn(n.outcome)?" "+l("tablet.case\
 .last_outcome",{outcome:l("tablet.outcome."+n.outcome)}):null)):o("p.hint",null,l("tablet.case.no_attempt")),t.length>0&&o("p",null,o("a",{href:"#/sync"},l("tab\
-let.case.records",{count:t.length}))))}function Ro(n,e,t,r,a){if(a||!ct(e)||!t)return null;let i=fa(e,t.rules,r);if(i.key==="off"||i.key==="answered")return null;
+let.case.records",{count:t.length}))))}function Ro(n,e,t,r,a){if(a||!ut(e)||!t)return null;let i=fa(e,t.rules,r);if(i.key==="off"||i.key==="answered")return null;
 let s=o("p"+(i.ok?"":".hint"),null,l("tablet.replace."+i.key,i.args));return o("section",null,o("h2",null,l("tablet.replace.title")),s,i.reserve&&o("p",null,o("\
 a.button.quiet",{href:"#"+L("case",i.reserve,i.ok?e.id:"")},l(i.ok?"tablet.replace.open":"tablet.replace.go",{code:i.reserve.code,name:N(i.reserve)}))))}function Fo(n,e){
 let t=$(l("tablet.discard.why"),["wrong_case","wrong_person","trial","again"].map(a=>({value:a,label:l("tablet.discard."+a)}))),r=o("p.wrong",{role:"alert"});return o(
@@ -980,9 +983,9 @@ n,t)==="answered").length/e.length:0}function wa(n,e){let t=[],r=!1;for(let a of
 "profile":a.row?"g:"+a.question.code:r?"after":"before",s=t[t.length-1];s&&s.key===i?s.steps.push(a):t.push({key:i,title:e(i,a),steps:[a]})}return t}function ya(n){
 return n.min||n.max?[n.min||0,n.max||0]:n.type==="percent"?[0,200]:[0,1e9]}function zn(n,e){let t=e.item?e.item.scale:e.question.scale;if(!t)return{values:e.question.
 options||[],unknown:null,scale:!1};let r=n.scales[t];return{values:r.kind==="satisfaction"?[...r.values].reverse():r.values,unknown:r.missing[0]||null,scale:r.kind===
-"satisfaction"}}var ut=n=>/(\+?\d[\s.-]?){9,}|[^\s@]+@[^\s@]+\.[a-z]{2,}/i.test(n||"");function ga(n){let e=n.hidden.map(t=>({kind:"hidden",step:t,cause:$o(n,t)}));
+"satisfaction"}}var ht=n=>/(\+?\d[\s.-]?){9,}|[^\s@]+@[^\s@]+\.[a-z]{2,}/i.test(n||"");function ga(n){let e=n.hidden.map(t=>({kind:"hidden",step:t,cause:$o(n,t)}));
 for(let t of n.steps){let r=n.answers[t.code];r==null||r===""||(t.type==="percent"&&Number(r)>100&&e.push({kind:"over",step:t}),t.type==="text"&&!t.question.identifier&&
-ut(r)&&e.push({kind:"personal",step:t}))}return e.concat(Wo(n))}function $o(n,e){let t=[...e.question.show_if.all||[],...e.question.show_if.any||[]].map(r=>r.code);
+ht(r)&&e.push({kind:"personal",step:t}))}return e.concat(Wo(n))}function $o(n,e){let t=[...e.question.show_if.all||[],...e.question.show_if.any||[]].map(r=>r.code);
 return n.steps.find(r=>t.includes(r.code))||e}function Wo(n){return n.steps.filter(t=>t.factor&&t.factor.role==="overall").filter(t=>{let r=Number(n.answers[t.code]),
 a=n.steps.filter(i=>i.item&&i.item.scale===t.item.scale&&i.factor.role!=="overall").map(i=>Number(n.answers[i.code])).filter(i=>i>=1);return r>=1&&a.length>=5&&
 Math.abs(r-a.reduce((i,s)=>i+s,0)/a.length)>=2}).map(t=>({kind:"overall",step:t}))}async function xa(n,e,t){let r=await n.core.case(e),a=Jo(),i=Mn.map(b=>$(l("tablet.visit."+b.key),b.codes.map(f=>({value:f,label:l("tablet.outcome."+f),hint:f===
@@ -999,7 +1002,7 @@ e.id)},l("tablet.to_case"))))}}var va=n=>String(n).padStart(2,"0");function Jo()
 .visit.when")),e,t);return r.instant=()=>{if(e.error(""),t.error(""),!e.input.value)return e.error(l("tablet.visit.day_missing"))||"";if(!t.input.value)return t.
 error(l("tablet.visit.time_missing"))||"";let a=new Date(e.input.value+"T"+t.input.value);return isNaN(a)||a<new Date?e.error(l("tablet.visit.past"))||"":a.toISOString().
 replace(/\.\d+/,"")},r}function Rn(){let n=o("textarea",{rows:"3",maxlength:"500"}),e=o("p.wrong",{role:"status"});n.addEventListener("input",()=>{e.textContent=
-ut(n.value)?l("tablet.note.personal"):""});let t=G(l("tablet.note.label"),n,l("tablet.note.hint"));return t.append(e),t}function Fn(){let n=null,e=o("p.hint",{role:"\
+ht(n.value)?l("tablet.note.personal"):""});let t=G(l("tablet.note.label"),n,l("tablet.note.hint"));return t.append(e),t}function Fn(){let n=null,e=o("p.hint",{role:"\
 status"},l("tablet.position.hint")),t=o("div.field",null,m(l("tablet.position.button"),async()=>{e.textContent=l("tablet.position.looking");try{let r=await new Promise(
 (a,i)=>navigator.geolocation.getCurrentPosition(a,i,{enableHighAccuracy:!0,timeout:2e4,maximumAge:3e4}));n={lat:r.coords.latitude,lon:r.coords.longitude,accuracy:Math.
 round(r.coords.accuracy)},e.textContent=l("tablet.position."+Yo(n.accuracy),{metres:Qo(n.accuracy)})}catch(r){e.textContent=l(r.code===1?"tablet.position.denied":
@@ -1030,7 +1033,7 @@ f||""},s.own=!0,s}function rs(n){let e=n.step.question,t=e.max_length||2e3,r={au
 warn left"},a=e.format==="date"?o("input",{type:"date",...r}):e.format==="phone"?o("input",{type:"tel",maxlength:String(t),...r}):t<=200?o("input",{type:"text",
 maxlength:String(t),...r}):o("textarea",{rows:"5",maxlength:String(t),...r}),i=o("p.hint",{id:"left"}),s=o("p.wrong",{role:"status"}),c=0,u=n.text||null,h=async()=>{
 clearTimeout(c);let p=a.value.trim()||null;return p===u?!0:await n.save(p,"")?(u=p,!0):!1},b=()=>{i.textContent=e.format?"":l("tablet.q.left",{count:t-[...a.value].
-length}),s.textContent=!e.identifier&&ut(a.value)?l("tablet.note.personal"):""};a.addEventListener("input",()=>{b(),clearTimeout(c),c=setTimeout(h,500)}),b();let f=o(
+length}),s.textContent=!e.identifier&&ht(a.value)?l("tablet.note.personal"):""};a.addEventListener("input",()=>{b(),clearTimeout(c),c=setTimeout(h,500)}),b();let f=o(
 "div.field",null,!e.identifier&&o("p.hint",{id:"warn"},l("tablet.note.hint")),a,i,s);return f.settle=h,f.draw=p=>{u=p||null,a.value=p||"",b()},f.own=!0,f}function Aa(n){
 let{unknown:e}=zn(n.form,n.step),t=!!n.step.item,r=e?String(e.value):"",a=u=>n.missing===u||(u==="refused"?t&&n.text==="-":r!==""&&n.text===r),i=async u=>{let h;
 u==="dont_know"&&r!==""?h=await n.save(r,""):u==="refused"&&t?h=await n.save("-",""):h=await n.save(null,u),h&&n.done()},s=(u,h,b)=>o("button.choice.none",{type:"\
@@ -1043,8 +1046,8 @@ n.alone=!0,n.parent.bare=!0,document.body.dataset.frame="bare",document.body.dat
 await n.show(t.code)}function is(){let n=location.hash,e=t=>{t.stopImmediatePropagation(),location.hash!==n&&history.pushState(null,"",n)};return history.pushState(
 null,"",n),addEventListener("hashchange",e,{capture:!0}),addEventListener("popstate",e,{capture:!0}),()=>{removeEventListener("hashchange",e,{capture:!0}),removeEventListener(
 "popstate",e,{capture:!0}),delete document.body.dataset.alone}}async function Xn(n){n.settle&&await n.settle(),n.settle=null;let e=n.app;try{await n.d.handover(
-!1)}catch(r){return n.refuse(r)}n.alone=!1;let t=L("interview",n.c);await n.parent.leave(),n.parent.leave=null,e.gate="locked",e.core.lock(),e.show(Yt(e,{title:l(
-"tablet.handover.done"),lead:l("tablet.handover.pin"),then:()=>{e.intent={list:!0},e.go(t,!0)}}))}function Ea(n){let e=n.view(),t=xe(e),r=ma(e),a=n.round&&n.round.rules?n.round.rules.partial:.5,i=$(l("tablet.finish.outcome"),[{value:"complete",label:l("table\
+!1)}catch(r){return n.refuse(r)}n.alone=!1;let t=L("interview",n.c);await n.parent.leave(),e.screen=null,e.gate="locked",e.core.lock(),e.show(Yt(e,{title:l("tab\
+let.handover.done"),lead:l("tablet.handover.pin"),then:()=>{e.intent={list:!0},e.go(t,!0)}}))}function Ea(n){let e=n.view(),t=xe(e),r=ma(e),a=n.round&&n.round.rules?n.round.rules.partial:.5,i=$(l("tablet.finish.outcome"),[{value:"complete",label:l("table\
 t.outcome.complete"),disabled:t.length>0,hint:t.length>0?l("tablet.finish.not_complete"):null},{value:"partial",label:l("tablet.outcome.partial"),disabled:r<a,hint:r<
 a?l("tablet.finish.not_partial",{share:De(a)}):l("tablet.finish.partial")},{value:"break_off",label:l("tablet.outcome.break_off"),hint:l("tablet.finish.break_of\
 f")}]),s=os(),c=Rn(),u=Fn(),h=o("p.wrong",{role:"alert"}),b=o("h1",null,l("tablet.finish.title")),f=m(l("tablet.finish.save"),async()=>{let p=n.app.turn;if(h.textContent=
@@ -1127,35 +1130,35 @@ c)},N(this.c))),s,o("div.actions",null,a.length>0&&m(l("tablet.interview.to_open
 rview.on"),()=>this.show(t.code),{class:"quiet"}),!this.d.readOnly&&m(l("tablet.case.handover"),()=>nn(this),{class:"quiet"}),!this.d.readOnly&&m(l("tablet.q.to\
 _finish"),()=>this.finish(),{class:a.length?"quiet":null,id:"finish"})),i),scrollTo(0,0),j(s)}stateMark(e,t){let r=!this.alone&&this.d.handed(t.code)?"handed":he(
 e,t)||(de(t)?"none":"optional");return[T({answered:"check",handed:"check",refused:"cross",dont_know:"half",none:"empty",optional:"empty"}[r]),o("span",null,l("t\
-ablet.mark."+r))]}async finish(){this.current=null,this.settle=null,Ea(this)}};var La={draft:["half","busy"],sealed:["up","plain"],sending:["wait","busy"],acked:["checks","good"],failed:["wait","plain"],dead:["alert","alarm"]},Na=n=>Ft(La[n][1],
-La[n][0],l("tablet.record."+n));function cs(n,e){if(!n)return"";let t="tablet.reason."+n.replace(/^.*\./,"");return Gt(t)?l(t):l("tablet.reason.other",{code:e||
+ablet.mark."+r))]}async finish(){this.current=null,this.settle=null,Ea(this)}};var La={draft:["half","busy"],sealed:["up","plain"],sending:["wait","busy"],acked:["checks","good"],failed:["wait","plain"],dead:["alert","alarm"]},Na=n=>Xt(La[n][1],
+La[n][0],l("tablet.record."+n));function cs(n,e){if(!n)return"";let t="tablet.reason."+n.replace(/^.*\./,"");return it(t)?l(t):l("tablet.reason.other",{code:e||
 n})}function us(n,e,t){let r=t.get(e.case),a=[[l("tablet.sync.size"),Wt(e.size)],[l("tablet.sync.tries"),e.tries?P(e.tries):""],[l("tablet.sync.next"),e.state!==
-"acked"&&e.nextTry?q(new Date(e.nextTry).toISOString()):""],[l("tablet.sync.receipt"),e.receipt&&o("code",null,hs(e))],[l("tablet.sync.server"),e.serverState&&l(
-"tablet.server."+e.serverState)],[l("tablet.sync.exported"),e.exported&&q(e.exported)]].filter(s=>s[1]),i=cs(e.reason,e.detail);return o("li.card",null,o("div.h\
-ead",null,o("strong",null,r&&r.name||e.code),Na(e.state)),o("p",null,o("span.code",null,e.code)," · ",l("tablet.outcome."+e.outcome)," · ",q(e.created)),i&&o(
-"p"+(e.state==="dead"?".callout":""),null,i),o("p.hint",null,a.map(([s,c],u)=>[u>0&&" · ",o("span",null,s+": ",c)])),e.state!=="acked"&&m(l("tablet.sync.export\
-_one"),async()=>it(await n.core.exportRecords([e.id]),Vt()),{class:"quiet small"}))}var hs=n=>n.receipt.number;async function Da(n){let e=o("div"),t=o("p",{role:"\
-status"}),r=m(l("tablet.sync.now"),async()=>{t.textContent=l("tablet.sync.running");try{let u=n.core.status().unsent;await n.core.sync({now:!0});let h=n.core.status().
-unsent;t.textContent=h?l("tablet.sync.left",{count:h,sent:P(Math.max(0,u-h))}):l("tablet.sync.all_sent")}catch(u){t.textContent=K(u)}},{class:"big"}),a=m(l("tab\
-let.sync.export"),async()=>{it(await n.core.exportRecords("unsent"),Vt()),t.textContent=l("tablet.sync.exported_done")},{class:"quiet"}),i=o("div"),s=Ne(),c=async()=>{
-let[u,h,b]=[await n.core.outbox(),await n.core.drafts(),await n.core.cases()];if(!s(u,h,b,n.core.status().storage))return;let f=new Map(b.map(w=>[w.id,w])),p={dead:0,
-failed:1,sending:2,sealed:2,acked:3},d=[...u].sort((w,k)=>p[w.state]-p[k.state]||String(k.created).localeCompare(String(w.created)));g(e,u.length+h.length===0?o(
-"p.empty",null,l("tablet.sync.none")):o("ul.cards",null,h.map(w=>{let k=f.get(w.case);return o("li.card",null,o("div.head",null,o("strong",null,k?k.name||k.code:
-w.case),Na("draft")),o("p.hint",null,l("tablet.sync.draft")),k&&o("a",{href:"#/case/"+encodeURIComponent(k.id)},l("tablet.to_case")))}),d.map(w=>us(n,w,f)))),a.
-hidden=!u.some(w=>w.state!=="acked"),g(i,ds(n.core.status()))};return await c(),{title:l("tablet.sync.title"),node:[o("h1",null,l("tablet.sync.title")),o("div.a\
-ctions",null,r,a),t,o("p.hint",null,l("tablet.sync.export_hint")),e,o("h2",null,l("tablet.sync.storage")),i,fs(n)],update:c}}function ds(n){return o("dl.facts",
-null,[[l("tablet.storage.used"),l("tablet.storage.used_of",{used:Wt(n.storage.used||0),quota:Wt(n.storage.quota||0),share:De(n.storage.share||0)})],[l("tablet.s\
-torage.kept"),l(n.storage.persisted?"tablet.storage.persisted":"tablet.storage.not_persisted")],[l("tablet.storage.level"),l("tablet.storage."+n.storage.level)]].
-map(([e,t])=>o("div",null,o("dt",null,e),o("dd",null,t))))}function fs(n){let e=o("div"),t=o("details",{ontoggle:async()=>{if(!t.open)return;let r=await n.core.
-journal();g(e,r.length?[o("ol.journal",null,r.slice(-200).reverse().map(a=>o("li",null,o("code",null,Ca(a))))),m(l("tablet.sync.journal_export"),()=>it(new Blob(
-[r.map(Ca).join(`
+"acked"&&e.nextTry?q(new Date(e.nextTry).toISOString()):""],[l("tablet.sync.receipt"),e.receipt&&o("code",null,hs(e))],[l("tablet.sync.server"),it("tablet.serve\
+r."+e.serverState)&&l("tablet.server."+e.serverState)],[l("tablet.sync.exported"),e.exported&&q(e.exported)]].filter(s=>s[1]),i=cs(e.reason,e.detail);return o("\
+li.card",null,o("div.head",null,o("strong",null,r&&r.name||e.code),Na(e.state)),o("p",null,o("span.code",null,e.code)," · ",l("tablet.outcome."+e.outcome)," · ",
+q(e.created)),i&&o("p"+(e.state==="dead"?".callout":""),null,i),o("p.hint",null,a.map(([s,c],u)=>[u>0&&" · ",o("span",null,s+": ",c)])),e.state!=="acked"&&m(l(
+"tablet.sync.export_one"),async()=>ot(await n.core.exportRecords([e.id]),Vt()),{class:"quiet small"}))}var hs=n=>n.receipt.number;async function Da(n){let e=o("\
+div"),t=o("p",{role:"status"}),r=m(l("tablet.sync.now"),async()=>{t.textContent=l("tablet.sync.running");try{let u=n.core.status().unsent;await n.core.sync({now:!0});
+let h=n.core.status().unsent;t.textContent=h?l("tablet.sync.left",{count:h,sent:P(Math.max(0,u-h))}):l("tablet.sync.all_sent")}catch(u){t.textContent=K(u)}},{class:"\
+big"}),a=m(l("tablet.sync.export"),async()=>{ot(await n.core.exportRecords("unsent"),Vt()),t.textContent=l("tablet.sync.exported_done")},{class:"quiet"}),i=o("d\
+iv"),s=Ne(),c=async()=>{let[u,h,b]=[await n.core.outbox(),await n.core.drafts(),await n.core.cases()];if(!s(u,h,b,n.core.status().storage))return;let f=new Map(
+b.map(w=>[w.id,w])),p={dead:0,failed:1,sending:2,sealed:2,acked:3},d=[...u].sort((w,k)=>p[w.state]-p[k.state]||String(k.created).localeCompare(String(w.created)));
+g(e,u.length+h.length===0?o("p.empty",null,l("tablet.sync.none")):o("ul.cards",null,h.map(w=>{let k=f.get(w.case);return o("li.card",null,o("div.head",null,o("s\
+trong",null,k?k.name||k.code:w.case),Na("draft")),o("p.hint",null,l("tablet.sync.draft")),k&&o("a",{href:"#/case/"+encodeURIComponent(k.id)},l("tablet.to_case")))}),
+d.map(w=>us(n,w,f)))),a.hidden=!u.some(w=>w.state!=="acked"),g(i,ds(n.core.status()))};return await c(),{title:l("tablet.sync.title"),node:[o("h1",null,l("table\
+t.sync.title")),o("div.actions",null,r,a),t,o("p.hint",null,l("tablet.sync.export_hint")),e,o("h2",null,l("tablet.sync.storage")),i,fs(n)],update:c}}function ds(n){
+return o("dl.facts",null,[[l("tablet.storage.used"),l("tablet.storage.used_of",{used:Wt(n.storage.used||0),quota:Wt(n.storage.quota||0),share:De(n.storage.share||
+0)})],[l("tablet.storage.kept"),l(n.storage.persisted?"tablet.storage.persisted":"tablet.storage.not_persisted")],[l("tablet.storage.level"),l("tablet.storage."+
+n.storage.level)]].map(([e,t])=>o("div",null,o("dt",null,e),o("dd",null,t))))}function fs(n){let e=o("div"),t=o("details",{ontoggle:async()=>{if(!t.open)return;
+let r=await n.core.journal();g(e,r.length?[o("ol.journal",null,r.slice(-200).reverse().map(a=>o("li",null,o("code",null,Ca(a))))),m(l("tablet.sync.journal_expor\
+t"),()=>ot(new Blob([r.map(Ca).join(`
 `)],{type:"text/plain"}),"sipas-journal.txt"),{class:"quiet small"})]:o("p.empty",null,l("tablet.sync.journal_none")))}},o("summary",null,l("tablet.sync.journal")),
 e);return t}var Ca=n=>[n.at,n.event,n.id&&n.id.slice(0,8),n.reason,n.seq].filter(e=>e!==void 0&&e!=="").join(" ");async function Ma(n){let e=n.core.status(),t=$(l("tablet.settings.theme"),["","light","dark"].map(i=>({value:i||"auto",label:l("tablet.settings.theme_"+(i||"aut\
 o")),checked:O.theme===i})),i=>ce("theme",i==="auto"?"":i)),r=$(l("tablet.settings.lang"),[["vi","Tiếng Việt"],["en","English"]].map(([i,s])=>({value:i,label:s,
 checked:O.lang===i})),i=>n.speak(i)),a=([i,s])=>o("div",null,o("dt",null,i),o("dd",null,s));return{title:l("tablet.settings.title"),node:[o("h1",null,l("tablet.\
 settings.title")),r,t,le(l("tablet.settings.large"),i=>ce("large",i?"1":""),!!O.large),o("h2",null,l("tablet.settings.lock")),o("p",null,l("tablet.settings.lock\
 _what")),m(l("tablet.settings.lock_now"),()=>n.core.lock(),{class:"quiet"}),o("details",null,o("summary",null,l("tablet.settings.leave")),o("p",null,l("tablet.s\
-ettings.leave_what")),m(l("tablet.settings.leave_now"),()=>n.core.logout(),{class:"quiet"})),o("h2",null,l("tablet.install.title")),st(),o("h2",null,l("tablet.s\
+ettings.leave_what")),m(l("tablet.settings.leave_now"),()=>n.core.logout(),{class:"quiet"})),o("h2",null,l("tablet.install.title")),lt(),o("h2",null,l("tablet.s\
 ettings.device")),o("dl.facts",null,[[l("tablet.settings.person"),e.person?e.person.name:""],[l("tablet.settings.device_name"),e.device],[l("tablet.settings.ver\
 sion"),e.version||""],[l("tablet.settings.last"),e.lastSync?q(e.lastSync):l("tablet.bar.never")],[l("tablet.settings.browser"),navigator.userAgent]].filter(i=>i[1]).
 map(a)),o("p.hint",null,l("tablet.settings.about",{day:B(new Date().toISOString())}))]}}var bs=[[/^\/case\/([^/]+)(?:\/for\/([^/]+))?$/,ba],[/^\/visit\/([^/]+)(?:\/for\/([^/]+))?$/,xa],[/^\/interview\/([^/]+)(?:\/for\/([^/]+))?$/,ja],[/^\/sync$/,Da],
@@ -1167,16 +1170,17 @@ t,()=>e.touch(),{passive:!0,capture:!0});for(let t of["online","offline"])addEve
 history.replaceState(null,"","#"+e);else if(location.hash!=="#"+e){location.hash=e;return}this.route()}gateOf(){let e=this.core.status();return e.enrolled?e.blocked?
 "locked":e.hasPin?e.locked?"locked":!e.storage.persisted&&!O.online?"persist":"":this.enrolling?"enrol":"pin":"enrol"}async route(){let e=++this.turn;if(this.screen&&
 this.screen.leave){let r=this.screen.leave();this.screen=null,await r}this.gate=this.gateOf();let t;try{t=await this.pick()}catch(r){return this.fail(r)}e===this.
-turn?this.show(t):t.leave&&t.leave()}pick(){let e={enrol:lt,pin:da,locked:Yt,persist:ca};if(this.gate)return e[this.gate](this);let t=location.hash.slice(1);for(let[
-r,a]of bs){let i=t.match(r);if(i)return a(this,...i.slice(1).map(s=>s&&decodeURIComponent(s)))}return Bn(this)}show(e,t=this.turn){t===this.turn&&(this.screen=e,
-document.title=e.title+" – SIPAS",document.body.dataset.frame=e.bare?"bare":"",g(this.main,e.node),this.frame(),e.keepScroll||scrollTo(0,0),j(e.focus||this.main.
-querySelector("h1")))}changed(){if(this.gateOf()!==this.gate&&!(this.screen&&this.screen.holds))return this.route();if(this.frame(),this.screen&&this.screen.update){
-clearTimeout(this.updating);let t=this.screen;this.updating=setTimeout(()=>t===this.screen&&t.update(),80)}}frame(){let e=document.body.dataset.frame==="bare";g(
-this.top,e?null:this.bar()),this.notes.setAttribute("aria-label",l("tablet.notes")),g(this.notes,e?null:la(this))}bar(){let e=this.core.status(),t=[[l("tablet.b\
-ar.unsent",{count:e.unsent}),e.unsent?"up":"check"],[e.lastSync?l("tablet.bar.last",{at:ps(e.lastSync)}):l("tablet.bar.never"),null],[e.storage.quota?l("tablet.\
-bar.free",{share:De(Math.max(0,1-e.storage.share))}):l("tablet.bar.unknown"),e.storage.level==="ok"?null:"alert"]],r=o("ul.facts",null,t.map(([i,s])=>o("li",null,
-s&&T(s),i)));if(this.gate||this.drafting)return r;let a=(i,s)=>o("a",{href:"#"+i,"aria-current":location.hash.slice(1)===i?"page":null},l(s));return[r,o("nav",{
-"aria-label":l("tablet.nav")},a("/","tablet.nav.home"),a("/sync","tablet.nav.sync"),a("/settings","tablet.nav.settings"))]}speak(e){ce("lang",e),document.querySelector(
-".skip").textContent=l("tablet.skip"),this.route()}fail(e){console.warn(e),this.turn++,this.show(Cn(this,e))}say(e){oa(e)}},ps=n=>B(n)===B(new Date().toISOString())?
-at(n):at(n)+" "+B(n);async function qa(n){jn();let e;try{e=await n()}catch(r){console.warn(r);let a=Cn(null,r);return document.title=a.title+" – SIPAS",document.
-body.replaceChildren(o("main",{id:"main"},a.node)),null}let t=new Vn(e);return await t.route(),t}var fb=qa(()=>zt.open());export{fb as app};
+turn?this.show(t):t.leave&&t.leave()}pick(){let e={enrol:ct,pin:da,locked:Yt,persist:ca};if(this.gate)return e[this.gate](this);let t=location.hash.slice(1);for(let[
+r,a]of bs){let i=t.match(r);if(i)return a(this,...i.slice(1).map(s=>s&&decodeURIComponent(s)))}return Bn(this)}show(e,t=this.turn){t===this.turn&&(this.screen&&
+this.screen!==e&&this.screen.leave&&this.screen.leave(),this.screen=e,document.title=e.title+" – SIPAS",document.body.dataset.frame=e.bare?"bare":"",g(this.main,
+e.node),this.frame(),e.keepScroll||scrollTo(0,0),j(e.focus||this.main.querySelector("h1")))}changed(){if(this.gateOf()!==this.gate&&!(this.screen&&this.screen.holds))
+return this.route();if(this.frame(),this.screen&&this.screen.update){clearTimeout(this.updating);let t=this.screen;this.updating=setTimeout(()=>t===this.screen&&
+t.update(),80)}}frame(){let e=document.body.dataset.frame==="bare";g(this.top,e?null:this.bar()),this.notes.setAttribute("aria-label",l("tablet.notes")),g(this.
+notes,e?null:la(this))}bar(){let e=this.core.status(),t=[[l("tablet.bar.unsent",{count:e.unsent}),e.unsent?"up":"check"],[e.lastSync?l("tablet.bar.last",{at:ps(
+e.lastSync)}):l("tablet.bar.never"),null],[e.storage.quota?l("tablet.bar.free",{share:De(Math.max(0,1-e.storage.share))}):l("tablet.bar.unknown"),e.storage.level===
+"ok"?null:"alert"]],r=o("ul.facts",null,t.map(([i,s])=>o("li",null,s&&T(s),i)));if(this.gate||this.drafting)return r;let a=(i,s)=>o("a",{href:"#"+i,"aria-curren\
+t":location.hash.slice(1)===i?"page":null},l(s));return[r,o("nav",{"aria-label":l("tablet.nav")},a("/","tablet.nav.home"),a("/sync","tablet.nav.sync"),a("/setti\
+ngs","tablet.nav.settings"))]}speak(e){ce("lang",e),document.querySelector(".skip").textContent=l("tablet.skip"),this.route()}fail(e){console.warn(e),this.turn++,
+this.show(Cn(this,e))}say(e){oa(e)}},ps=n=>B(n)===B(new Date().toISOString())?at(n):at(n)+" "+B(n);async function qa(n){jn();let e;try{e=await n()}catch(r){console.
+warn(r);let a=Cn(null,r);return document.title=a.title+" – SIPAS",document.body.replaceChildren(o("main",{id:"main"},a.node)),null}let t=new Vn(e);return await t.
+route(),t}var fb=qa(()=>Rt.open());export{fb as app};

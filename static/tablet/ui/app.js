@@ -99,6 +99,7 @@ class App {
 	// turn in which it began: who has gone elsewhere meanwhile stays there.
 	show(screen, turn = this.turn) {
 		if (turn !== this.turn) return;
+		if (this.screen && this.screen !== screen && this.screen.leave) this.screen.leave();
 		this.screen = screen;
 		document.title = screen.title + " – SIPAS";
 		document.body.dataset.frame = screen.bare ? "bare" : "";

@@ -73,7 +73,7 @@ export async function handBack(iv) {
 	iv.alone = false;
 	const back = path("interview", iv.c);
 	await iv.parent.leave();
-	iv.parent.leave = null;
+	app.screen = null; // it has been left
 	app.gate = "locked"; // this screen asks for the PIN itself
 	app.core.lock();
 	app.show(unlock(app, { title: t("tablet.handover.done"), lead: t("tablet.handover.pin"), then: () => {

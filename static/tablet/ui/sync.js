@@ -25,7 +25,7 @@ function row(app, r, names) {
 		[t("tablet.sync.tries"), r.tries ? num(r.tries) : ""],
 		[t("tablet.sync.next"), r.state !== "acked" && r.nextTry ? instant(new Date(r.nextTry).toISOString()) : ""],
 		[t("tablet.sync.receipt"), r.receipt && h("code", null, receiptNumber(r))],
-		[t("tablet.sync.server"), r.serverState && t("tablet.server." + r.serverState)],
+		[t("tablet.sync.server"), has("tablet.server." + r.serverState) && t("tablet.server." + r.serverState)],
 		[t("tablet.sync.exported"), r.exported && instant(r.exported)],
 	].filter((f) => f[1]);
 	const text = why(r.reason, r.detail);
