@@ -18,6 +18,12 @@ func (s *Server) downloadMicrodata(c echo.Context) error {
 		return err
 	}
 	ctx := c.Request().Context()
+	if r, err := s.store.Round(ctx, q.Round); err != nil || r.Sample() {
+		if err != nil {
+			return err
+		}
+		return s.downloadSample(c, r, f)
+	}
 	form, err := s.store.LoadForm(ctx, q.Form)
 	if err != nil {
 		return err
@@ -46,6 +52,49 @@ func (s *Server) downloadMicrodata(c echo.Context) error {
 	return out.flush()
 }
 
+// downloadSample gives the interviews of a sample round, with its design and
+// weights: always all of them, since a part of a sample is no sample.
+func (s *Server) downloadSample(c echo.Context, r survey.Round, f flavour) error {
+	for _, name := range []string{"from", "to"} {
+		if c.QueryParam(name) != "" {
+			return survey.Refuse(survey.Invalid, "microdata.whole_sample", name)
+		}
+	}
+	ctx := c.Request().Context()
+	variables, rows, err := s.store.SampleMicrodata(ctx, r.ID)
+	if err != nil {
+		return err
+	}
+	if err := s.store.Audit(ctx, person(c).Login, "microdata.download", r.ID, "sample, round "+string(r.State)); err != nil {
+		return err
+	}
+	attach(c, "sipas-"+r.ID+"-microdata."+f.fileName)
+	c.Response().Header().Set("Content-Type", "text/csv; charset=utf-8")
+	c.Response().WriteHeader(http.StatusOK)
+	out, err := newCSV(c.Response(), f)
+	if err != nil {
+		return err
+	}
+	names := make([]string, len(variables))
+	for i, v := range variables {
+		names[i] = v.Name
+	}
+	if err := out.texts(names...); err != nil {
+		return err
+	}
+	for values := range rows {
+		for i, v := range variables {
+			if v.Type == "number" {
+				values[i] = strings.Replace(values[i], ".", f.decimal, 1)
+			}
+		}
+		if err := out.texts(values...); err != nil {
+			return err
+		}
+	}
+	return out.flush()
+}
+
 func (s *Server) microdataQuery(c echo.Context) (survey.IndexQuery, flavour, error) {
 	q, err := s.indexQuery(c)
 	if err != nil {
@@ -70,13 +119,23 @@ func (s *Server) showDictionary(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	form, err := s.store.LoadForm(c.Request().Context(), q.Form)
+	ctx := c.Request().Context()
+	form, err := s.store.LoadForm(ctx, q.Form)
 	if err != nil {
 		return err
+	}
+	variables := form.Variables()
+	if r, err := s.store.Round(ctx, q.Round); err != nil || r.Sample() {
+		if err == nil {
+			variables, _, err = s.store.SampleMicrodata(ctx, r.ID)
+		}
+		if err != nil {
+			return err
+		}
 	}
 	return c.JSON(http.StatusOK, struct {
 		Form      string            `json:"form"`
 		Title     survey.Text       `json:"title"`
 		Variables []survey.Variable `json:"variables"`
-	}{form.Form(), form.Title, form.Variables()})
+	}{form.Form(), form.Title, variables})
 }

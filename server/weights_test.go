@@ -249,6 +249,49 @@ func TestSampleRoundResults(t *testing.T) {
 	wantPage(t, "another form", viewer.get("/api/v1/index?round=ho&form=tthc-2640@1.0.0&period=2026"), 422, "sipas-1001@1.0.0")
 }
 
+// TestMicrodataOfARound gives all interviews with their design, and neither
+// codes nor contacts nor a part of them.
+func TestMicrodataOfARound(t *testing.T) {
+	c, _ := answeredRound(t)
+	analyst := c.enter(t, "phantich")
+	wantPage(t, "supervisor", c.enter(t, "giamsat").get("/api/v1/microdata?round=ho"), 403)
+	wantPage(t, "a part", analyst.get("/api/v1/microdata?round=ho&from=2026-10-02"), 422, "trọn vẹn")
+	cases, err := c.s.store.Cases(t.Context(), "ho")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, flavour := range []string{"plain", "excel"} {
+		body := analyst.get("/api/v1/microdata?round=ho&flavour=" + flavour).Body.String()
+		if n := strings.Count(body, "\n"); n < 150 || n > 220 {
+			t.Errorf("%s: %d lines", flavour, n)
+		}
+		for _, secret := range []string{cases[0].ID, cases[0].Code, cases[0].FrameID + ",", "Thôn", "Phạm Thị Hoài"} {
+			if strings.Contains(body, secret) {
+				t.Errorf("%s: %q is in the microdata", flavour, secret)
+			}
+		}
+		if !strings.Contains(body, "fpc2") || !strings.Contains(body, "weight_design") {
+			t.Errorf("%s: no design in %.300s", flavour, body)
+		}
+	}
+	if body := analyst.get("/api/v1/microdata?round=ho&flavour=excel").Body.String(); !strings.Contains(body, ";4;") {
+		t.Errorf("numbers of Excel: %.800s", body)
+	}
+	var doc struct{ Variables []survey.Variable }
+	if err := json.Unmarshal(analyst.get("/api/v1/microdata/dictionary?round=ho").Body.Bytes(), &doc); err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range doc.Variables {
+		if v.Label.Vi == "" || v.Label.En == "" {
+			t.Errorf("column %s has no label", v.Name)
+		}
+	}
+	head, _, _ := strings.Cut(analyst.get("/api/v1/microdata?round=ho").Body.String(), "\n")
+	if n := len(strings.Split(head, ",")); n != len(doc.Variables) {
+		t.Errorf("%d columns, %d in the dictionary", n, len(doc.Variables))
+	}
+}
+
 // TestWeightsInABrowser looks at the pages of weights and of the results of a
 // sample round in each size.
 func TestWeightsInABrowser(t *testing.T) {
