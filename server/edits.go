@@ -109,7 +109,7 @@ func answerField(l *Lang, q *survey.Questionnaire, a askedItem, given []string, 
 	if a.Head != "" {
 		label = a.Code + " · " + a.Head + ": " + a.Text
 	}
-	f := fieldView{ID: a.Code, Label: label, Value: strings.Join(given, ";"), Error: es.Of(a.Code), Kind: "input", Type: "text", Auto: "off", Rows: 3, Optional: true}
+	f := fieldView{ID: a.Code, Label: label, Value: strings.Join(given, ";"), Error: es.Of(a.Code), Kind: "input", Type: "text", Auto: "off", Rows: 3}
 	x, _ := questionOf(q, a.Code)
 	options := answerChoices(l, q, a.Code)
 	switch {

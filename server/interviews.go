@@ -121,6 +121,11 @@ func (s *Server) interviewFacts(c echo.Context, n fieldNames, page *interviewPag
 		{l.T("review.started"), l.Instant(i.Started), ""},
 		{l.T("review.duration"), l.T("review.duration_peers", "own", duration(seconds(i)), "median", duration(medianSeconds(quality))), ""},
 		{l.T("review.mode"), l.T("visit.mode." + i.Mode), ""}, {l.T("review.received"), l.Instant(i.Received), ""}}
+	if page.Hidden { // nor whose interview it is, nor what stands out
+		page.Facts = append(page.Facts[:2], fact{l.T("backcheck.one"), l.T("backcheck.waits"), backCheckPath(i.Round, check.ID)})
+		page.CanReview, page.CanReturn = false, false
+		return nil
+	}
 	for _, v := range visits {
 		page.Visits = append(page.Visits, visitRow{l.Instant(v.Started), l.T("outcome." + v.Outcome), n.person(v.Person), l.T("visit.mode." + v.Mode), v.Note, flagWords(l, v.Flags)})
 		if v.ID == i.ID {
@@ -134,10 +139,8 @@ func (s *Server) interviewFacts(c echo.Context, n fieldNames, page *interviewPag
 		}
 		page.Facts = append(page.Facts, fact{l.T("backcheck.one"), text, backCheckPath(i.Round, check.ID)})
 	}
-	for _, x := range quality.Checks(i.Person) {
-		if x.ID == i.ID && i.Person != "" {
-			page.Reasons = reasonWords(l, x.Reasons)
-		}
+	if x, ok := quality.Interview(i.ID); ok {
+		page.Reasons = reasonWords(l, x.Reasons)
 	}
 	return nil
 }

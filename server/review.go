@@ -60,6 +60,10 @@ func (s *Server) showReviewQueue(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	quality, err := s.store.RecentQuality(ctx, tabs.Round.ID)
+	if err != nil {
+		return err
+	}
 	page := queuePage{Tabs: tabs}
 	if len(list) > queueOnPage {
 		list = list[:queueOnPage]
@@ -68,7 +72,11 @@ func (s *Server) showReviewQueue(c echo.Context) error {
 		page.Next = "?" + next.Encode()
 	}
 	for _, x := range list {
-		page.Rows = append(page.Rows, newQueueRow(names, x))
+		row := newQueueRow(names, x)
+		if found, ok := quality.Interview(x.ID); ok {
+			row.Flags = reasonWords(lang, found.Reasons)
+		}
+		page.Rows = append(page.Rows, row)
 	}
 	if err = s.queueFilter(c, names, &page, state, q.Person); err != nil {
 		return err
@@ -84,12 +92,8 @@ func (s *Server) showReviewQueue(c echo.Context) error {
 }
 
 func newQueueRow(n fieldNames, x survey.QueueRow) queueRow {
-	row := queueRow{Href: interviewPath(x.Round, x.ID), Code: survey.FormatCaseCode(x.CaseCode), Unit: n.unit(x.Unit), Person: n.person(x.Person),
+	return queueRow{Href: interviewPath(x.Round, x.ID), Code: survey.FormatCaseCode(x.CaseCode), Unit: n.unit(x.Unit), Person: n.person(x.Person),
 		Started: n.lang.Instant(x.Started), Duration: duration(seconds(x.Interview)), Outcome: n.lang.T("outcome." + x.Outcome), State: reviewState(n.lang, x.Review), Edit: x.Edit}
-	for _, f := range x.Flags {
-		row.Flags = append(row.Flags, n.lang.T("visit.flag."+f))
-	}
-	return row
 }
 
 // seconds is how long an interview took; NaN where nothing measured it.

@@ -123,7 +123,7 @@ func TestReviewPages(t *testing.T) {
 	c := fieldCast(t)
 	v := c.enter(t, "giamsat")
 	round := "/field/rounds/ho"
-	wantPage(t, "queue", v.get(round+"/review"), 200, "Bắt đầu duyệt", "Nguyễn Thị Thu Hằng")
+	wantPage(t, "queue", v.get(round+"/review"), 200, "Bắt đầu duyệt", "Nguyễn Thị Thu Hằng", "Quá nhanh")
 	id := surveytest.FieldInterview(5, 0)
 	path := round + "/interviews/" + id
 	wantPage(t, "interview", v.get(path), 200, "IA1", `accesskey="d"`, "trung vị của đợt", "Vị trí (làm tròn", "Hài lòng", "3 – ", "!0912 345 678", "Phiếu tiếp theo")
@@ -267,7 +267,7 @@ func TestBackCheckPages(t *testing.T) {
 		interview := "/field/rounds/ho/interviews/" + b.Interview
 		// Whoever makes it sees neither the answers nor whose interview it is.
 		wantPage(t, "form", v.get(at), 200, "Vào thời điểm trên có ai đến", `name="`+b.Questions[0]+`"`, "!Nguyễn Thị Thu Hằng", "!Theo điểm", "!selected>1", "!selected>2", "!selected>3")
-		wantPage(t, "answers", v.get(interview), 200, "câu trả lời chỉ hiện ra sau khi", "!class=\"given\"")
+		wantPage(t, "answers", v.get(interview), 200, "câu trả lời chỉ hiện ra sau khi", "!class=\"given\"", "!Nguyễn Thị Thu Hằng", "!accesskey=\"d\"")
 		wantPage(t, "history", v.get(interview+"/history"), 409)
 		wantPage(t, "decide", v.post(interview, "version", "1", "decision", "approved"), 409)
 		wantPage(t, "no steps", v.post(at, "version", "1", "mode", "phone"), 422, "Xin chọn Có hoặc Không")

@@ -264,6 +264,15 @@ func (q *Quality) Checks(person string) []InterviewQuality {
 	return out
 }
 
+// Interview finds one interview in the check.
+func (q *Quality) Interview(id string) (InterviewQuality, bool) {
+	i := slices.IndexFunc(q.checks, func(x InterviewQuality) bool { return x.ID == id })
+	if i < 0 {
+		return InterviewQuality{}, false
+	}
+	return q.checks[i], true
+}
+
 // Enumerator finds one enumerator in the check.
 func (q *Quality) Enumerator(person string) (EnumeratorQuality, bool) {
 	i := slices.IndexFunc(q.Enumerators, func(e EnumeratorQuality) bool { return e.Person == person })
