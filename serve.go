@@ -88,7 +88,11 @@ func prepare(a *app, store *survey.Store) error {
 	if len(recovery.Faults) > 0 {
 		a.log.Error("the ratings do not fit their chain; run sipas verify", "places", len(recovery.Faults))
 	}
-	return store.Seed(a.ctx)
+	if err := store.Seed(a.ctx); err != nil {
+		return err
+	}
+	_, _, err = store.ServerKeys(a.ctx) // before the first backup: what tablets seal opens with these only
+	return err
 }
 
 // greet prints where to go, and while nobody can administer, a one-time link

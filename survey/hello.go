@@ -35,6 +35,8 @@ type HelloAnswer struct {
 	Locked     bool               `json:"locked"`
 	LastSeq    int64              `json:"last_seq"` // highest sequence number that arrived from this device
 	Keys       map[KeyPurpose]any `json:"keys"`
+
+	mine map[string]bool // cases of the person, by id
 }
 
 // FieldCase is a case as the tablet of its enumerator knows it.
@@ -64,9 +66,11 @@ type FieldCase struct {
 
 // CaseVisit is what a tablet is told of an earlier visit, whoever made it.
 type CaseVisit struct {
-	ID      string `json:"id"`
-	At      string `json:"at"` // when it began
-	Outcome string `json:"outcome"`
+	ID          string `json:"id"`
+	At          string `json:"at"` // when it began
+	Outcome     string `json:"outcome"`
+	Appointment string `json:"appointment"` // RFC 3339, '' = none
+	Note        string `json:"note"`
 }
 
 // ReturnedCase is an interview that is to be corrected. What the respondent
@@ -133,7 +137,7 @@ func (s *Store) Greet(ctx context.Context, device string, h Hello) (HelloAnswer,
 		if a.Missing, err = s.missing(ctx, tx, h.Have); err != nil || a.Locked {
 			return err
 		}
-		return a.work(ctx, tx, &d, h.Since)
+		return a.work(ctx, tx, d, h.Since)
 	})
 	if err != nil {
 		return a, err
@@ -141,7 +145,7 @@ func (s *Store) Greet(ctx context.Context, device string, h Hello) (HelloAnswer,
 	if a.Returned, err = s.returned(ctx, a.Returned); err != nil {
 		return a, err
 	}
-	return a, s.noteHello(ctx, d, h, now)
+	return a, s.noteHello(ctx, d.ID, h, a, now)
 }
 
 // retryAfter spreads tablets when many come together: none while the writer has
@@ -181,10 +185,9 @@ func (s *Store) missing(ctx context.Context, q querier, have []string) ([]string
 	return append([]string{}, slices.DeleteFunc(have, func(id string) bool { return found[id] })...), nil
 }
 
-// work fills in cases and rounds, and forgets or remembers in the report of the
-// device which cases it was told of: one that is given to somebody else must be
-// taken from the tablet.
-func (a *HelloAnswer) work(ctx context.Context, tx *sql.Tx, d *Device, since string) error {
+// work fills in cases and rounds. The report of the device knows which cases it
+// was told of: one that is given to somebody else must be taken from the tablet.
+func (a *HelloAnswer) work(ctx context.Context, tx *sql.Tx, d Device, since string) error {
 	all, err := rows(ctx, tx, scanFieldCase, fieldCaseColumns+`WHERE c.person_id = $1 AND c.state <> 'withdrawn' ORDER BY c.round_id, c.number`, d.Person)
 	if err != nil {
 		return err
@@ -193,16 +196,16 @@ func (a *HelloAnswer) work(ctx context.Context, tx *sql.Tx, d *Device, since str
 	if err := each(ctx, tx, func(r *sql.Rows) error {
 		var id string
 		var v CaseVisit
-		err := r.Scan(&id, &v.ID, &v.At, &v.Outcome)
+		err := r.Scan(&id, &v.ID, &v.At, &v.Outcome, &v.Appointment, &v.Note)
 		visits[id] = append(visits[id], v)
 		return err
-	}, `SELECT v.case_id, v.id, v.started, v.outcome FROM visit v JOIN field_case c ON c.id = v.case_id WHERE c.person_id = $1
+	}, `SELECT v.case_id, v.id, v.started, v.outcome, v.appointment, v.note FROM visit v JOIN field_case c ON c.id = v.case_id WHERE c.person_id = $1
 		ORDER BY v.started, v.id`, d.Person); err != nil {
 		return err
 	}
-	mine := map[string]bool{}
+	a.mine = map[string]bool{}
 	for _, c := range all {
-		mine[c.ID] = true
+		a.mine[c.ID] = true
 		if c.State == CaseReturned {
 			a.Returned = append(a.Returned, ReturnedCase{Case: c.ID})
 		}
@@ -212,7 +215,7 @@ func (a *HelloAnswer) work(ctx context.Context, tx *sql.Tx, d *Device, since str
 			a.Cases = append(a.Cases, c)
 		}
 	}
-	a.Withdrawn = d.Report.tell(mine, since, a.ServerNow)
+	a.Withdrawn = d.Report.tell(a.mine, since, a.ServerNow)
 	a.Rounds, err = rows(ctx, tx, scanFieldRound, fieldRoundColumns, d.Person)
 	return err
 }
@@ -320,25 +323,34 @@ const (
 	journalEntry = 4096 // bytes of one
 )
 
-// noteHello keeps what the tablet said of itself.
-func (s *Store) noteHello(ctx context.Context, d Device, h Hello, now time.Time) error {
-	r := &d.Report
-	r.Now, r.Unsent, r.LastSeq, r.Storage = clip(h.Now), h.Unsent, h.LastSeq, h.Storage
-	if at, err := time.Parse(time.RFC3339, h.Now); err == nil {
-		r.SkewMS = at.Sub(now).Milliseconds()
-	}
-	r.Journal = append(r.Journal, slices.DeleteFunc(h.Journal, func(note json.RawMessage) bool { return len(note) > journalEntry })...)
-	r.Journal = r.Journal[max(0, len(r.Journal)-journalKept):]
-	report, err := json.Marshal(r)
-	if err != nil {
-		return err
-	}
+// noteHello keeps what the tablet said of itself, and what it was told.
+func (s *Store) noteHello(ctx context.Context, device string, h Hello, a HelloAnswer, now time.Time) error {
 	if !plain(h.AppVersion) {
 		h.AppVersion = ""
 	}
-	return s.tx(ctx, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `UPDATE device SET last_seen = $2, app_version = $3, report = $4 WHERE id = $1`,
-			d.ID, Stamp(now), h.AppVersion, string(report))
+	return s.tx(ctx, func(tx *sql.Tx) error { // two windows of a tablet may say hello at once
+		if _, err := tx.ExecContext(ctx, `UPDATE device SET last_seen = $2, app_version = $3 WHERE id = $1`, device, Stamp(now), h.AppVersion); err != nil {
+			return err
+		}
+		d, err := deviceByID(ctx, tx, device)
+		if err != nil {
+			return err
+		}
+		r := &d.Report
+		r.Now, r.Unsent, r.LastSeq, r.Storage = clip(h.Now), h.Unsent, h.LastSeq, h.Storage
+		if at, err := time.Parse(time.RFC3339, h.Now); err == nil {
+			r.SkewMS = at.Sub(now).Milliseconds()
+		}
+		if !a.Locked {
+			r.tell(a.mine, h.Since, a.ServerNow)
+		}
+		r.Journal = append(r.Journal, slices.DeleteFunc(h.Journal, func(note json.RawMessage) bool { return len(note) > journalEntry })...)
+		r.Journal = r.Journal[max(0, len(r.Journal)-journalKept):]
+		report, err := json.Marshal(r)
+		if err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, `UPDATE device SET report = $2 WHERE id = $1`, device, string(report))
 		return err
 	})
 }

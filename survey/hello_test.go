@@ -61,11 +61,12 @@ func TestHello(t *testing.T) {
 		since := Stamp(f.now.time())
 		f.now.add(time.Minute)
 		v := f.visit("c2", "not_at_home")
+		v.Note = "Chiều về"
 		f.send(v, IntakeAccepted, "")
 		f.exec("UPDATE field_case SET person_id = '', changed = $1 WHERE id = 'c3'", Stamp(f.now.time()))
 		f.exec("UPDATE field_case SET state = 'withdrawn', changed = $1 WHERE id = 'c4'", Stamp(f.now.time()))
 		first := f.greet(Hello{Since: since})
-		if caseIDs(first) != "c2" || first.Cases[0].Attempts != 1 || fmt.Sprint(first.Cases[0].Visits) != fmt.Sprint([]CaseVisit{{v.ID, v.Started, "not_at_home"}}) ||
+		if caseIDs(first) != "c2" || first.Cases[0].Attempts != 1 || fmt.Sprint(first.Cases[0].Visits) != fmt.Sprint([]CaseVisit{{v.ID, v.Started, "not_at_home", "", "Chiều về"}}) ||
 			fmt.Sprint(first.Withdrawn) != "[c3 c4]" || first.LastSeq != v.Seq {
 			t.Errorf("got %+v", first)
 		}
