@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -193,12 +194,14 @@ func (o *outage) arrive(b *testing.B, raw float64) {
 	defer hs.Close()
 	times, errs := make([][]time.Duration, len(o.records)), make([]error, len(o.records))
 	var wg sync.WaitGroup
+	cpu := cpuSeconds(b)
 	start := time.Now()
 	for i, records := range o.records {
 		wg.Go(func() { times[i], errs[i] = sendAll(l.Addr().String(), records) })
 	}
 	wg.Wait()
 	elapsed := time.Since(start)
+	cpu = cpuSeconds(b) - cpu
 	for _, err := range errs {
 		if err != nil {
 			b.Fatal(err)
@@ -220,7 +223,18 @@ func (o *outage) arrive(b *testing.B, raw float64) {
 	b.ReportMetric(rate/raw, "of-raw")
 	b.ReportMetric(all[len(all)/2].Seconds()*1000, "p50-ms")
 	b.ReportMetric(all[len(all)*99/100].Seconds()*1000, "p99-ms")
+	b.ReportMetric(1e6*cpu/float64(len(all)), "cpu-µs/record") // of this process with its clients, whatever else runs
 	b.ReportMetric(residentMB(b), "MB-resident")
+}
+
+// cpuSeconds is the processor time this process has used.
+func cpuSeconds(b *testing.B) float64 {
+	b.Helper()
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano()).Seconds()
 }
 
 // sendAll is one tablet.
