@@ -37,7 +37,7 @@ type fieldGroup struct {
 }
 
 // planRow is a reporting unit of a plan, in the reader's words.
-type planRow struct{ Unit, N, Cases, PSUs, Interval, Proves string }
+type planRow struct{ Unit, N, Cases, PSUs, Interval, Own, Proves string }
 
 func samplePath(round string) string { return "/admin/rounds/" + round + "/sample" }
 
@@ -187,20 +187,23 @@ func (s *Server) planRows(c echo.Context, page *samplePage, r survey.Round, d su
 	var n, cases, psus int64
 	for _, x := range units {
 		u, _ := reg.Unit(x.Unit)
-		row := planRow{u.Name.In(lang.Code), lang.Int(x.N), lang.Int(x.Cases), lang.Int(x.PSUs), "–", lang.T("sample.proves_none")}
+		row := planRow{u.Name.In(lang.Code), lang.Int(x.N), lang.Int(x.Cases), lang.Int(x.PSUs), "–", "–", lang.T("sample.proves_none")}
 		if x.Cases > 1 {
 			row.Interval = lang.Num(100*x.Interval.Lower, 1) + " – " + lang.Num(100*x.Interval.Upper, 1)
+		}
+		if x.DF > 0 {
+			row.Own = lang.Num(100*x.Own.Lower, 1) + " – " + lang.Num(100*x.Own.Upper, 1)
 		}
 		if x.Proves > 0 {
 			row.Proves = lang.Pct(100*x.Proves, 1)
 		}
 		if x.Census {
-			row.Interval, row.Proves = lang.T("sample.census"), "–"
+			row.Interval, row.Own, row.Proves = lang.T("sample.census"), "–", "–"
 		}
 		page.Plan = append(page.Plan, row)
 		n, cases, psus = n+x.N, cases+x.Cases, psus+x.PSUs
 	}
-	page.Total = planRow{lang.T("sample.total"), lang.Int(n), lang.Int(cases), lang.Int(psus), "", ""}
+	page.Total = planRow{lang.T("sample.total"), lang.Int(n), lang.Int(cases), lang.Int(psus), "", "", ""}
 	return err
 }
 

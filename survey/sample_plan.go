@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"math"
 	"slices"
 
 	"sipas/analysis"
@@ -176,12 +177,15 @@ type UnitPlan struct {
 	PSUs     int64 // drawn
 	Census   bool  // everybody is asked: nothing is left to chance
 	Interval analysis.Interval
-	Proves   float64 // the smallest share that proves the target, 0 when none does
-	DF       int64   // degrees of freedom of the unit's own estimate: PSUs less strata, with two stages
+	Proves   float64           // the smallest share that proves the target, 0 when none does
+	DF       int64             // degrees of freedom of the unit's own variance: PSUs less strata, with two stages
+	Own      analysis.Interval // as Interval with these, the one that its result will have; NaN with none
 }
 
 // Units sums a plan by reporting unit. The interval rests on the design effect
-// assumed, the expected share and n-1 degrees of freedom.
+// assumed, the expected share and n-1 degrees of freedom, as if the design effect
+// were known; with two stages the result is judged by the variance between the
+// unit's own PSUs, of which there are few.
 func (d SampleDesign) Units(plan []StratumPlan) ([]UnitPlan, error) {
 	var out []UnitPlan
 	for _, h := range plan {
@@ -204,6 +208,11 @@ func (d SampleDesign) Units(plan []StratumPlan) ([]UnitPlan, error) {
 		df := float64(u.Cases - 1)
 		if u.Interval, err = analysis.ExpectedInterval(float64(u.Cases), d.Deff, df, d.Share, 0.95); err != nil {
 			return nil, err
+		}
+		if u.Own = (analysis.Interval{Lower: math.NaN(), Upper: math.NaN()}); u.DF > 0 {
+			if u.Own, err = analysis.ExpectedInterval(float64(u.Cases), d.Deff, float64(u.DF), d.Share, 0.95); err != nil {
+				return nil, err
+			}
 		}
 		share, ok, err := analysis.SmallestProvable(int(u.Cases), d.Deff, df, d.Target, 0.95)
 		if err != nil {
