@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"slices"
 )
@@ -187,10 +186,15 @@ func (s *Store) HandOver(ctx context.Context, actor, round, from, to string) (n 
 
 // RoundsHeldBy lists the rounds in which somebody still has cases to do, those
 // that allow to assign.
-func (s *Store) RoundsHeldBy(ctx context.Context, person string) ([]string, error) {
-	return rows(ctx, s.ro, func(r *sql.Rows) (id string, err error) { return id, r.Scan(&id) },
-		`SELECT DISTINCT c.round_id FROM field_case c JOIN round r ON r.id = c.round_id WHERE c.person_id = $1
-		AND c.state IN ('open', 'returned', 'reserve') AND r.state IN ('draft', 'open', 'closing') ORDER BY c.round_id`, person)
+func (s *Store) RoundsHeldBy(ctx context.Context, person string) (ids []string, err error) {
+	rounds, err := rows(ctx, s.ro, scanRound, roundColumns+`WHERE id IN (SELECT round_id FROM field_case WHERE person_id = $1
+		AND state IN ('open', 'returned', 'reserve')) ORDER BY id`, person)
+	for _, r := range rounds {
+		if r.Allows(ActAssign) == nil {
+			ids = append(ids, r.ID)
+		}
+	}
+	return ids, err
 }
 
 // TakeBackAll takes all cases of a round that are not done from their
@@ -246,7 +250,8 @@ func (s *Store) WithdrawCase(ctx context.Context, actor, round string, pick Case
 }
 
 // RestoreCase undoes WithdrawCase: the case stands where it stood, with the
-// enumerator who had it unless that person may no longer work.
+// enumerator who has its workload now, or with nobody where that person may no
+// longer work.
 func (s *Store) RestoreCase(ctx context.Context, actor, round string, pick CasePick) error {
 	return s.assigning(ctx, round, func(tx *sql.Tx) error {
 		c, err := pick.load(ctx, tx, round)
@@ -264,10 +269,7 @@ func (s *Store) RestoreCase(ctx context.Context, actor, round string, pick CaseP
 		default:
 			c.State = CaseOpen
 		}
-		var gone *Error
-		if err := mayWork(ctx, tx, "person", c.Person); errors.As(err, &gone) {
-			c.Person, c.Workload = "", ""
-		} else if err != nil {
+		if err := rejoin(ctx, tx, &c); err != nil {
 			return err
 		}
 		if err := s.saveCase(ctx, tx, &c); err != nil {
@@ -275,6 +277,27 @@ func (s *Store) RestoreCase(ctx context.Context, actor, round string, pick CaseP
 		}
 		return s.audit(ctx, tx, actor, "case.restore", c.ID, string(c.State))
 	})
+}
+
+// rejoin gives a case to who has its workload now.
+func rejoin(ctx context.Context, tx *sql.Tx, c *Case) error {
+	if c.Workload == "" {
+		c.Person = ""
+		return nil
+	}
+	w, err := workloadByID(ctx, tx, c.Workload)
+	if err != nil {
+		return err
+	}
+	c.Person = w.Person
+	if w.Person == "" {
+		return nil
+	}
+	err = mayWork(ctx, tx, "person", w.Person)
+	if Is(err, Invalid) {
+		c.Person, c.Workload, err = "", "", nil
+	}
+	return err
 }
 
 // CaseHistory is what was done to a case: the entries of the audit trail about

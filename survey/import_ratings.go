@@ -97,7 +97,7 @@ func (s *Store) importRound(ctx context.Context, id string) (Round, error) {
 	if err != nil {
 		return Round{}, err
 	}
-	all = slices.DeleteFunc(all, func(r Round) bool { return r.Kind != "counter" || r.State != RoundOpen && r.State != RoundClosing })
+	all = slices.DeleteFunc(all, func(r Round) bool { return r.Sample() || r.Allows(ActCollect) != nil })
 	if len(all) != 1 {
 		return Round{}, Refuse(Invalid, "import.round_needed", "round")
 	}

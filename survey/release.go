@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 )
 
 var insertFieldCase = multiRow{`INSERT INTO field_case (id, round_id, draw_id, number, frame_id, code, unit_id, stratum, psu, reserve, position,
@@ -34,6 +35,9 @@ func (s *Store) ReleaseDraw(ctx context.Context, actor, draw string) (Fieldwork,
 		if err == nil && f.Draw == draw {
 			err = Refuse(Conflict, "release.again", "draw")
 		}
+		if err == nil {
+			err = f.covers(cases)
+		}
 		if err != nil {
 			return err
 		}
@@ -52,6 +56,17 @@ func (s *Store) ReleaseDraw(ctx context.Context, actor, draw string) (Fieldwork,
 		}
 		return s.audit(ctx, tx, actor, "draw.release", draw, fmt.Sprintf("round %s, %d cases", r.ID, len(cases)))
 	})
+}
+
+// covers refuses a draw with cases of units that the plan does not name: the
+// list was imported before the plan was made.
+func (f Fieldwork) covers(cases []DrawnCase) error {
+	for _, c := range cases {
+		if len(f.Units) > 0 && !slices.Contains(f.Units, c.Unit) {
+			return Refuse(Conflict, "release.outside", "draw", "unit", c.Unit)
+		}
+	}
+	return nil
 }
 
 // takeBackDraw deletes the cases of a draw with which nobody has begun.

@@ -1,6 +1,7 @@
 package survey
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -105,6 +106,12 @@ func TestReleaseNeedsAPlan(t *testing.T) {
 		}
 		if _, err := s.ReleaseDraw(ctx, "an", d.ID); !Is(err, NotFound) {
 			t.Errorf("without a plan: %v", err)
+		}
+		if _, err := s.SaveFieldwork(ctx, "an", Fieldwork{Round: r.ID, Form: "sipas-1001@1.0.0", Units: []string{"24"}, Rules: DefaultFieldRules()}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.ReleaseDraw(ctx, "an", d.ID); err == nil || !strings.Contains(err.Error(), "release.outside") {
+			t.Errorf("cases of units that the plan does not name: %v", err)
 		}
 		if _, err := s.ReleaseDraw(ctx, "an", "none"); !Is(err, NotFound) {
 			t.Errorf("no such draw: %v", err)

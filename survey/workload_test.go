@@ -1,7 +1,9 @@
 package survey
 
 import (
+	"errors"
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -413,5 +415,106 @@ func BenchmarkPlanWorkloads(b *testing.B) {
 			b.Fatal(err)
 		}
 		b.StartTimer()
+	}
+}
+
+// TestCasesAreNeverLost does random things to the cases of a round. After each,
+// all cases are there, what is assigned stands in a workload of its enumerator
+// and unit, what is done stays, and what changed has a new version and instant.
+func TestCasesAreNeverLost(t *testing.T) {
+	ctx := t.Context()
+	eachSeeded(t, func(t *testing.T, s *Store, now *time.Time) {
+		f := newFieldTest(t, s)
+		f.plan()
+		rng := rand.New(rand.NewPCG(1, 2))
+		people := []string{f.lan, f.minh, ""}
+		before := f.cases()
+		done, n, restored := map[string]Case{}, len(before), 0
+		for step := range 60 {
+			*now = now.Add(time.Minute)
+			c := before[rng.IntN(n)]
+			pick, who := CasePick{c.ID, c.Version}, people[rng.IntN(3)]
+			var err error
+			what := []string{"reassign", "withdraw", "restore", "done", "hand over", "workload", "plan", "take back"}[[]int{0, 1, 1, 2, 2, 3, 4, 5, 5, 6, 7}[rng.IntN(11)]]
+			if what == "restore" {
+				if i := slices.IndexFunc(before, func(x Case) bool { return x.State == CaseWithdrawn }); i >= 0 {
+					c, restored = before[i], restored+1
+				}
+				pick = CasePick{c.ID, c.Version}
+			}
+			switch what {
+			case "reassign":
+				other := before[rng.IntN(n)]
+				err = s.ReassignCases(ctx, "an", f.round.ID, []CasePick{pick, {other.ID, other.Version}}, who)
+			case "withdraw":
+				err = s.WithdrawCase(ctx, "an", f.round.ID, pick, "x")
+			case "restore":
+				err = s.RestoreCase(ctx, "an", f.round.ID, pick)
+			case "done":
+				if c.movable() {
+					_, err = s.db.Exec("UPDATE field_case SET state = 'done', version = version + 1, changed = $2 WHERE id = $1", c.ID, Stamp(*now))
+					c.State = CaseDone
+					done[c.ID] = c
+				}
+			case "hand over":
+				_, err = s.HandOver(ctx, "an", f.round.ID, who, people[rng.IntN(2)])
+			case "workload":
+				all, listErr := s.Workloads(ctx, f.round.ID)
+				if listErr != nil || len(all) == 0 {
+					continue
+				}
+				w := all[rng.IntN(len(all))]
+				w.Person, w.Due = who, "2026-12-24"
+				_, err = s.SaveWorkload(ctx, "an", w)
+			case "plan":
+				_, err = s.PlanWorkloads(ctx, "an", f.round.ID, WorkloadSpec{Enumerators: people[:2], Size: 20, Seed: someSeed}, "")
+			default:
+				_, err = s.TakeBackAll(ctx, "an", f.round.ID)
+			}
+			var refusal *Error
+			if err != nil && !errors.As(err, &refusal) {
+				t.Fatalf("step %d, %s: %v", step, what, err)
+			}
+			after := f.cases()
+			checkCases(t, s, fmt.Sprintf("step %d, %s", step, what), *now, before, after, done, err != nil)
+			before = after
+		}
+		if len(done) < 3 || restored < 3 {
+			t.Errorf("only %d cases were done and %d restored", len(done), restored)
+		}
+	})
+}
+
+func checkCases(t *testing.T, s *Store, what string, now time.Time, before, after []Case, done map[string]Case, refused bool) {
+	t.Helper()
+	all, err := s.Workloads(t.Context(), after[0].Round)
+	if err != nil || len(after) != len(before) {
+		t.Fatalf("%s: %d cases of %d are left: %v", what, len(after), len(before), err)
+	}
+	of, used := map[string]Workload{}, map[string]bool{}
+	for _, w := range all {
+		of[w.ID] = w
+	}
+	for i, c := range after {
+		was := before[i]
+		used[c.Workload] = true
+		w, known := of[c.Workload]
+		switch {
+		case c.ID != was.ID || c.FrameID != was.FrameID || c.Code != was.Code || c.Number != was.Number:
+			t.Fatalf("%s: %+v was %+v", what, c, was)
+		case refused && c != was:
+			t.Fatalf("%s was refused and changed %+v into %+v", what, was, c)
+		case c != was && (c.Version <= was.Version || c.Changed != Stamp(now)):
+			t.Fatalf("%s: %+v changed unnoticed from %+v", what, c, was)
+		case c.Workload != "" && (!known || w.Unit != c.Unit), c.movable() && c.Workload != "" && w.Person != c.Person, c.movable() && c.Person != "" && c.Workload == "":
+			t.Fatalf("%s: case %+v in workload %+v", what, c, w)
+		case done[c.ID].ID != "" && (c.State != CaseDone || c.Person != done[c.ID].Person):
+			t.Fatalf("%s: %+v was done by %q", what, c, done[c.ID].Person)
+		}
+	}
+	for _, w := range all {
+		if !used[w.ID] {
+			t.Fatalf("%s left the empty workload %+v", what, w)
+		}
 	}
 }
