@@ -243,7 +243,10 @@ func (l looker) interview() {
 	l.Click("#begin")
 	l.Until(`document.body.dataset.alone && document.querySelector("#question")`)
 	l.look("alone")
-	l.word("handover.stop")
+	respondent := looker{l.screens, l.f, map[string]string{"vi": "en", "en": "vi"}[l.lang]}
+	l.press(map[string]string{"vi": "English", "en": "Tiếng Việt"}[l.lang])
+	l.sees(map[string]string{"vi": "Overall, how satisfied", "en": "Nhìn chung Ông/Bà"}[l.lang])
+	respondent.word("handover.stop")
 	l.shows("handover.done")
 	l.look("handed-back")
 	l.pin(testPIN)

@@ -1,7 +1,7 @@
 // Hand-over: the respondent answers alone. From the curtain on there is no way
 // to the enumerator's screens but through the PIN.
 import { h, replace, button, focus } from "./dom.js";
-import { t } from "./words.js";
+import { t, prefer } from "./words.js";
 import { reason } from "./failure.js";
 import { open } from "./form.js";
 import { path } from "./case.js";
@@ -71,6 +71,7 @@ export async function handBack(iv) {
 		return iv.refuse(error);
 	}
 	iv.alone = false;
+	if (iv.enumeratorSpeaks) prefer("lang", iv.enumeratorSpeaks);
 	const back = path("interview", iv.c);
 	await iv.parent.leave();
 	app.screen = null; // it has been left

@@ -1,6 +1,6 @@
 // The interview: one question a screen, every answer on the disk before the next.
 import { h, replace, button, focus, shape } from "./dom.js";
-import { t, say, num } from "./words.js";
+import { t, say, num, prefs, prefer } from "./words.js";
 import { reason } from "./failure.js";
 import { view, sections, stateOf, open, counts, required } from "./form.js";
 import { controls, without } from "./question.js";
@@ -161,7 +161,16 @@ class Interview {
 
 	aloneTop(v, step) {
 		return h("div.strip", null, h("span.count", null, t("tablet.handover.count", { n: num(v.steps.indexOf(step) + 1), of: num(v.steps.length) })),
+			button(prefs.lang === "en" ? "Tiếng Việt" : "English", () => this.speak(), { class: "quiet small", lang: prefs.lang === "en" ? "vi" : "en" }),
 			button(t("tablet.handover.stop"), () => handBack(this), { class: "quiet small" }));
+	}
+
+	// speak changes the language while the respondent has the tablet.
+	async speak() {
+		if (this.settle && !(await this.settle())) return;
+		this.enumeratorSpeaks ??= prefs.lang;
+		prefer("lang", prefs.lang === "en" ? "vi" : "en");
+		this.show(this.current.code);
 	}
 
 	comments(step) {
