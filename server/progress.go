@@ -123,11 +123,11 @@ func forecastWords(lang *Lang, p survey.Progress) (words string, late bool) {
 		return lang.T("progress.no_cases"), false
 	case p.All.Open == 0:
 		return lang.T("progress.all_ended"), false
-	case p.Ends == "":
+	case p.All.Ends == "":
 		return lang.T("progress.no_pace", "days", survey.PaceDays, "open", lang.Int(int64(p.All.Open))), true
 	}
-	words = lang.T("progress.pace", "pace", lang.Num(p.Pace, 1), "days", survey.PaceDays, "open", lang.Int(int64(p.All.Open)), "day", lang.Date(p.Ends))
-	if late = p.Round.Ends != "" && p.Ends > p.Round.Ends; late {
+	words = lang.T("progress.pace", "pace", lang.Num(p.All.Pace, 1), "days", survey.PaceDays, "open", lang.Int(int64(p.All.Open)), "day", lang.Date(p.All.Ends))
+	if late = p.Round.Ends != "" && p.All.Ends > p.Round.Ends; late {
 		words += " " + lang.T("progress.too_late", "day", lang.Date(p.Round.Ends))
 	} else if p.Round.Ends != "" {
 		words += " " + lang.T("progress.in_time", "day", lang.Date(p.Round.Ends))
@@ -144,7 +144,7 @@ func progressTableOf(n fieldNames, p survey.Progress, by string) progressTable {
 		}
 		return t
 	}
-	t := progressTable{Columns: []string{"plan", "tried", "done", "approved", "returned", "open", "rr3", "coop1", "ref2", "con2"}}
+	t := progressTable{Columns: []string{"plan", "tried", "done", "approved", "returned", "open", "ends", "rr3", "coop1", "ref2", "con2"}}
 	rows, name := p.Units, func(k [2]string) string { return n.unit(k[0]) }
 	switch by {
 	case "stratum":
@@ -166,6 +166,7 @@ func progressTableOf(n fieldNames, p survey.Progress, by string) progressTable {
 
 func newProgressLine(l *Lang, name string, x survey.ProgressRow, replacement bool) progressLine {
 	line := progressLine{Name: name}.counts(l, x.Plan, x.Tried, x.Done, x.Approved, x.Returned, x.Open)
+	line.Cells, line.Texts = append(line.Cells, x.Ends), append(line.Texts, l.Date(x.Ends))
 	line = line.shares(l, x.Rates.Response[2], x.Rates.Cooperation[0], x.Rates.Refusal[1], x.Rates.Contact[1])
 	if replacement {
 		line = line.shares(l, x.ReplacementRate())

@@ -102,7 +102,7 @@ func TestProgressPages(t *testing.T) {
 	wantPage(t, "by day", v.get(path+"?by=day"), 200, "16/11/2026", "Phỏng vấn")
 	w := v.get(path + "/table?by=person&format=plain")
 	lines := strings.Split(strings.TrimSpace(w.Body.String()), "\n")
-	if w.Code != 200 || len(lines) != 12 || !strings.HasPrefix(lines[0], "Điều tra viên,Kế hoạch,Đã đến,") || !strings.HasPrefix(lines[1], "Nguyễn Thị Thu Hằng 0,16,16,12,0,0,2,75,") {
+	if w.Code != 200 || len(lines) != 12 || !strings.HasPrefix(lines[0], "Điều tra viên,Kế hoạch,Đã đến,") || !strings.HasPrefix(lines[1], "Nguyễn Thị Thu Hằng 0,16,16,12,0,0,2,2026-11-21,75,") {
 		t.Errorf("CSV: %d, %d lines: %q, %q", w.Code, len(lines), lines[0], lines[1])
 	}
 	wantPage(t, "for Excel", v.get(path+"/table?by=unit&format=excel"), 200, ";75;")

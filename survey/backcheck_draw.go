@@ -59,7 +59,7 @@ func (p backCheckPlan) choose(people map[string][]candidate, names []string, dra
 	drawn, final := 0, 0
 	for _, name := range names {
 		own := people[name]
-		need, err := analysis.BackCheckPlan([]int{len(own), max(len(own), p.cases[name])}, p.rules.BackCheck, p.rules.BackCheckLeast)
+		need, err := p.need(len(own), max(len(own), p.cases[name]))
 		if err != nil {
 			return err
 		}
@@ -76,6 +76,19 @@ func (p backCheckPlan) choose(people map[string][]candidate, names []string, dra
 	}
 	early := int(math.Ceil(p.rules.BackCheckEarly*float64(final)*float64(p.day)/earlyDays - 1e-9))
 	return chooseEarly(people, names, early-drawn, draw)
+}
+
+// need is how many back-checks numbers of interviews need; a rule without a
+// share leaves the least number.
+func (p backCheckPlan) need(interviews ...int) ([]int, error) {
+	if p.rules.BackCheck > 0 {
+		return analysis.BackCheckPlan(interviews, p.rules.BackCheck, p.rules.BackCheckLeast)
+	}
+	out := make([]int, len(interviews))
+	for i, n := range interviews {
+		out[i] = min(n, p.rules.BackCheckLeast)
+	}
+	return out, nil
 }
 
 // chooseOwn brings the back-checks of one enumerator to a number.

@@ -22,10 +22,8 @@ type Progress struct {
 	Enumerators []ProgressRow // by who has the case, '' = nobody
 	Days        []DayProgress // those with a visit or interview, in order
 	Outcomes    []OutcomeCount
-	Untouched   []Case  // cases in play without any attempt, in the order of the draw
-	Pace        float64 // cases that ended per day, over the last PaceDays days
-	Ends        string  // day on which the last case ends at this pace; '' where there is none
-	Final       bool    // cases that nobody visited count as of unknown eligibility: fieldwork is over
+	Untouched   []Case // cases in play without any attempt, in the order of the draw
+	Final       bool   // cases that nobody visited count as of unknown eligibility: fieldwork is over
 }
 
 // ProgressRow sums up the cases of one area or enumerator.
@@ -40,6 +38,9 @@ type ProgressRow struct {
 	Replaced int // cases in whose place a reserve stands
 	Outcomes analysis.Outcomes
 	Rates    analysis.OutcomeRates
+	Pace     float64 // cases that ended per day, over the last PaceDays days
+	Ends     string  // day on which the last open case ends at this pace; '' where there is none
+	recent   int     // cases that ended in these days
 }
 
 // ReplacementRate is the share of the tried cases that were replaced; NaN
@@ -122,7 +123,8 @@ func (p *Progress) count(cases []Case, attempts []attempt, interviews []held) er
 		}
 	}
 	units, strata, people := progressTable{}, progressTable{}, progressTable{}
-	outcomes, ended := map[string]int{}, map[string]int{}
+	outcomes := map[string]int{}
+	from := p.paceFrom(attempts, interviews)
 	for _, c := range cases {
 		own := visits[c.ID]
 		h, done := answered[c.ID]
@@ -133,15 +135,15 @@ func (p *Progress) count(cases []Case, attempts []attempt, interviews []held) er
 		for _, row := range []*ProgressRow{&p.All, units.row(c.Unit, ""), strata.row(c.Unit, c.Stratum), people.row(c.Person, "")} {
 			row.add(c, len(own) > 0 || done, replaced[c.ID])
 			row.addInterview(h, done)
+			if day := lastDay(own, h); c.State == CaseDone && day >= from && day <= p.Day {
+				row.recent++
+			}
 			if c.State != CaseReserve && (known || p.Final) {
 				addOutcome(&row.Outcomes, d.Group)
 			}
 		}
 		if len(own) == 0 && !done && c.State == CaseOpen {
 			p.Untouched = append(p.Untouched, c)
-		}
-		if c.State == CaseDone {
-			ended[lastDay(own, h)]++
 		}
 	}
 	for _, d := range dispositions {
@@ -151,8 +153,20 @@ func (p *Progress) count(cases []Case, attempts []attempt, interviews []held) er
 	}
 	p.Units, p.Strata, p.Enumerators = units.sorted(), strata.sorted(), people.sorted()
 	p.countDays(attempts, interviews)
-	p.forecast(ended)
-	return p.rates()
+	return p.finish(from)
+}
+
+// paceFrom is the first of the days over which the pace is measured; fieldwork
+// may have begun later than PaceDays ago.
+func (p *Progress) paceFrom(attempts []attempt, interviews []held) string {
+	first := p.Day
+	for _, a := range attempts {
+		first = min(first, a.day)
+	}
+	for _, h := range interviews {
+		first = min(first, h.day)
+	}
+	return max(first, addDays(p.Day, 1-PaceDays))
 }
 
 func lastDay(own []attempt, h held) string {
@@ -288,27 +302,13 @@ func addDays(day string, n int) string {
 	return t.AddDate(0, 0, n).Format(time.DateOnly)
 }
 
-// forecast says when the last case ends at the pace of the last days, fewer
-// where fieldwork began later than that.
-func (p *Progress) forecast(ended map[string]int) {
-	first := p.Day
-	if len(p.Days) > 0 {
-		first = min(first, p.Days[0].Day)
-	}
-	days, n := 0, 0
-	for day := p.Day; days < PaceDays && day >= first; day = addDays(day, -1) {
+// finish fills in the outcome rates and forecasts. One e holds for all rows:
+// small areas have too few cases of known eligibility to estimate it.
+func (p *Progress) finish(from string) error {
+	days := 1
+	for day := from; day < p.Day; day = addDays(day, 1) {
 		days++
-		n += ended[day]
 	}
-	p.Pace = float64(n) / float64(max(days, 1))
-	if p.Pace > 0 && p.All.Open > 0 {
-		p.Ends = addDays(p.Day, int(math.Ceil(float64(p.All.Open)/p.Pace)))
-	}
-}
-
-// rates fills in the outcome rates. One e holds for all rows: small areas have
-// too few cases of known eligibility to estimate it.
-func (p *Progress) rates() error {
 	e := p.All.Outcomes.EligibleShare()
 	out := []*ProgressRow{&p.All}
 	for _, table := range [][]ProgressRow{p.Units, p.Strata, p.Enumerators} {
@@ -320,6 +320,10 @@ func (p *Progress) rates() error {
 		var err error
 		if row.Rates, err = analysis.AAPORRates(row.Outcomes, e); err != nil {
 			return err
+		}
+		row.Pace = float64(row.recent) / float64(days)
+		if row.Pace > 0 && row.Open > 0 {
+			row.Ends = addDays(p.Day, int(math.Ceil(float64(row.Open)/row.Pace)))
 		}
 	}
 	return nil

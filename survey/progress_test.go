@@ -78,8 +78,8 @@ func TestProgress(t *testing.T) {
 		if len(p.Days) != 2 || p.Days[0] != (DayProgress{"2026-11-16", 42, 42, 0}) || p.Days[1] != (DayProgress{"2026-11-17", 42, 18, 0}) {
 			t.Errorf("days: got %+v", p.Days)
 		}
-		if p.Pace != 0 || p.Ends != "" { // the last 7 days are 18 to 24 November
-			t.Errorf("pace: got %v, end %q", p.Pace, p.Ends)
+		if p.All.Pace != 0 || p.All.Ends != "" { // the last 7 days are 18 to 24 November
+			t.Errorf("pace: got %v, end %q", p.All.Pace, p.All.Ends)
 		}
 	})
 }
@@ -108,8 +108,8 @@ func TestProgressChanges(t *testing.T) {
 		t.Errorf("outcomes of e0: got %+v", o)
 	}
 	// In 3 days since the first visit all but 13 cases ended: 84-12+1-1 = 72 of 85; 13 at 24 a day is one day.
-	if math.Abs(p.Pace-24) > 1e-12 || p.Ends != "2026-11-19" || p.All.Open != 13 {
-		t.Errorf("pace: got %v, end %q, open %d", p.Pace, p.Ends, p.All.Open)
+	if math.Abs(p.All.Pace-24) > 1e-12 || p.All.Ends != "2026-11-19" || p.All.Open != 13 || e0.Pace != 4 || e0.Ends != "2026-11-19" {
+		t.Errorf("pace: got %v, end %q, open %d; e0 %+v", p.All.Pace, p.All.Ends, p.All.Open, e0)
 	}
 	// When fieldwork is over, the reserve that nobody visited is of unknown
 	// eligibility. e = 83/84, of 60 I, 12 R, 11 NC and 1 NE.

@@ -334,6 +334,10 @@ func TestBackChecksWhileInterviewsArrive(t *testing.T) {
 	if people["a"][19].chosen != "score" || people["a"][18].chosen != "score" {
 		t.Errorf("the largest scores are not chosen: %+v", people["a"])
 	}
+	few := map[string][]candidate{"a": {{id: "a1"}, {id: "a2"}}}
+	if err := (backCheckPlan{FieldRules{BackCheckLeast: 1}, nil, 20}).choose(few, []string{"a"}, draw); err != nil || (few["a"][0].chosen == "") == (few["a"][1].chosen == "") {
+		t.Errorf("without a share one is drawn: got %+v (%v)", few, err)
+	}
 	for _, day := range []int{1, 15} {
 		some := map[string][]candidate{"a": nil}
 		for i := range 50 {

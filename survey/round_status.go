@@ -91,7 +91,8 @@ func outstandingOf(ctx context.Context, q querier, round string) (o Outstanding,
 		(SELECT COUNT(*) FROM interview WHERE round_id = $1 AND standing = 'review'),
 		(SELECT COUNT(*) FROM interview_version v JOIN interview i ON i.id = v.interview_id WHERE i.round_id = $1 AND v.state = 'proposed')
 			+ (SELECT COUNT(*) FROM proposal WHERE round_id = $1 AND state = 'open'),
-		(SELECT COUNT(*) FROM back_check WHERE round_id = $1 AND done = '')`, round).
+		(SELECT COUNT(*) FROM back_check b JOIN interview i ON i.id = b.interview_id
+			WHERE b.round_id = $1 AND b.done = '' AND i.standing = 'active')`, round).
 		Scan(&o.Quarantined, &o.Unreviewed, &o.Rivals, &o.Proposals, &o.BackChecks)
 	if err != nil {
 		return o, err
