@@ -133,9 +133,9 @@ func (s *Server) deviceWarnings(lang *Lang, d survey.Device, gaps []survey.SeqGa
 	lost := survey.Missing(gaps) - d.Report.Unsent
 	used, _ := storageShare(d)
 	warn(d.Revoked != "", "revoked", "at", lang.Instant(d.Revoked))
-	warn(lost > 0, "lost", "n", lang.Int(max(lost, 0)))
+	warn(lost > 0 && d.LastSeen != "", "lost", "count", lost)
 	warn(d.Revoked == "" && err == nil && now.Sub(seen) > quiet, "quiet", "days", lang.Int(int64(now.Sub(seen).Hours()/24)))
-	warn(d.LastSeen == "" && d.Revoked == "", "never")
+	warn(d.LastSeen == "" && d.LastSeq == 0 && d.Revoked == "", "never")
 	warn(!d.Report.Storage.Persisted, "not_persisted")
 	warn(!d.Report.Locked, "unlocked")
 	warn(used >= 0.7, "storage", "share", lang.Pct(100*used, 0))

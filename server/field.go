@@ -49,7 +49,7 @@ func (s *Server) showField(c echo.Context) error {
 	page := fieldPage{Cards: []fieldCard{
 		{Href: "/field/enumerators", Title: lang.T("enumerators.title"), Lead: lang.T("enumerators.about")},
 		{Href: quarantinePath, Title: lang.T("quarantine.title"), Lead: lang.T("quarantine.about"),
-			Waiting: waits(lang, "quarantine.title", waiting+int64(len(seconds)))},
+			Waiting: waits(lang, "quarantine.waiting", waiting+int64(len(seconds)))},
 	}}
 	for _, r := range rounds {
 		if !r.Sample() {

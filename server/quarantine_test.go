@@ -75,7 +75,7 @@ func (o *waitingOffice) path(e survey.Envelope, state survey.IntakeState) string
 func TestQuarantineIsDecided(t *testing.T) {
 	o := newWaitingOffice(t)
 	office := o.c.enter(t, "giamsat")
-	wantPage(t, "first page", office.get("/field"), 200, "Gói dữ liệu chờ xử lý: 3", quarantinePath)
+	wantPage(t, "first page", office.get("/field"), 200, "Đang chờ: 3", quarantinePath)
 	wantPage(t, "list", office.get(quarantinePath), 200, "Không có phiếu khảo sát ghi trong gói", "Chờ chọn", "Nguyễn Thị Lan", "12:05 24/11/2026", secondPath(o.second.ID))
 	lost := o.path(o.lost, survey.IntakeQuarantined)
 	wantPage(t, "one", office.get(lost), 200, "Từ chối", "Nguyễn Thị Lan", lost+"/apply")
