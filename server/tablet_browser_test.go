@@ -18,8 +18,10 @@ import (
 
 	"github.com/chromedp/cdproto/storage"
 	"github.com/chromedp/chromedp"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"sipas/server/browsertest"
+	"sipas/survey"
 )
 
 // TestTabletSize holds the app to what a slow line and an old tablet can bear:
@@ -108,6 +110,85 @@ func TestTabletInterview(t *testing.T) {
 	}
 }
 
+// TestTabletHandover starts the tablet again while the respondent holds it: what
+// they entered stays sealed, and what it opens is still asked. A form that changes
+// meanwhile is that of the next interview.
+func TestTabletHandover(t *testing.T) {
+	t.Parallel()
+	o, base := newFieldOffice(t)
+	p := o.tablet(t, base, t.TempDir())
+	p.enrolled(o.lan)
+	js[bool](p, `
+		const d = await core.openDraft((await core.cases())[0].id);
+		await d.set("Q1", "1");
+		await d.handover(true);
+		await d.set("Q1", "2");
+		await d.set("Q2", "1;3");
+		await d.set("O1", "5");
+		return true`)
+	form, err := os.ReadFile("testdata/tablet-types.json")
+	if err == nil {
+		form = bytes.Replace(form, []byte(`"version": "1.0.0"`), []byte(`"version": "1.1.0"`), 1)
+		_, err = o.store.SaveQuestionnaire(t.Context(), "test", form)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.exec(`UPDATE fieldwork SET form = 'tablet-types@1.1.0'`)
+	p.start()
+	type result struct {
+		HandedOver, Shown, Handed bool
+		Answers                   map[string]string
+		Forms                     []string
+		ID                        string
+	}
+	got := js[result](p, `
+		await core.unlock("246810");
+		await core.sync({now: true});
+		const d = await core.openDraft((await core.cases())[0].id);
+		const before = {handedOver: d.handedOver, shown: d.shown("Q2"), handed: d.handed("Q1"), answers: d.answers};
+		await d.set("A1", "4");
+		await d.handover(false);
+		for (const code of ["A2", "age"]) await d.set(code, code === "A2" ? "3" : "40");
+		const forms = [d.form.version];
+		await d.finish({outcome: "partial"});
+		const e = await core.openDraft((await core.cases())[1].id);
+		return {...before, forms: [...forms, e.form.version], id: d.id, ...await core.sync({now: true})}`)
+	if !got.HandedOver || !got.Shown || !got.Handed || fmt.Sprint(got.Answers) != "map[O1:answered Q1:answered Q2:answered]" || fmt.Sprint(got.Forms) != "[1.0.0 1.1.0]" {
+		t.Errorf("after a restart in the respondent's hands: %+v", got)
+	}
+	if e := o.open(got.ID); fmt.Sprint(e["answers"]) != "map[A2:3 age:40]" || len(e["handed"].(map[string]any)) != 4 || e["form"] != "tablet-types@1.0.0" {
+		t.Errorf("envelope %v", e)
+	}
+	o.want(t, 1, `SELECT count(*) FROM interview_version WHERE interview_id = $1 AND extra LIKE '%"Q1":[2]%' AND extra LIKE '%"Q2":[1,3]%'`, got.ID)
+}
+
+// TestTabletSpeaksAsTheServer compares what both write down by themselves: the
+// outcomes and the canonical form of JSON.
+func TestTabletSpeaksAsTheServer(t *testing.T) {
+	t.Parallel()
+	o, base := newFieldOffice(t)
+	p := o.tablet(t, base, t.TempDir())
+	for _, d := range survey.Dispositions() {
+		want := []bool{true, d.Final, d.Answered() || d.Code == "break_off"}
+		if got := js[[]bool](p, `const code = "`+d.Code+`"; return [parts.isOutcome(code), parts.isFinal(code), parts.withAnswers.includes(code)]`); !slices.Equal(got, want) {
+			t.Errorf("%s: known, final, with answers: %v, want %v", d.Code, got, want)
+		}
+	}
+	for _, text := range []string{
+		`{"b":1,"a":[true,null,"x"],"\u00e9":2,"Z":{}}`, `{"\ud83d\ude00":1,"\ufb33":2,"ế":3}`, `[1e21,1e-7,0.1,-0.0,123456789012345680000,5e-324]`,
+		`["\u2028\u0007\u001f\"\\\/\b\n","Ông/Bà <b>&"]`, `{"lat":21.0277644,"lon":105.8341598,"accuracy":12.5}`,
+	} {
+		want := jsontext.Value(text)
+		if err := want.Canonicalize(); err != nil {
+			t.Fatal(err)
+		}
+		if got := js[string](p, `return parts.canonical(JSON.parse(`+jsString(text)+`))`); got != string(want) {
+			t.Errorf("canonical form of %s: %s, want %s", text, got, want)
+		}
+	}
+}
+
 // TestTabletVisits: a contact without interview leaves a draft for the next
 // time, a final outcome keeps what was answered, a double tap is one visit.
 func TestTabletVisits(t *testing.T) {
@@ -141,6 +222,16 @@ func TestTabletVisits(t *testing.T) {
 	if got.Attempts != 1 || got.Days != 1 || got.Appointment != "2026-11-25T02:00:00Z" || !got.Draft || got.Same != "true" ||
 		!slices.Equal(got.Outcomes, want) || got.Discarded != nil || got.Left != 0 {
 		t.Errorf("got %+v, want outcomes %q", got, want)
+	}
+	file := js[string](p, `return (await core.exportRecords(core.outbox().map(r => r.id))).text()`)
+	taken, err := o.store.ReceiveFile(t.Context(), "test", strings.NewReader(file))
+	if err != nil || len(taken) != 3 {
+		t.Fatalf("the exported file: %v, %v", taken, err)
+	}
+	for _, r := range taken {
+		if r.Err != nil || o.open(r.ID) == nil {
+			t.Errorf("line %d of the exported file: %v", r.Line, r.Err)
+		}
 	}
 }
 
@@ -473,6 +564,40 @@ func TestTabletSecondCopy(t *testing.T) {
 	p.start()
 	if got := js[string](p, `await core.sync({now: true}); return core.outbox().map(r => r.id + " " + r.state).join()`); got != id+" acked" || o.open(id) == nil {
 		t.Errorf("the outbox is %q", got)
+	}
+}
+
+// TestTabletDatabaseGone: a browser that finds its database damaged deletes it.
+// The copy brings back the person, the PIN, cases and drafts.
+func TestTabletDatabaseGone(t *testing.T) {
+	t.Parallel()
+	o, base := newFieldOffice(t)
+	p := o.tablet(t, base, t.TempDir())
+	p.enrolled(o.lan)
+	js[bool](p, `
+		const [a, b] = await core.cases();
+		const d = await core.openDraft(a.id);
+		await core.visit(b.id, {outcome: "moved"});
+		for (let i = 1; i <= 20; i++) await d.set("Q7", "lần " + i);
+		return true`)
+	p.Open(base + "/tablet/core.html")
+	p.Until("globalThis.Core")
+	type result struct {
+		OK, Restored bool
+		Lost         any
+		Answer       string
+		Cases, Sent  int
+	}
+	got := js[result](p, `
+		await new Promise((done) => { indexedDB.deleteDatabase("sipas").onsuccess = done });
+		globalThis.core = await Core.open();
+		const {ok} = await core.unlock("246810");
+		const restored = (await core.journal()).some(e => e.event === "database_restored");
+		const d = await core.openDraft((await core.cases())[0].id);
+		await core.sync({now: true});
+		return {ok, restored, lost: core.status().lost, answer: d.answers.Q7, cases: (await core.cases()).length, sent: core.outbox().filter(r => r.state === "acked").length}`)
+	if got != (result{OK: true, Restored: true, Answer: "lần 20", Cases: 2, Sent: 1}) {
+		t.Errorf("after the database was deleted: %+v", got)
 	}
 }
 

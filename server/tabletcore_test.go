@@ -23,6 +23,13 @@ import (
 	"sipas/survey"
 )
 
+// coreOnly is the app without its screens; the tests reach some of its parts.
+const coreOnly = `import { Core } from "./core/core.js"
+	import { canonical } from "./core/bytes.js"
+	import { isFinal, isOutcome } from "./core/cases.js"
+	import { withAnswers } from "./core/record.js"
+	Object.assign(globalThis, { Core, parts: { canonical, isFinal, isOutcome, withAnswers } })`
+
 // fieldOffice is the far end of the tablet's wire: the real server with a round
 // in the field, two enumerators, and faults on demand. It also serves a page
 // that has the core of the app without its screens.
@@ -39,7 +46,7 @@ type fieldOffice struct {
 func newFieldOffice(t *testing.T) (*fieldOffice, string) {
 	t.Helper()
 	result := api.Build(api.BuildOptions{
-		Stdin:  &api.StdinOptions{Contents: `import { Core } from "./core/core.js"; globalThis.Core = Core`, ResolveDir: "../static/tablet"},
+		Stdin:  &api.StdinOptions{Contents: coreOnly, ResolveDir: "../static/tablet"},
 		Bundle: true, Outfile: "core.js", Format: api.FormatESModule, NodePaths: []string{"../static/vendor"}, External: []string{"crypto"},
 	})
 	if len(result.Errors) > 0 {

@@ -7,7 +7,7 @@
 // the log damaged, and Chromium then deletes the whole database. Our test that
 // kills the browser in the middle of an interview met it about once in fifty
 // kills. A bucket has a log of its own, and the two are never written at the same
-// moment, so one of them is always whole. docs/decisions/0012-tablet-storage.md.
+// moment, so one of them is always whole. docs/decisions/0013-tablet-app.md.
 const small = ['meta', 'accounts', 'cases', 'forms', 'drafts', 'outbox', 'journal']
 const keyed = ['accounts', 'cases', 'drafts', 'outbox'] // the key stands in the value
 
