@@ -38,6 +38,9 @@ func (cmd *DemoCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
+	if cmd.BaseURL == "" {
+		cmd.BaseURL = cmd.address(l) // posters and the codes that enrol tablets lead here
+	}
 	fmt.Println("Inventing a year of ratings …")
 	truth, err := store.FillDemo(a.ctx)
 	if err == nil {
