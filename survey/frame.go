@@ -285,6 +285,9 @@ func (s *Store) DeleteContacts(ctx context.Context, actor, round string) error {
 			return err
 		}
 		respondents, err := affected(tx.ExecContext(ctx, `DELETE FROM respondent_contact WHERE round_id = $1`, round))
+		if err == nil {
+			err = s.forgetKeyed(ctx, tx, round)
+		}
 		if err != nil || frame+respondents == 0 {
 			return err
 		}

@@ -267,6 +267,30 @@ func (f KeyedForm) withoutPerson(q *Questionnaire) KeyedForm {
 	return f
 }
 
+// forgetKeyed takes what identifies a person from the entries of a round that
+// are not accepted yet.
+func (s *Store) forgetKeyed(ctx context.Context, tx *sql.Tx, round string) error {
+	open, err := rows(ctx, tx, scanKeying, keyingColumns+`WHERE round_id = $1 AND state <> 'accepted'`, round)
+	if err != nil || len(open) == 0 {
+		return err
+	}
+	work, err := fieldworkOf(ctx, tx, round)
+	if err != nil {
+		return err
+	}
+	f, err := s.form(ctx, work.Form)
+	if err != nil {
+		return err
+	}
+	for i := range open {
+		open[i].Form = open[i].Form.withoutPerson(f.layout.q)
+		if err := putKeying(ctx, tx, &open[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // KeyingDispute is a paper whose two entries differ.
 type KeyingDispute struct {
 	KeyingTask
