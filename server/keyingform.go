@@ -46,6 +46,7 @@ type keyingField struct {
 	Value, Error        string
 	Allowed             string // answers that end the field, for the script
 	Max                 int    // digits
+	Low, High           int    // of a number; High 0 is no limit
 	Own                 bool   // its legend is of this field alone and stands below it
 }
 
@@ -123,6 +124,9 @@ func keyingSections(lang *Lang, t survey.KeyingTask, es formErrors) []keyingSect
 		}
 		fields := &out[len(out)-1].Fields
 		f.Legend, f.Allowed, f.Max = legendOf(lang, t.Paper, f)
+		if x, ok := t.Paper.Question(f.Code); ok && f.Kind == "number" {
+			f.Low, f.High = x.Min, x.Max
+		}
 		if n := len(*fields); n > 0 && !f.Own && f.Kind == "one" && (*fields)[n-1].Kind == "one" && sameScale(*fields, f.Legend) {
 			f.Legend = ""
 		}

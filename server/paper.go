@@ -35,6 +35,7 @@ type printPage struct {
 	Sheets int      // of a copy
 	Next   []hidden // what the job for the following copies is asked with
 	Blank  bool
+	Duplex bool // printed on both sides
 	Copies iter.Seq[paperCopy]
 }
 
@@ -53,7 +54,8 @@ type paperCopy struct {
 	Round  string
 	Letter *paperLetter
 	Sheets []paperSheet
-	Of     int // sheets
+	Of     int  // sheets
+	Back   bool // an empty page follows, so that the next copy begins on a sheet of its own
 	QR     string
 	Side   int
 	Short  string // the address to be typed
@@ -112,11 +114,14 @@ func (s *Server) renderPaper(c echo.Context, f *formReader, err error) error {
 		m.typed = f.values
 	}
 	page.Fields = []fieldView{
-		m.pick("select", "lot", options), m.area("codes", "").opt().hint(lang.T("paper.codes_hint")),
+		m.pick("select", "lot", options), m.area("codes", c.QueryParam("codes")).opt().hint(lang.T("paper.codes_hint")),
 		m.pick("select", "print_lang", m.words("paper.text_", languages...), lang.Code),
 		m.flag("letter", true), m.flag("label", false), m.input("office_phone", "").opt().hint(lang.T("paper.phone_hint")),
 	}
 	page.Fields[4].Hint = lang.T("paper.label_hint")
+	duplex := m.flag("duplex", false)
+	duplex.Hint = lang.T("paper.duplex_hint")
+	page.Fields = append(page.Fields, duplex)
 	return s.formPage(c, "paper", lang.T("paper.title"), err, func(es formErrors) any {
 		page.Errors = es
 		return page
@@ -215,12 +220,13 @@ func (s *Server) printPaper(c echo.Context) error {
 	}
 	page := printPage{Total: len(cases), First: first, Last: min(len(cases), first+copiesPerJob-1)}
 	if page.Last < page.Total {
-		for _, name := range []string{"lot", "codes", "print_lang", "letter", "label", "office_phone"} {
+		for _, name := range []string{"lot", "codes", "print_lang", "letter", "label", "office_phone", "duplex"} {
 			if v := f.values.Get(name); v != "" {
 				page.Next = append(page.Next, hidden{name, v})
 			}
 		}
 	}
+	page.Duplex = f.flag("duplex")
 	letter := paperLetter{Phone: f.text("office_phone")}
 	if f.flag("letter") {
 		letter.Minutes = minutesOf(job.form)
@@ -264,6 +270,11 @@ func (s *Server) streamPaper(c echo.Context, job paperJob, lang *Lang, cases []s
 				own.Name, own.Address = x.Contact.Name, x.Contact.Address
 				copy.Letter = &own
 			}
+			pages := len(job.sheets)
+			if copy.Letter != nil {
+				pages++
+			}
+			copy.Back = page.Duplex && pages%2 == 1
 			if !yield(copy) {
 				return
 			}

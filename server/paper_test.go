@@ -103,6 +103,11 @@ func TestPaper(t *testing.T) {
 	}
 	named := office.post(path+"/print", "codes", strings.ToLower(cases[7].Code)+"\n "+survey.FormatCaseCode(cases[9].Code), "letter", "1", "label", "1", "office_phone", "0222 1234")
 	wantPage(t, "two codes with a label", named, 200, "Phạm Thị Hoài", "0222 1234", survey.FormatCaseCode(cases[7].Code), "!"+survey.FormatCaseCode(cases[8].Code))
+	both := office.post(path+"/print", "codes", cases[7].Code+","+cases[9].Code, "letter", "1", "duplex", "1")
+	if n := strings.Count(both.Body.String(), `class="sheet`) - 1; n%4 != 0 || n < 16 { // the first is what holds them
+		t.Errorf("%d pages on both sides", n)
+	}
+	wantPage(t, "a code in the address", office.get(path+"?codes="+cases[7].Code), 200, cases[7].Code+"</textarea>")
 	wantPage(t, "a unit", office.post(path+"/print", "lot", "u"+cases[0].Unit), 200, "Phiếu 1 đến 100 trong 100")
 	wantPage(t, "the rest", office.post(path+"/print", "lot", "all", "first", "150"), 200, "Phiếu 150 đến 200 trong 200")
 	wantPage(t, "too far", office.post(path+"/print", "lot", "all", "first", "900"), 422, "Không còn phiếu nào")

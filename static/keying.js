@@ -18,7 +18,8 @@
   const check = (input) => {
     const allowed = input.dataset.allowed ? input.dataset.allowed.split(" ") : null;
     const parts = input.value.trim().split(/[\s,;.]+/).filter(Boolean);
-    const wrong = allowed && parts.some((part) => !allowed.includes(part.replace(/^0+(?=\d)/, ""))) || input.dataset.kind === "one" && parts.length > 1;
+    const wrong = allowed && parts.some((part) => !allowed.includes(part.replace(/^0+(?=\d)/, ""))) || input.dataset.kind !== "several" && parts.length > 1
+      || input.dataset.high && parts.some((part) => !["?", "-"].includes(part) && !(/^\d+$/.test(part) && +part >= +input.dataset.low && +part <= +input.dataset.high));
     let note = document.getElementById(input.id + "-live");
     input.toggleAttribute("aria-invalid", false);
     if (wrong) {
@@ -31,7 +32,7 @@
         input.after(note);
         input.setAttribute("aria-describedby", note.id);
       }
-      note.textContent = form.dataset.wrong + " " + allowed.slice(0, -2).join(", ");
+      note.textContent = form.dataset.wrong + " " + (allowed ? allowed.slice(0, -2).join(", ") : input.dataset.low + "–" + input.dataset.high);
     } else if (note) {
       note.textContent = "";
     }
@@ -40,7 +41,7 @@
   form.addEventListener("input", (event) => {
     const input = event.target;
     if (input.dataset.kind === "one" && check(input) && !event.inputType?.startsWith("delete")) next(input);
-    else if (input.dataset.allowed) check(input);
+    else if (input.dataset.allowed || input.dataset.high) check(input);
     later();
   });
   form.addEventListener("keydown", (event) => {
@@ -53,6 +54,8 @@
   let timer, busy = false, dirty = false, stopped = false;
   const later = () => { dirty = true; clearTimeout(timer); timer = setTimeout(keep, 800); };
   const keep = (leaving) => {
+    clearTimeout(timer);
+    timer = null;
     if (busy || !dirty || stopped) return;
     busy = true;
     dirty = false;
@@ -71,7 +74,6 @@
       state.className = "wrong";
       timer = setTimeout(keep, 5000);
     }).finally(() => { busy = false; if (dirty && !stopped && !timer) later(); });
-    timer = null;
   };
   form.addEventListener("change", later);
   addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") keep(true); });

@@ -58,7 +58,7 @@ func TestDropOff(t *testing.T) {
 		if err != nil || len(versions) != 1 || versions[0].Answers != "4513" || versions[0].Texts["M1"] != "Tốt" || versions[0].Texts["P3"] != "" {
 			t.Errorf("answers %+v: %v", versions, err)
 		}
-		if c = f.caseOf("c1"); c.State != CaseDone || c.Interview != a.ID || c.Attempts != 0 {
+		if c = f.caseOf("c1"); c.State != CaseDone || c.Interview != a.ID || c.Attempts != 0 || c.Changed <= "2026-11-01T00:00:00Z" {
 			t.Errorf("case %+v", c)
 		}
 		if _, err := f.DropOffByCode(ctx, c.Code); !keyIs(err, "dropoff.answered") {
@@ -78,6 +78,11 @@ func TestDropOff(t *testing.T) {
 		}
 		if i, err := f.Interview(ctx, second.ID); err != nil || i.Standing != StandingReview {
 			t.Errorf("second answers %+v: %v", i, err)
+		}
+		visited := f.interview("c1") // the enumerator did not know yet
+		f.send(visited, IntakeAccepted, "")
+		if i := f.interviewOf(visited.ID); i.Standing != StandingReview {
+			t.Errorf("the enumerator's interview %+v", i)
 		}
 		if c = f.caseOf("c1"); c.Interview != a.ID {
 			t.Errorf("case %+v", c)

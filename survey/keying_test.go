@@ -159,6 +159,12 @@ func TestKeyingOnce(t *testing.T) {
 			t.Errorf("given up for somebody who is away: %v", err)
 		}
 		o.key(o.bi, "c4", paperForm())
+		if err := o.DeleteContacts(ctx, "an", "hh"); err != nil {
+			t.Fatal(err)
+		}
+		if k := o.task(o.bi, "c4"); k.Keying.Form.Answers["P3"] != "" || k.Keying.Form.Answers["O1"] != "2" {
+			t.Errorf("after contact data are deleted: %+v", k.Keying.Form)
+		}
 		o.exec("UPDATE round SET state = 'closed' WHERE id = 'hh'")
 		if _, err := o.AcceptKeyings(ctx, o.an, "hh"); !Is(err, Conflict) {
 			t.Errorf("accepted in a closed round: %v", err)
