@@ -431,3 +431,62 @@ func TestPlacesOfTheSample(t *testing.T) {
 		}
 	})
 }
+
+// TestSeriesOfRounds puts the rounds of one kind side by side, and breaks where
+// the method is another one.
+func TestSeriesOfRounds(t *testing.T) {
+	s, _ := testStore(t, surveytest.SQLitePath(t))
+	if err := s.Seed(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	f := roundInField(t, s, 2, 400)
+	f.fill(4)
+	f.move(RoundOpen, RoundClosing, RoundClosed)
+	f.edition(DefaultWeighting())
+	again := func(id, method, year string) {
+		f.exec(`INSERT INTO round (id, kind, name_vi, state, method, starts, ends) VALUES ($1, 'household', $1, 'edition', $2, $3, $4)`,
+			id, method, year+"-02-01", year+"-03-31")
+		f.exec(`INSERT INTO fieldwork (round_id, form, rules, draw_id) SELECT $1, form, rules, draw_id FROM fieldwork WHERE round_id = $2`, id, f.round.ID)
+	}
+	f.exec(`INSERT INTO method (version, body, valid_from) SELECT 'SIPAS-2027/BN-1', replace(body, 'SIPAS-2023/BN-1', 'SIPAS-2027/BN-1'), '2027-01-01' FROM method WHERE version = 'SIPAS-2023/BN-1'`)
+	again("ho-2027", "SIPAS-2023/BN-1", "2027")
+	again("ho-2028", "SIPAS-2027/BN-1", "2028")
+	f.exec(`INSERT INTO round (id, kind, name_vi, state, method) VALUES ('hs', 'education', 'Trường', 'edition', 'EDUCATION/BN-1')`)
+	points, err := s.RoundSeries(t.Context(), IndexQuery{Round: "ho-2028", Units: []string{f.cases[0].Unit}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, p := range points {
+		got = append(got, p.Round.ID+" "+p.Table.Rows[0].Period+" "+p.Break)
+	}
+	if want := "ho-2026 2026-Q4 , ho-2027 2027-Q1 , ho-2028 2028-Q1 method"; strings.Join(got, ", ") != want {
+		t.Errorf("got %q, want %q", strings.Join(got, ", "), want)
+	}
+	rounds, err := s.ResultRounds(t.Context(), false)
+	if err != nil || len(rounds) != 4 { // with the counters; the school round has no draw
+		t.Errorf("%d rounds with results: %v", len(rounds), err)
+	}
+}
+
+// TestMeanOfItems follows the aggregation rule of the method.
+func TestMeanOfItems(t *testing.T) {
+	var cases []weighCase
+	for i := range 40 {
+		cases = append(cases, answered("u", "", "", fmt.Sprint(i), []string{"5..5", "42.3", "3..0"}[i%3], 0.5, 1))
+	}
+	d := &sampleData{units: []string{"u"}}
+	d.form, d.method, d.register = sexForm(t), testMethod(), &Register{}
+	d.method.Aggregation = analysis.MeanOfItems
+	inMemory(t, d, false, []DrawnStratum{{Unit: "u", Population: 80}}, nil, cases...)
+	rows := d.table(t, nil, nil, LevelIndex, LevelItem).Rows
+	var sum, n float64
+	for _, r := range rows[1:] {
+		if r.Primary.N > 0 {
+			sum, n = sum+r.Primary.Estimate, n+1
+		}
+	}
+	if v := rows[0].Primary; n != 3 || math.Abs(v.Estimate-sum/n) > 1e-12 || v.Publication.Status == analysis.Hidden {
+		t.Errorf("index %+v of %v items, want their mean %v", v, n, sum/n)
+	}
+}
