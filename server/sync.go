@@ -203,6 +203,9 @@ func (s *Server) showInterviewState(c echo.Context) error {
 // stateOf looks at what came from the device under an id, the last that came.
 func (s *Server) stateOf(ctx context.Context, d survey.Device, id string) (envelopeState, error) {
 	out := envelopeState{ID: id, BlobsMissing: []string{}}
+	if !survey.ValidID(id) {
+		return out, survey.Refuse(survey.NotFound, "intake.unknown", "id")
+	}
 	all, err := s.store.IntakesOf(ctx, id)
 	if err != nil {
 		return out, err

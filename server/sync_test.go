@@ -325,6 +325,9 @@ func TestTabletWorksWithoutASession(t *testing.T) {
 	if w := b.get("/api/v1/forms/nothing", "sipas-form-1\n"+b.id+"\nnothing"); w.Code != 404 {
 		t.Errorf("no form: got %d", w.Code)
 	}
+	if w := b.get("/api/v1/forms/a%00b", "sipas-form-1\n"+b.id+"\na\x00b"); w.Code != 404 {
+		t.Errorf("a zero character: got %d", w.Code)
+	}
 	for _, bad := range []string{"", "{", "[]", `{"have":"all"}`, `{"since":"then"}`} {
 		if w := b.hello(bad); w.Code != 422 {
 			t.Errorf("hello %q: got %d %s", bad, w.Code, w.Body)

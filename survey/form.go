@@ -61,6 +61,9 @@ func (s *Store) FormBody(ctx context.Context, form string) (string, error) {
 // FormForTablet is FormBody for a tablet. A version that a round asks is frozen
 // from then on: what is on tablets must not become another one under its name.
 func (s *Store) FormForTablet(ctx context.Context, form string) (string, error) {
+	if !plain(form) {
+		return "", Refuse(NotFound, "questionnaire.unknown", "form", "form", clip(form))
+	}
 	var due bool
 	err := s.ro.QueryRowContext(ctx, `SELECT NOT frozen FROM questionnaire WHERE form = $1
 		AND EXISTS (SELECT 1 FROM fieldwork f WHERE f.form = questionnaire.form)`, form).Scan(&due)

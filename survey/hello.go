@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // Hello is what a tablet says when it finds the server.
@@ -344,7 +345,9 @@ func (s *Store) noteHello(ctx context.Context, device string, h Hello, a HelloAn
 		if !a.Locked {
 			r.tell(a.mine, h.Since, a.ServerNow)
 		}
-		r.Journal = append(r.Journal, slices.DeleteFunc(h.Journal, func(note json.RawMessage) bool { return len(note) > journalEntry })...)
+		r.Journal = append(r.Journal, slices.DeleteFunc(h.Journal, func(note json.RawMessage) bool {
+			return len(note) > journalEntry || !utf8.Valid(note)
+		})...)
 		r.Journal = r.Journal[max(0, len(r.Journal)-journalKept):]
 		report, err := json.Marshal(r)
 		if err != nil {

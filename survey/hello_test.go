@@ -182,7 +182,7 @@ func TestHelloJournal(t *testing.T) {
 		for j := range 60 {
 			notes = append(notes, json.RawMessage(fmt.Sprintf(`{"n":%d}`, 60*i+j)))
 		}
-		f.greet(Hello{Journal: append(notes, json.RawMessage(`"`+strings.Repeat("a", 5000)+`"`)), Now: Stamp(f.now.time().Add(-time.Hour)), AppVersion: "a\x00"})
+		f.greet(Hello{Journal: append(notes, json.RawMessage(`"`+strings.Repeat("a", 5000)+`"`), json.RawMessage("\"\xff\"")), Now: Stamp(f.now.time().Add(-time.Hour)), AppVersion: "a\x00"})
 	}
 	d, err := f.Device(context.Background(), f.tablet.ID)
 	if err != nil || len(d.Report.Journal) != 200 || string(d.Report.Journal[199]) != `{"n":299}` || d.Report.SkewMS != -3_600_000 || d.AppVersion != "" {
