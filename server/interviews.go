@@ -132,6 +132,11 @@ func (s *Server) interviewFacts(c echo.Context, n fieldNames, page *interviewPag
 			page.Facts = append(page.Facts, paradataFacts(l, v)...)
 		}
 	}
+	attachments, err := s.attachmentFacts(ctx, l, i)
+	if err != nil {
+		return err
+	}
+	page.Facts = append(page.Facts, attachments...)
 	if check.ID != "" {
 		text := l.T("backcheck.waits")
 		if check.Done != "" {

@@ -73,6 +73,7 @@ func (s *Server) superviseRoutes() []route {
 		{method: http.MethodGet, path: interview, allow: fieldwork, handler: s.showInterview},
 		{method: http.MethodPost, path: interview, allow: fieldwork, handler: s.decideInterview},
 		{method: http.MethodPost, path: interview + "/comments", allow: fieldwork, handler: s.commentInterview},
+		{method: http.MethodGet, path: interview + "/attachments/:sha256", allow: fieldwork, handler: s.downloadAttachment},
 		{method: http.MethodGet, path: interview + "/edit", allow: fieldwork, handler: s.showEdit},
 		{method: http.MethodPost, path: interview + "/edit", allow: fieldwork, handler: s.proposeEdit},
 		{method: http.MethodGet, path: interview + "/history", allow: fieldwork, handler: s.showHistory},

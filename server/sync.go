@@ -8,7 +8,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"math/rand/v2"
 	"net/http"
@@ -226,8 +225,14 @@ func (s *Server) stateOf(ctx context.Context, d survey.Device, id string) (envel
 		if err != nil {
 			return out, err
 		}
-		if out.BlobsMissing, err = s.store.BlobsMissing(ctx, e); err != nil {
+		all, err := s.store.AttachmentsOf(ctx, e)
+		if err != nil {
 			return out, err
+		}
+		for _, a := range all {
+			if !a.Whole {
+				out.BlobsMissing = append(out.BlobsMissing, a.SHA256)
+			}
 		}
 		break // what counts
 	}
@@ -255,58 +260,6 @@ func (s *Server) giveForm(c echo.Context) error {
 		return err
 	}
 	return c.Blob(http.StatusOK, echo.MIMEApplicationJSON, []byte(body))
-}
-
-// showBlob tells how much of an attachment is here: 200 when it is whole, else
-// 204, and the offset at which to go on.
-func (s *Server) showBlob(c echo.Context) error {
-	hash := c.Param("sha256")
-	if _, err := s.device(c, "sipas-blob-1", hash); err != nil {
-		return err
-	}
-	b, err := s.store.Blob(c.Request().Context(), hash)
-	if err != nil {
-		return err
-	}
-	return blobAnswer(c, b, http.StatusOK)
-}
-
-// putBlob takes a part of an attachment.
-func (s *Server) putBlob(c echo.Context) error {
-	hash := c.Param("sha256")
-	d, err := s.device(c, "sipas-blob-1", hash)
-	if err != nil {
-		return err
-	}
-	part, err := readBody(c, survey.MaxBlobPart)
-	if err != nil {
-		return err
-	}
-	if err := checkDigest(c, part); err != nil {
-		return err
-	}
-	var first, last, size int64
-	if n, err := fmt.Sscanf(c.Request().Header.Get("Content-Range"), "bytes %d-%d/%d", &first, &last, &size); n != 3 || err != nil ||
-		last-first+1 != int64(len(part)) {
-		return damaged("blob.content_range")
-	}
-	b, err := s.store.AddBlob(c.Request().Context(), d.ID, hash, first, size, part)
-	if err != nil {
-		return err
-	}
-	if first > b.Received {
-		c.Response().Header().Set("Upload-Offset", strconv.FormatInt(b.Received, 10))
-		return &refused{http.StatusConflict, "offset", survey.Refuse(survey.Conflict, "blob.offset", "", "offset", b.Received)}
-	}
-	return blobAnswer(c, b, http.StatusCreated)
-}
-
-func blobAnswer(c echo.Context, b survey.Blob, whole int) error {
-	c.Response().Header().Set("Upload-Offset", strconv.FormatInt(b.Received, 10))
-	if b.Whole {
-		return c.NoContent(whole)
-	}
-	return c.NoContent(http.StatusNoContent)
 }
 
 // spread is when a tablet should come again, seconds: many that were refused at

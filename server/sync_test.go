@@ -409,7 +409,37 @@ func TestBlobs(t *testing.T) {
 	part(9, size, content[9:], 201, fmt.Sprint(size))
 	head(200, fmt.Sprint(size))
 	missing(0)
+	b.wantAttachment(hash, content)
 	if w := b.ask("HEAD", path, nil, map[string]string{"Sipas-Device": b.id}); w.Code != 401 {
 		t.Errorf("unsigned: got %d", w.Code)
+	}
+}
+
+// wantAttachment sends an interview that names an attachment, and gets it in the office.
+func (b *fieldTablet) wantAttachment(hash string, content []byte) {
+	b.t.Helper()
+	e := b.visit("c2", "partial")
+	form, err := b.store.LoadForm(context.Background(), b.form)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	e.Kind, e.Answers = "interview", map[string]string{form.Items()[0].Code: "4"}
+	e.Blobs = []survey.BlobRef{{SHA256: hash, Size: int64(len(content)), Name: "nhà số 7.jpg"}, {SHA256: sha256Of(nil), Size: 1, Name: "ghi âm"}}
+	if got := b.read(b.put(e.ID, b.seal(e), nil), 201); got["state"] != "accepted" {
+		b.t.Fatalf("got %v", got)
+	}
+	c := newCast(b.t, b.Server)
+	office := c.enter(b.t, "giamsat")
+	page := interviewPath("hh", e.ID)
+	wantPage(b.t, "interview", office.get(page), 200, "nhà số 7.jpg", page+"/attachments/"+hash, "ghi âm (chưa đến đủ)", "!"+sha256Of(nil))
+	w := office.get(page + "/attachments/" + hash)
+	if w.Code != 200 || w.Body.String() != string(content) || w.Header().Get("Content-Type") != "application/octet-stream" ||
+		!strings.HasPrefix(w.Header().Get("Content-Disposition"), "attachment;") {
+		b.t.Errorf("got %d %v %q", w.Code, w.Header(), w.Body)
+	}
+	for _, path := range []string{page + "/attachments/" + sha256Of(nil), page + "/attachments/x"} {
+		if w := office.get(path); w.Code != 404 {
+			b.t.Errorf("%s: got %d", path, w.Code)
+		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"regexp"
+	"slices"
 )
 
 // Limits of attachments, bytes.
@@ -141,17 +142,49 @@ func (s *Store) EachBlobPart(ctx context.Context, hash string, do func([]byte) e
 	}, `SELECT bytes FROM blob_part WHERE sha256 = $1 ORDER BY start`, hash)
 }
 
-// BlobsMissing lists the attachments of an envelope that are not whole yet.
-func (s *Store) BlobsMissing(ctx context.Context, e *Envelope) ([]string, error) {
-	missing := []string{}
-	for _, ref := range e.Blobs {
+// Attachment is a file that came with an interview, or is on its way.
+type Attachment struct {
+	BlobRef
+	Whole bool
+}
+
+// AttachmentsOf tells which attachments of an envelope are here.
+func (s *Store) AttachmentsOf(ctx context.Context, e *Envelope) ([]Attachment, error) {
+	out := make([]Attachment, len(e.Blobs))
+	for i, ref := range e.Blobs {
 		b, err := s.Blob(ctx, ref.SHA256)
 		if err != nil && !Is(err, Invalid) {
 			return nil, err
 		}
-		if !b.Whole {
-			missing = append(missing, ref.SHA256)
+		out[i] = Attachment{ref, b.Whole}
+	}
+	return out, nil
+}
+
+// Attachments lists the attachments of a visit or interview, as its envelopes
+// name them.
+func (s *Store) Attachments(ctx context.Context, id string) (out []Attachment, err error) {
+	came, err := s.IntakesOf(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	for _, k := range came {
+		if k.State != IntakeAccepted {
+			continue
+		}
+		e, err := s.OpenEnvelope(ctx, k.ID, k.Hash)
+		if err != nil {
+			return nil, err
+		}
+		more, err := s.AttachmentsOf(ctx, e)
+		if err != nil {
+			return nil, err
+		}
+		for _, a := range more {
+			if !slices.Contains(out, a) {
+				out = append(out, a)
+			}
 		}
 	}
-	return missing, nil
+	return out, nil
 }

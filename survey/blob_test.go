@@ -62,14 +62,16 @@ func TestBlob(t *testing.T) {
 		}
 		e := f.interview("c1")
 		e.Blobs = []BlobRef{{hash, size, "anh.jpg"}, {"no hash", 1, ""}}
-		if missing, err := f.BlobsMissing(ctx, &e); err != nil || len(missing) != 2 {
-			t.Errorf("got %v, %v", missing, err)
+		if all, err := f.AttachmentsOf(ctx, &e); err != nil || len(all) != 2 || all[0].Whole || all[1].Whole {
+			t.Errorf("got %v, %v", all, err)
 		}
 		if b, err := f.AddBlob(ctx, f.tablet.ID, hash, 0, size, content); err != nil || !b.Whole {
 			t.Errorf("from the beginning: got %+v, %v", b, err)
 		}
-		if missing, err := f.BlobsMissing(ctx, &e); err != nil || len(missing) != 1 {
-			t.Errorf("got %v, %v", missing, err)
+		f.send(e, IntakeAccepted, "")
+		f.send(e, IntakeAccepted, "")
+		if all, err := f.Attachments(ctx, e.ID); err != nil || len(all) != 2 || !all[0].Whole || all[0].Name != "anh.jpg" || all[1].Whole {
+			t.Errorf("got %v, %v", all, err)
 		}
 		for name, err := range map[string]error{
 			"hash": errOf(f.AddBlob(ctx, "", "abc", 0, 1, []byte("x"))), "nothing": errOf(f.AddBlob(ctx, "", hash, 0, 1, nil)),
