@@ -47,6 +47,10 @@ func TestPeoplePages(t *testing.T) {
 	wantPage(t, "last administrator", admin.post("/admin/people/"+c.people["quantri"].ID, "name", "A", "role", "viewer", "version", "2"),
 		409, "quản trị viên cuối cùng")
 	wantPage(t, "link again", admin.post("/admin/people/"+a.ID+"/link"), 200, "/setup/")
+	for _, role := range []string{"supervisor", "enumerator"} {
+		wantPage(t, role, admin.post("/admin/people", "login", role+"1", "name", "Người Mới", "role", role), 200, "/setup/")
+		wantPage(t, role, admin.get("/admin/people?q="+role+"1"), 200, c.s.langs["vi"].T("role."+role), "Toàn tỉnh")
+	}
 	wantPage(t, "unknown person", admin.get("/admin/people/nobody"), 404)
 }
 

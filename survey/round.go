@@ -147,7 +147,7 @@ func (s *Store) SaveRound(ctx context.Context, actor string, r Round) (Round, er
 				return err
 			}
 			if old.Kind != r.Kind {
-				if err := noFrame(ctx, tx, r.ID, "kind"); err != nil {
+				if err := r.mayTurn(ctx, tx); err != nil {
 					return err
 				}
 			}
@@ -172,6 +172,19 @@ func roundChange(old, r Round) error {
 		}
 	}
 	return old.Allows(ActChange)
+}
+
+// mayTurn refuses another kind once a frame was imported for the old one, and
+// ratings at the counter in a round that has a fieldwork.
+func (r Round) mayTurn(ctx context.Context, tx *sql.Tx) error {
+	if !r.Sample() {
+		if _, err := fieldworkOf(ctx, tx, r.ID); err == nil {
+			return Refuse(Conflict, "fieldwork.kind", "kind")
+		} else if !Is(err, NotFound) {
+			return err
+		}
+	}
+	return noFrame(ctx, tx, r.ID, "kind")
 }
 
 // MoveRound brings a round to its next state. A sample round becomes an edition

@@ -100,8 +100,12 @@ func TestFrameFixesThePlan(t *testing.T) {
 		if _, err := s.SaveFieldwork(ctx, "an", other); err != nil {
 			t.Errorf("another questionnaire without a frame: %v", err)
 		}
-		if _, err := s.SaveRound(ctx, "an", kind); err != nil {
+		if kind, err = s.SaveRound(ctx, "an", kind); err != nil {
 			t.Errorf("another kind without a frame: %v", err)
+		}
+		kind.Kind = "counter"
+		if _, err := s.SaveRound(ctx, "an", kind); err == nil || !strings.Contains(err.Error(), "fieldwork.kind") {
+			t.Errorf("ratings at the counter with a fieldwork: got %v", err)
 		}
 	})
 }

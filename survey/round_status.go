@@ -55,7 +55,8 @@ func (s *Store) RoundStatus(ctx context.Context, round string) (RoundStatus, err
 		}
 		x.Planned, x.Released = err == nil, f.Draw
 		var designs, chosen int64
-		err = tx.QueryRowContext(ctx, `SELECT (SELECT COUNT(*) FROM frame_unit WHERE round_id = $1),
+		err = tx.QueryRowContext(ctx, `SELECT COALESCE((SELECT MAX(frame_n) FROM draw WHERE round_id = $1),
+			(SELECT COUNT(*) FROM frame_unit WHERE round_id = $1)), -- a sealed frame was counted
 			(SELECT COUNT(*) FROM sample_design WHERE round_id = $1), (SELECT COUNT(*) FROM draw WHERE round_id = $1),
 			(SELECT COUNT(*) FROM workload WHERE round_id = $1), (SELECT COUNT(*) FROM workload WHERE round_id = $1 AND person_id <> ''),
 			(SELECT COUNT(*) FROM field_case WHERE round_id = $1 AND state = 'open' AND person_id = ''),
