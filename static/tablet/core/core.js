@@ -42,6 +42,7 @@ export class Core {
   #listeners = []
   #channel = new BroadcastChannel('sipas')
   #open = new Map() // id → draft on the screen
+  #opening = new Map() // case → draft that is being opened
   #visits = new Map() // case → visit that is being sealed
   #recovered = null
   #touched = performance.now()
@@ -80,8 +81,8 @@ export class Core {
   async #heard({ about, id }) {
     if (about === 'account' || about === 'logout') {
       await this.reloadAccount()
-      if (about === 'logout') this.lock()
     }
+    if (about === 'logout' || about === 'lock') this.#forget()
     if (about === 'outbox') {
       await this.outbox_.load()
       const row = this.outbox_.row(id)
@@ -270,8 +271,10 @@ export class Core {
     this.sync_.wake(100)
   }
 
-  // lock forgets everything that can be read. Nothing that was answered is lost.
+  // lock forgets everything that can be read, here and in the other windows. A
+  // window that was left alone only locks itself. Nothing that was answered is lost.
   lock(why = '') {
+    if (why !== 'idle') this.#channel.postMessage({ about: 'lock' })
     if (!this.key) return
     this.#forget()
     this.note('locked', { reason: why || undefined }).catch((error) => this.fault(error))
@@ -325,8 +328,13 @@ export class Core {
   }
 
   // openDraft goes on with the interview of a case, or begins one. Its id
-  // exists, and is on disk, before the screen opens.
-  async openDraft(caseId, { mode, replaces, standsFor } = {}) {
+  // exists, and is on disk, before the screen opens. A second tap meanwhile gives
+  // the same draft.
+  openDraft(caseId, options) {
+    return once(this.#opening, caseId, () => this.#openDraft(caseId, options))
+  }
+
+  async #openDraft(caseId, { mode, replaces, standsFor } = {}) {
     this.#mustBeOpen()
     const already = [...this.#open.values()].find((d) => d.case === caseId)
     if (already) return already
@@ -377,10 +385,7 @@ export class Core {
   // visit seals a contact attempt without an interview. A second tap while the
   // first is written gives the same record.
   visit(caseId, options) {
-    if (!this.#visits.has(caseId)) {
-      this.#visits.set(caseId, this.#visit(caseId, options).finally(() => this.#visits.delete(caseId)))
-    }
-    return this.#visits.get(caseId)
+    return once(this.#visits, caseId, () => this.#visit(caseId, options))
   }
 
   async #visit(caseId, options) {
@@ -434,6 +439,12 @@ export class Core {
   applyUpdate() { return this.device.update() }
   checkUpdate() { return this.device.checkUpdate() }
   acknowledgeLoss() { return this.device.acknowledgeLoss() }
+}
+
+// once gives the same promise to all who ask while the work is under way.
+function once(under, name, work) {
+  if (!under.has(name)) under.set(name, work().finally(() => under.delete(name)))
+  return under.get(name)
 }
 
 function checkPin(pin) {
