@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"sipas/survey/surveytest"
 )
@@ -282,6 +283,75 @@ func TestProposals(t *testing.T) {
 		progress, err := s.Progress(ctx, "ho")
 		if err != nil || progress.All.Done != 14 || progress.All.Open != 4 {
 			t.Errorf("progress: got %+v (%v)", progress.All, err)
+		}
+	})
+}
+
+// TestFromTabletToReviewAndBack goes the whole way: an interview arrives, is
+// returned with a comment, corrected and approved; another is made void by two
+// people, and its case is interviewed again.
+func TestFromTabletToReviewAndBack(t *testing.T) {
+	eachField(t, func(t *testing.T, f *field) {
+		ctx := t.Context()
+		supervisors := []*Person{{Login: "giam", Name: "Giám", Role: Supervisor}, {Login: "sat", Name: "Sát", Role: Supervisor}}
+		for _, p := range supervisors {
+			if err := f.CreatePerson(ctx, "admin", p); err != nil {
+				t.Fatal(err)
+			}
+		}
+		one, two := supervisors[0], supervisors[1]
+		first := f.interview("c1")
+		f.send(first, IntakeAccepted, "")
+		f.now.add(time.Minute)
+		if err := f.CommentInterview(ctx, one, first.ID, "A2", "Xin hỏi lại"); err != nil {
+			t.Fatal(err)
+		}
+		if err := f.ReviewInterview(ctx, one, first.ID, 1, ReviewReturned, ""); err != nil {
+			t.Fatal(err)
+		}
+		hello := f.greet(Hello{Since: Stamp(f.now.time().Add(-time.Second))})
+		if len(hello.Returned) != 1 || hello.Returned[0].Comments[0].Body != "Xin hỏi lại" || caseIDs(hello) != "c1" {
+			t.Fatalf("the tablet hears %+v of %s", hello.Returned, caseIDs(hello))
+		}
+		again := f.interview("c1")
+		again.Answers, again.Replaces = hello.Returned[0].Answers, first.ID
+		again.Answers["A2"] = "5"
+		f.send(again, IntakeAccepted, "")
+		if i, c := f.interviewOf(again.ID), f.caseOf("c1"); i.Standing != StandingActive || i.Review != ReviewNew || c.Interview != again.ID || c.State != CaseDone || f.interviewOf(first.ID).Standing != StandingSuperseded {
+			t.Errorf("corrected: got %+v of %+v", i, c)
+		}
+		wantKey(t, "the first one", f.ReviewInterview(ctx, one, first.ID, f.interviewOf(first.ID).Version, ReviewApproved, ""), "review.not_active")
+		if err := f.ReviewInterview(ctx, two, again.ID, f.interviewOf(again.ID).Version, ReviewApproved, ""); err != nil {
+			t.Fatal(err)
+		}
+
+		f.send(f.interview("c2"), IntakeAccepted, "")
+		voided := f.caseOf("c2").Interview
+		p, err := f.Propose(ctx, one, "hh", ProposeVoid, voided, "Không có ai đến")
+		if err == nil {
+			err = f.DecideProposal(ctx, two, p.ID, true)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		f.now.add(time.Minute)
+		if c := f.caseOf("c2"); c.State != CaseOpen || c.Interview != "" {
+			t.Errorf("void: got %+v", c)
+		}
+		f.send(f.interview("c2"), IntakeAccepted, "")
+		if c := f.caseOf("c2"); c.State != CaseDone || c.Interview == "" || c.Interview == voided || f.interviewOf(c.Interview).Standing != StandingActive {
+			t.Errorf("interviewed again: got %+v", c)
+		}
+		progress, err := f.Progress(ctx, "hh")
+		if err != nil || progress.All.Plan != 6 || progress.All.Done != 2 || progress.All.Approved != 1 || len(progress.Untouched) != 4 {
+			t.Errorf("progress: got %+v (%v)", progress.All, err)
+		}
+		q, err := f.Quality(ctx, "hh")
+		if err != nil || q.Interviews != 2 {
+			t.Errorf("checks: got %+v (%v)", q, err)
+		}
+		if n, err := f.DrawBackChecks(ctx, "giam", "hh"); err != nil || n != 0 { // this round has no rule for them
+			t.Errorf("back-checks: got %d (%v)", n, err)
 		}
 	})
 }
