@@ -76,7 +76,9 @@ func (d *qualityData) interviewChecks(form string) (run []float64, err error) {
 	allowed := q.Form.layout().allowed
 	for i := range d.interviews {
 		x := &d.interviews[i]
-		x.Items, x.Missing = len(d.answers[i]), len(d.answers[i])-straight[i].Answered
+		if d.forms[i] == form { // of other items nothing can be said
+			x.Items, x.Missing = len(d.answers[i]), len(d.answers[i])-straight[i].Answered
+		}
 		run = append(run, straight[i].LongestRun)
 		hour := d.minutes[i] / 60
 		place := places[i]
@@ -236,7 +238,7 @@ func (d *qualityData) similar() ([]analysis.PeerResult, error) {
 	// that, and must not make those of others look alike beside them.
 	enumerator := analysis.Factor{Levels: d.enumerator.Levels, Codes: slices.Clone(d.enumerator.Codes)}
 	for i, x := range d.interviews {
-		if slices.Contains(x.Reasons, "missing") {
+		if x.Items == 0 || slices.Contains(x.Reasons, "missing") {
 			enumerator.Codes[i] = -1
 		}
 	}

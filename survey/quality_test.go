@@ -176,6 +176,15 @@ func TestQualityOfLittle(t *testing.T) {
 		if got := fmt.Sprint(q.checks[i].Reasons); got != "[short night mock clock late constraint]" { // A1 is yes or no, and has a 4
 			t.Errorf("reasons: got %s", got)
 		}
+		// Of an interview with other items only place and time can be compared.
+		mustExec(t, s, `INSERT INTO questionnaire (form, id, version, body, sha256) VALUES ('visit@2', 'visit', '2', '{}', 'x')`)
+		mustExec(t, s, `UPDATE interview SET form = 'visit@2', received = '2026-11-24T00:00:01Z' WHERE id = $1`, surveytest.FieldInterview(2, 1))
+		if q, err = s.Quality(t.Context(), "ho"); err != nil {
+			t.Fatal(err)
+		}
+		if x, ok := q.Interview(surveytest.FieldInterview(2, 1)); !ok || !slices.Contains(x.Reasons, "version") || slices.Contains(x.Reasons, "missing") || x.Items != 0 {
+			t.Errorf("another form: got %+v", x)
+		}
 		mustExec(t, s, `UPDATE interview SET standing = 'void'`)
 		if q, err = s.Quality(t.Context(), "ho"); err != nil || q.Interviews != 0 || len(q.Enumerators) != 0 {
 			t.Errorf("none: got %+v (%v)", q, err)
