@@ -290,10 +290,11 @@ func (s *Server) streamPaper(c echo.Context, job paperJob, lang *Lang, cases []s
 	}
 	c.Response().Header().Set(echo.HeaderContentType, echo.MIMETextHTMLCharsetUTF8)
 	out := bufio.NewWriterSize(c.Response(), 64<<10)
-	if err = t.Execute(out, p); err == nil {
+	err = t.Execute(out, p)
+	if err = errors.Join(err, failed); err == nil {
 		err = out.Flush()
 	}
-	if err = errors.Join(failed, err); err != nil && c.Response().Committed {
+	if err != nil && c.Response().Committed {
 		s.log.Error("print job", "route", c.Path(), "cause", err)
 		panic(http.ErrAbortHandler)
 	}

@@ -2,9 +2,12 @@ package server
 
 import (
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -115,6 +118,69 @@ func TestPaper(t *testing.T) {
 	wantPage(t, "an unknown lot", office.post(path+"/print", "lot", "u' OR 1=1"), 422, "Không còn phiếu nào")
 	admin := c.enter(t, "quantri")
 	wantPage(t, "audit", admin.get("/admin/audit?object=phieu"), 200, "In phiếu khảo sát có mã", "2 cases with addresses")
+}
+
+// counting is a response that nobody keeps; it looks at the memory in use once
+// a megabyte.
+type counting struct {
+	header        http.Header
+	bytes, looked int
+	peak          uint64
+}
+
+func (c *counting) Header() http.Header { return c.header }
+
+func (c *counting) WriteHeader(int) {}
+
+func (c *counting) Write(p []byte) (int, error) {
+	if c.bytes += len(p); c.bytes-c.looked > 1<<20 {
+		c.looked = c.bytes
+		c.peak = max(c.peak, heap())
+	}
+	return len(p), nil
+}
+
+func heap() uint64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
+}
+
+// TestPaperNeedsLittleMemory: a job is written copy by copy, so that its size
+// does not matter.
+func TestPaperNeedsLittleMemory(t *testing.T) {
+	s := newCast(t, newTestServer(t)).s
+	s.baseURL = "https://sipas.example"
+	r := releasedRound(t, s, "sipas-1001@1.0.0")
+	var job paperJob
+	var err error
+	if job.round, err = s.store.Round(t.Context(), r.ID); err == nil {
+		job.form, err = s.store.LoadForm(t.Context(), "sipas-1001@1.0.0")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	lang := s.langs["vi"]
+	job.sheets = layPaper(lang, job.form, s.paperLead(lang, job))
+	var cases []survey.PaperCase
+	for _, x := range openCases(t, s, r.ID) {
+		cases = append(cases, survey.PaperCase{Case: x})
+	}
+	out, start := &counting{header: http.Header{}}, heap()
+	c := s.echo.NewContext(httptest.NewRequest("POST", paperPath(r.ID)+"/print", nil), out)
+	if err := s.streamPaper(c, job, lang, cases, paperLetter{Minutes: 15}, printPage{Total: len(cases), First: 1, Last: len(cases)}); err != nil {
+		t.Fatal(err)
+	}
+	grown := int64(out.peak) - int64(start)
+	t.Logf("%d copies of %d sheets: %d bytes, memory grows by %d", len(cases), len(job.sheets), out.bytes, grown)
+	if out.bytes < 5<<20 || grown > 4<<20 {
+		t.Errorf("%d bytes are written, memory grows by %d", out.bytes, grown)
+	}
+	s.baseURL = "https://" + strings.Repeat("a", 5000) // no QR code holds it
+	if err := s.streamPaper(s.echo.NewContext(httptest.NewRequest("POST", "/", nil), &counting{header: http.Header{}}), job, lang, cases[:1], paperLetter{}, printPage{}); err == nil {
+		t.Error("a copy without its code is taken for whole")
+	}
 }
 
 // TestSkipsInWords: every condition of every seeded questionnaire is printed as
