@@ -231,7 +231,7 @@ func (w *simWorld) token(person string) string {
 
 // flavours are what disturbs a schedule, besides the network.
 var simFlavours = map[string][]simEvent{"kills": simKills, "clocks": simClocks, "tabs": simTabs, "office": simOffice,
-	"copies": simCopies, "everything": slices.Concat(simKills, simClocks, simTabs, simOffice, simEnrolls)}
+	"copies": simCopies, "everything": slices.Concat(simKills, simClocks, simTabs, simOffice, simEnrolls, simReturns), "returns": simReturns}
 
 const simSteps = 50
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"sipas/survey"
 )
@@ -74,19 +75,43 @@ func (w *simWorld) revoke() {
 	}
 }
 
+// returnInterview sends an interview back to its enumerator.
+func (w *simWorld) returnInterview() {
+	ctx := context.Background()
+	active, err := w.store.Interviews(ctx, w.round, survey.StandingActive)
+	w.must("interviews", err)
+	i, ok := simPick(w, "interview", active)
+	if !ok || i.Review == survey.ReviewReturned {
+		return
+	}
+	w.note("%s is returned", i.ID[:4])
+	if err := w.store.ReviewInterview(ctx, &survey.Person{ID: "office", Login: "office"}, i.ID, i.Version, survey.ReviewReturned, "Xin hỏi lại"); err != nil {
+		if r, _ := w.store.Round(ctx, w.round); r.Allows(survey.ActAssign) == nil {
+			w.must("returning", err)
+		}
+	}
+}
+
 // newForm publishes a further version of the questionnaire; what was begun
 // keeps the version that it was begun with.
 func (w *simWorld) newForm() {
+	w.forms++
+	w.disturbed = true // a server restored to before it does not know it
+	form := w.publish(w.forms)
+	w.exec("UPDATE fieldwork SET form = $1, version = version + 1 WHERE round_id = $2", form, w.round)
+}
+
+// publish stores a version of the questionnaire of the round.
+func (w *simWorld) publish(n int) string {
 	ctx := context.Background()
 	body, err := w.store.FormBody(ctx, w.base.form.form)
 	w.must("form", err)
-	w.forms++
-	q, err := w.store.SaveQuestionnaire(ctx, "test", []byte(strings.Replace(body, `"version":"1.0.0"`, fmt.Sprintf(`"version":"1.%d.0"`, w.forms), 1)))
+	q, err := w.store.SaveQuestionnaire(ctx, "test", []byte(strings.Replace(body, `"version":"1.0.0"`, fmt.Sprintf(`"version":"1.%d.0"`, n), 1)))
 	if err != nil {
 		w.must("form", err)
-		return
+		return w.base.form.form
 	}
-	w.exec("UPDATE fieldwork SET form = $1, version = version + 1 WHERE round_id = $2", q.Form(), w.round)
+	return q.Form()
 }
 
 // copyTablet is an image of a tablet put on another one: two tablets with one
@@ -237,6 +262,7 @@ func (w *simWorld) check() {
 		}
 		ids[k.id] = true
 	}
+	w.now = w.now.Add(25 * time.Hour) // a correction that came before what it corrects finds it now
 	w.tryAgain()
 	w.checkIntake(inbox)
 	if w.err == nil {
@@ -248,6 +274,9 @@ func (w *simWorld) check() {
 // letIn is the office at the end of the day: whatever the rules of the office
 // held back is stored on the word of a person.
 func (w *simWorld) letIn(inbox map[simKey]bool) {
+	for n := range w.forms {
+		w.publish(n + 1)
+	}
 	for _, row := range w.query("SELECT id, hash FROM intake WHERE state = 'quarantined'") {
 		if inbox[simKey{row[0], row[1]}] {
 			_, err := w.store.ApplyIntake(context.Background(), "test", row[0], row[1])
@@ -300,13 +329,14 @@ func (w *simWorld) checkIntake(inbox map[simKey]bool) {
 			w.fail("%s is a visit and was not accepted", k.id)
 		}
 	}
-	for _, row := range w.query(`SELECT c.id, c.attempts, (SELECT COUNT(*) FROM visit v WHERE v.case_id = c.id),
+	for _, row := range w.query(`SELECT c.id, c.attempts, (SELECT COUNT(*) FROM visit v WHERE v.case_id = c.id
+			AND NOT EXISTS (SELECT 1 FROM interview i WHERE i.id = v.id AND i.replaces <> '')),
 		(SELECT COUNT(*) FROM interview i WHERE i.case_id = c.id AND i.standing = 'active'),
 		(SELECT COUNT(*) FROM interview i WHERE i.case_id = c.id AND i.standing <> 'void'), (SELECT COUNT(*) FROM interview i
 			WHERE i.case_id = c.id AND NOT EXISTS (SELECT 1 FROM interview_version x WHERE x.interview_id = i.id AND x.number = i.in_force))
 		FROM field_case c`) {
 		if row[1] != row[2] {
-			w.fail("case %s has %s attempts and %s visits", row[0], row[1], row[2])
+			w.fail("case %s has %s attempts and %s visits besides corrections", row[0], row[1], row[2])
 		}
 		if row[3] > "1" || row[4] > "0" && row[3] != "1" || row[5] != "0" {
 			w.fail("case %s has %s active of %s interviews, %s without answers", row[0], row[3], row[4], row[5])

@@ -39,6 +39,7 @@ type simDisk struct {
 	signKey    *ecdsa.PublicKey
 	form       simForm
 	withdrawn  map[string]bool
+	returned   map[string]string // interview → case: to be done again
 	locked     bool
 	unknown    bool // to the server, which has to enrol it again
 	generation int  // of the tab that sends; a lost lock leaves two that think so
@@ -57,6 +58,7 @@ type simForm struct{ form, sha256 string }
 // simDraft is an interview that is not finished. It keeps its form for ever.
 type simDraft struct {
 	id, kase string
+	replaces string // the interview that it corrects
 	form     simForm
 	started  time.Time
 }
@@ -97,6 +99,10 @@ type simHello struct {
 		ID    string `json:"id"`
 		State string `json:"state"`
 	} `json:"cases"`
+	Returned []struct {
+		Case      string `json:"case"`
+		Interview string `json:"interview"`
+	} `json:"returned"`
 }
 
 const (
@@ -196,7 +202,7 @@ func (d *simDisk) signed(id string, seq int64, sealed []byte) *simRecord {
 
 // newSimDisk enrols a tablet with the token of a QR code.
 func (w *simWorld) newSimDisk(name, person, token string) *simDisk {
-	d := &simDisk{name: name, person: person, form: w.form, drafts: map[string]simDraft{}, records: map[string]*simRecord{}, withdrawn: map[string]bool{}}
+	d := &simDisk{name: name, person: person, form: w.form, drafts: map[string]simDraft{}, records: map[string]*simRecord{}, withdrawn: map[string]bool{}, returned: map[string]string{}}
 	if err := d.enrol(w, token); err != nil {
 		w.fail("enrolment of %s: %v", name, err)
 	}
@@ -262,6 +268,7 @@ func (d *simDisk) copy(name string) *simDisk {
 	twin := *d
 	twin.name, twin.lock = name, nil
 	twin.drafts, twin.withdrawn, twin.records = maps.Clone(d.drafts), maps.Clone(d.withdrawn), map[string]*simRecord{}
+	twin.returned = maps.Clone(d.returned)
 	for id, r := range d.records {
 		record := *r
 		twin.records[id] = &record
@@ -299,9 +306,9 @@ func (t *simTab) tx(change func(*simDisk)) bool {
 }
 
 // begin opens a draft of a case; its id exists before the first question shows.
-func (t *simTab) begin(kase string) string {
+func (t *simTab) begin(kase, replaces string) string {
 	id := survey.NewID()
-	t.disk.drafts[id] = simDraft{id: id, kase: kase, form: t.disk.form, started: t.now()}
+	t.disk.drafts[id] = simDraft{id: id, kase: kase, replaces: replaces, form: t.disk.form, started: t.now()}
 	return id
 }
 
@@ -314,7 +321,7 @@ func (t *simTab) finish(id, outcome string) {
 	d, seq := t.disk, t.disk.seq+1
 	envelope := t.w.base.envelope(d, id, draft.kase, seq)
 	maps.Copy(envelope, map[string]any{"form": draft.form.form, "form_sha256": draft.form.sha256, "started": stampOf(draft.started),
-		"ended": stampOf(t.now()), "outcome": outcome})
+		"ended": stampOf(t.now()), "outcome": outcome, "replaces": draft.replaces})
 	if outcome != "complete" && outcome != "partial" && outcome != "break_off" {
 		envelope["kind"], envelope["answers"], envelope["contact"] = "visit", map[string]any{}, map[string]any{}
 	}
@@ -504,6 +511,10 @@ func (t *simTab) heard(a *simAnswer) {
 		}
 		for _, id := range x.Withdrawn {
 			d.withdrawn[id] = true
+		}
+		clear(d.returned)
+		for _, r := range x.Returned {
+			d.returned[r.Interview] = r.Case
 		}
 		for _, id := range x.Missing {
 			if r := d.records[id]; r != nil && r.state == "acked" && !t.w.faults.ignoresMissing {

@@ -178,6 +178,7 @@ var (
 	simClocks  = []simEvent{{2, "clock", (*simWorld).jumpClock}, {1, "month", (*simWorld).passMonth}, {1, "backup", (*simWorld).backup}, {1, "restore", (*simWorld).restore}}
 	simTabs    = []simEvent{{2, "second tab", (*simWorld).openTab}, {2, "lock stolen", (*simWorld).stealLock}, {1, "tab killed", (*simWorld).killTab}}
 	simOffice  = []simEvent{{1, "withdrawn", (*simWorld).withdraw}, {1, "closed", (*simWorld).closeRound}, {1, "disabled", (*simWorld).disable}, {1, "revoked", (*simWorld).revoke}, {1, "new form", (*simWorld).newForm}, {1, "tries", (*simWorld).tryAgain}}
+	simReturns = []simEvent{{2, "returned", (*simWorld).returnInterview}, {1, "backup", (*simWorld).backup}, {1, "restore", (*simWorld).restore}}
 	simCopies  = []simEvent{{1, "copied tablet", (*simWorld).copyTablet}, {1, "tab killed", (*simWorld).killTab}}
 	simEnrolls = []simEvent{{1, "enrols again", (*simWorld).enrolAgain}}
 )
@@ -239,18 +240,25 @@ func (w *simWorld) interview() {
 		return
 	}
 	if len(t.disk.drafts) > 0 && w.pick("finish", 4) > 0 {
-		ids := slices.Collect(keysOf(t.disk.drafts))
-		slices.Sort(ids)
-		outcome, _ := simPick(w, "outcome", []string{"complete", "complete", "partial", "break_off", "not_at_home", "refused"})
+		ids := slices.Sorted(maps.Keys(t.disk.drafts))
 		id, _ := simPick(w, "draft", ids)
+		outcomes := []string{"complete", "complete", "partial", "break_off", "not_at_home", "refused"}
+		if t.disk.drafts[id].replaces != "" {
+			outcomes = outcomes[:3]
+		}
+		outcome, _ := simPick(w, "outcome", outcomes)
 		t.finish(id, outcome)
 		return
 	}
 	kase, _ := simPick(w, "case", w.base.cases[t.disk.person])
+	replaces, again := simPick(w, "returned", slices.Sorted(maps.Keys(t.disk.returned)))
+	if again {
+		kase = t.disk.returned[replaces]
+	}
 	if t.disk.withdrawn[kase] {
 		return
 	}
-	w.opened[t.begin(kase)] = true
+	w.opened[t.begin(kase, replaces)] = true
 }
 
 // requests and answers are what is under way.
@@ -527,14 +535,4 @@ func (w *simWorld) query(text string, args ...any) (out [][]string) {
 		out = append(out, row)
 	}
 	return out
-}
-
-func keysOf[K comparable, V any](m map[K]V) func(func(K) bool) {
-	return func(yield func(K) bool) {
-		for k := range m {
-			if !yield(k) {
-				return
-			}
-		}
-	}
 }
