@@ -362,4 +362,25 @@ func (l looker) locks() {
 	l.pin("135790")
 	l.sees(l.w("lock.out"))
 	l.look("locked-out")
+	// Only a new code of the supervisor lets a new PIN be set.
+	if code := core[string](l.screens, `return core.setPin("975318").then(() => "set", (e) => e.code)`); code != "blocked" {
+		l.t.Errorf("a new PIN without the supervisor: %s", code)
+	}
+	l.word("lock.new_code")
+	l.write("main input[type=text]", l.f.token())
+	l.word("next")
+	for _, key := range []string{"enrol.lock", "enrol.encrypted", "enrol.mine"} {
+		l.word(key)
+	}
+	l.write("main input[type=text]", "Máy 7")
+	l.word("enrol.send")
+	l.word("enrol.to_pin")
+	l.shows("pin.set")
+	l.pin("975318")
+	l.shows("pin.repeat")
+	l.pin("975318")
+	l.shows("home.title")
+	l.sees(caseName(4))
+	l.open(1) // the server has helped to open the draft again
+	l.sees(l.w("case.resume"))
 }

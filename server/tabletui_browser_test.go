@@ -219,6 +219,8 @@ func TestTabletDay(t *testing.T) {
 	s.agreed("Bắt đầu phỏng vấn")
 	s.answers("")
 	s.finish("Hoàn thành")
+	s.open(19)
+	s.sees("Đã thay bằng phiếu HS-0023")
 	s.open(20)
 	s.sees("Chưa được thay")
 	s.agreed("Phỏng vấn qua điện thoại")

@@ -502,181 +502,181 @@ rsion. It comes when no interview is open.","tablet.banner.update_now":"Update",
 t.bar.never":"Never synchronised","tablet.bar.unknown":"Free storage unknown","tablet.bar.unsent":{one:"{{.count}} record not sent",other:"{{.count}} records no\
 t sent"},"tablet.case.address":"Address","tablet.case.appointment":"Appointment at {{.at}}","tablet.case.appointment_label":"Appointment","tablet.case.attempts":{
 one:"{{.count}} attempt",other:"{{.count}} attempts"},"tablet.case.call":"Call {{.phone}}","tablet.case.correct":"Correct the returned interview","tablet.case.d\
-ue":"Due {{.day}}","tablet.case.due_label":"Due","tablet.case.due_past":"Overdue since {{.day}}","tablet.case.handover":"Hand the tablet to the respondent","tab\
-let.case.is_done":"Finished, saved on the tablet, waiting to be sent.","tablet.case.is_sent":"Finished and sent.","tablet.case.last_outcome":"Last outcome: {{.o\
-utcome}}.","tablet.case.map":"Open the map","tablet.case.needs_network":"Please connect to a network before you start: the browser does not keep data for long.",
-"tablet.case.no_attempt":"No attempt yet","tablet.case.phone":"Interview by telephone","tablet.case.psu":"Village or group","tablet.case.records":{one:"See {{.c\
-ount}} record and its receipt",other:"See {{.count}} records and receipts"},"tablet.case.reserve":"Reserve","tablet.case.resume":"Go on with the interview","tab\
-let.case.returned":{one:"The supervisor has returned this interview with {{.count}} comment:",other:"The supervisor has returned this interview with {{.count}} \
-comments:"},"tablet.case.round":"Round","tablet.case.round_closed":"The round is closed. What is sent now waits for a decision.","tablet.case.stands_for":"This \
-reserve stands in for case {{.code}}.","tablet.case.start":"Start the interview","tablet.case.unit":"Commune or ward","tablet.case.unknown":"This case is not on\
- the tablet","tablet.case.visit":"Record the outcome of a visit","tablet.case.visits":"Earlier visits","tablet.case.visits_before":{one:"{{.count}} visit record\
-ed elsewhere or before.",other:"{{.count}} visits recorded elsewhere or before."},"tablet.case.withdrawn":"This case has been withdrawn. Please do not visit it.",
-"tablet.consent.lead":"Please read this out to the respondent:","tablet.consent.no":"Does not agree","tablet.consent.record":"Record the refusal","tablet.consen\
-t.refused":"The chosen person does not agree","tablet.consent.refused_what":"The case ends with the outcome “Refused (chosen person)”. Please thank them and do \
-not press.","tablet.consent.title":"Consent","tablet.discard.again":"Must be asked again from the start","tablet.discard.button":"Drop the draft","tablet.discar\
-d.missing":"Please choose a reason.","tablet.discard.title":"Drop this draft","tablet.discard.trial":"Trial","tablet.discard.what":"A draft with answers is seal\
-ed and sent as broken off; nothing is lost. An empty one is dropped.","tablet.discard.why":"Reason","tablet.discard.wrong_case":"Wrong case opened","tablet.disc\
-ard.wrong_person":"Wrong person asked","tablet.doubt.hidden":"This answer is not sent, since it no longer fits the question:","tablet.doubt.over":"Above 100%, p\
-lease make sure:","tablet.doubt.overall":"Far from the other criteria:","tablet.doubt.personal":"There seems to be personal data in the text:","tablet.enrol.cam\
-era":"Picture of the camera","tablet.enrol.code":"Enrolment code","tablet.enrol.code_hint":"You can also paste the whole link.","tablet.enrol.code_missing":"Ple\
-ase enter the enrolment code.","tablet.enrol.done":"Enrolled. Hello, {{.name}}.","tablet.enrol.encrypted":"The storage of the tablet is encrypted (Android 10 or\
- later and iPad do so once there is a screen lock).","tablet.enrol.lead":"Your supervisor gives you a QR code or a code in letters. It works once, for 10 minute\
-s.","tablet.enrol.lock":"The tablet has a screen lock: code, fingerprint or face.","tablet.enrol.mine":"This tablet is given to me, and I will report its loss a\
-t once.","tablet.enrol.name":"Name of the tablet","tablet.enrol.name_hint":"For example the inventory number on the tablet.","tablet.enrol.name_missing":"Please\
- name the tablet.","tablet.enrol.no_camera":"The camera cannot be used. Please allow it or type the code.","tablet.enrol.point":"Hold the QR code in the middle \
-of the picture.","tablet.enrol.rules":"Rules for the tablet","tablet.enrol.rules_missing":"Please confirm all three points before you enrol.","tablet.enrol.rule\
-s_why":"Interviews hold data about people. Please confirm each point.","tablet.enrol.scan":"Scan the QR code","tablet.enrol.send":"Enrol this tablet","tablet.en\
-rol.title":"Enrol this tablet","tablet.enrol.to_pin":"Next: set a PIN","tablet.error.blocked":"The PIN was deleted after 10 wrong tries. Please contact your sup\
-ervisor.","tablet.error.case_closed":"This case takes no more interviews.","tablet.error.case_unknown":"This case is not on the tablet. Please synchronise.","ta\
-blet.error.case_withdrawn":"This case has been withdrawn.","tablet.error.device_unknown":"This tablet is not enrolled.","tablet.error.form_missing":"The questio\
-nnaire is not on the tablet yet. Please synchronise when there is a network.","tablet.error.handed_over":"The respondent answered this alone; only they can chan\
-ge it.","tablet.error.locked":"The tablet has just locked. Enter the PIN and try again; saved answers are still there.","tablet.error.offline":"The server canno\
-t be reached. Please check the network and try again.","tablet.error.other":"Error: {{.what}}","tablet.error.outcome_unknown":"This outcome is not in the list.",
-"tablet.error.pin_exists":"A PIN is already set. Please unlock with it.","tablet.error.pin_format":"A PIN has exactly 6 digits.","tablet.error.read_only":"This \
-interview is open in another window (read only).","tablet.error.revoked":"This tablet has been revoked. Please contact your supervisor.","tablet.error.round_clo\
-sed":"The round is closed; no new interview can begin.","tablet.error.round_unknown":"The round is not on the tablet yet. Please synchronise when there is a net\
-work.","tablet.error.server":"The server has a problem. Please try again in a few minutes.","tablet.error.storage_full":"The storage is full, so this is not sav\
-ed. What was saved is still there. Please send, or export a copy.","tablet.error.token_unknown":"The code is wrong or has expired. Please ask your supervisor fo\
-r a new one.","tablet.error.too_many":"There were too many tries. Please wait a few minutes.","tablet.failure.again":"Open again","tablet.failure.home":"To the \
-list of cases","tablet.failure.kept":"What was saved is still on the tablet; nothing is lost.","tablet.failure.title":"Something went wrong","tablet.finish.all":"\
-Every question has an answer or a reason.","tablet.finish.back":"Back to the sections","tablet.finish.break_off":"The respondent stopped early. The answers are \
-still sent.","tablet.finish.contact":"Telephone number for the back-check","tablet.finish.doubts":"Please check","tablet.finish.not_complete":"Some questions ar\
-e open. Answer them, or mark “Don't know” or “Refused”.","tablet.finish.not_partial":"At least {{.share}} of the questions must be answered.","tablet.fi\
-nish.open":{one:"{{.count}} question not answered",other:"{{.count}} questions not answered"},"tablet.finish.outcome":"Outcome of the interview","tablet.finish.\
-outcome_missing":"Please choose the outcome.","tablet.finish.partial":"The respondent could or would not answer everything.","tablet.finish.phone":"Telephone nu\
-mber (optional)","tablet.finish.phone_agree":"The respondent agrees to leave the number.","tablet.finish.phone_consent":"Please ask and tick the agreement, or r\
-emove the number.","tablet.finish.phone_hint":"Only to ask whether the interview took place. Kept apart from the answers.","tablet.finish.phone_wrong":"A teleph\
-one number has 8 to 14 digits.","tablet.finish.save":"Save and seal","tablet.finish.title":"Finish the interview","tablet.handover.begin":"I am the respondent: \
-begin","tablet.handover.count":"Question {{.n}} of {{.of}}","tablet.handover.done":"Answered. Please give the tablet back.","tablet.handover.end":"Done","tablet\
-.handover.give":"Please hand the tablet to the respondent.","tablet.handover.pin":"The interviewer enters the PIN to go on.","tablet.handover.sealed":"The respo\
-ndent answered this alone. The answer is sealed and cannot be seen.","tablet.handover.stop":"Stop and give back","tablet.handover.what":"The respondent answers \
-alone. The interviewer cannot see the answers and gets the tablet back with the PIN only.","tablet.help.grid":"Read the introduction once, then each row with al\
-l its answers.","tablet.help.keys":"Keyboard: digits choose, 0 is don't know, ← → change the question, ↑ ↓ the choice.","tablet.help.multi":"Read all ch\
-oices. Ask “Anything else?” until there is nothing more.","tablet.help.number":"Enter the number as it is said. If it is a range, ask: “If you had to say on\
-e number?”","tablet.help.ranked":"Ask for the most important first, then the second. Tap in that order.","tablet.help.scale":"Read the question and all five a\
-nswers as written. Suggest none and add nothing. If the respondent hesitates: “Which comes closest?”","tablet.help.single":"Read all choices before you take\
- the answer. Choose one.","tablet.help.text":"Write down the respondent's own words, without summing up.","tablet.help.title":"How to ask","tablet.home.all":"Al\
-l","tablet.home.all_done":"All cases are finished. Thank you.","tablet.home.fetch":"Load the list of cases","tablet.home.found":{one:"{{.count}} case found",other:"\
-{{.count}} cases found"},"tablet.home.mine":"Finished","tablet.home.none":"There is no case for you on this tablet yet.","tablet.home.none_done":"No case is fin\
-ished yet.","tablet.home.none_found":"No case matches. Try another word or choose “All”.","tablet.home.none_offline":"Please connect to a network to load th\
-e list of cases.","tablet.home.search":"Search by name, address, case code","tablet.home.show":"Which cases to show","tablet.home.title":"Today's cases","tablet\
-.home.todo":"To do","tablet.install.button":"Put it on the home screen","tablet.install.chrome":"Open the browser's menu ⋮ and choose “Install app” or “Add to H\
-ome screen”.","tablet.install.done":"The app is installed.","tablet.install.firefox":"Open the menu ⋮ of Firefox and choose “Install” or “Add to Home screen”.\
- Firefox on a computer cannot install apps.","tablet.install.safari":"Tap Share in Safari, choose “Add to Home Screen”, then open the app from the home screen.",
-"tablet.install.title":"Install the app","tablet.install.why":"The installed app opens without a network, and the browser does not delete interviews by itself.",
-"tablet.interview.answered":"{{.n}} of {{.of}} answered","tablet.interview.comment":"Comment of the supervisor","tablet.interview.list":"Sections","tablet.inter\
-view.list_title":"Sections of the interview","tablet.interview.on":"Back to the question","tablet.interview.read_only":"This interview is open in another window\
- (read only).","tablet.interview.title":"Interview: {{.name}}","tablet.interview.to_open":{one:"To the unanswered question",other:"To the unanswered questions (\
-{{.count}})"},"tablet.lock.another":"Enrol another person","tablet.lock.left":{one:"{{.count}} try left.",other:"{{.count}} tries left."},"tablet.lock.new_code":"\
-Enter a new enrolment code","tablet.lock.other":"I am {{.name}}","tablet.lock.out":"The PIN was wrong 10 times and has been deleted. Please ask your supervisor \
-for a new enrolment code.","tablet.lock.out_sealed":"Finished interviews are still on the tablet and can be sent. Drafts are kept; only the server can help to o\
-pen them again.","tablet.lock.people":"Another person uses this tablet","tablet.lock.pin":"Enter the PIN","tablet.lock.ten":"After 10 wrong tries the PIN is del\
-eted and your supervisor must help. Finished interviews are not lost.","tablet.lock.title":"The tablet is locked","tablet.lock.wrong":{one:"Wrong PIN. {{.count}\
-} try left.",other:"Wrong PIN. {{.count}} tries left."},"tablet.mark.answered":"Answered","tablet.mark.dont_know":"Don't know","tablet.mark.handed":"Answered al\
-one","tablet.mark.none":"Not answered","tablet.mark.optional":"Optional","tablet.mark.refused":"Refused","tablet.nav":"Main sections","tablet.nav.home":"Cases",
-"tablet.nav.settings":"Settings","tablet.nav.sync":"Sending","tablet.next":"Next","tablet.note.hint":"Please do not enter names, phone numbers or file numbers.",
-"tablet.note.label":"Note to the supervisor","tablet.note.personal":"This seems to hold a phone number, an e-mail address or an identity number. Please remove i\
-t.","tablet.notes":"Notices","tablet.outcome.absent":"Away for the whole fieldwork","tablet.outcome.appointment":"Appointment","tablet.outcome.break_off":"Broke\
-n off","tablet.outcome.complete":"Complete","tablet.outcome.dead":"The chosen person has died","tablet.outcome.language":"Language barrier","tablet.outcome.move\
-d":"Moved away","tablet.outcome.no_access":"No access (gate, building)","tablet.outcome.not_at_home":"Not at home","tablet.outcome.not_found":"Address not found",
-"tablet.outcome.not_residential":"Not a dwelling","tablet.outcome.out_of_scope":"Out of scope","tablet.outcome.partial":"Partly complete","tablet.outcome.refuse\
-d":"Refused (household)","tablet.outcome.refused_respondent":"Refused (chosen person)","tablet.outcome.unable":"Not able to answer (ill, deaf, …)","tablet.out\
-come.unsafe":"Not safe to visit","tablet.outcome.vacant":"Vacant","tablet.page.noscript":"This app needs JavaScript to encrypt interviews on the tablet and to w\
-ork without a network. Please allow JavaScript in the browser and open it again.","tablet.page.title":"Field survey","tablet.persist.again":"Ask again","tablet.\
-persist.granted":"The browser keeps data on this tablet for long.","tablet.persist.not":"The browser does not keep data for long yet. Please install the app bef\
-ore the field day.","tablet.persist.online":"Work online only","tablet.persist.online_title":"This browser never allows it?","tablet.persist.online_what":"You c\
-an work while there is always a network: interviews begin only online, and each is sent at once. Do not use this for a day in the field.","tablet.persist.still":"\
-The browser still refuses. Please install the app, open it from the home screen and try again.","tablet.persist.title":"Keeping data on the tablet","tablet.pers\
-ist.why":"Until it does, the browser may delete interviews that are not sent when the tablet runs out of storage.","tablet.pin.checking":"Checking…","tablet.p\
-in.delete":"Delete the last digit","tablet.pin.differ":"The two PINs differ. Please start again.","tablet.pin.easy":"This PIN is too easy to guess. Please choos\
-e another.","tablet.pin.entered":{one:"{{.count}} digit entered",other:"{{.count}} digits entered"},"tablet.pin.repeat":"Enter the PIN again","tablet.pin.set":"\
-Set a PIN of 6 digits","tablet.pin.why":"The PIN locks the list and interviews in progress. Do not write it on the tablet or tell anybody.","tablet.position.but\
-ton":"Record the position","tablet.position.denied":"The browser may not see the position. Everything is still saved.","tablet.position.failed":"No position was\
- found. Everything is still saved.","tablet.position.good":"Position recorded, accurate to about {{.metres}} m.","tablet.position.hint":"Optional. The position \
-is used for quality checks only.","tablet.position.looking":"Looking for the position…","tablet.position.poor":"Position recorded but very inaccurate (about {\
-{.metres}} m). You can try again in the open.","tablet.position.rough":"Position recorded, only roughly (about {{.metres}} m).","tablet.q.back":"Back","tablet.q\
-.blank":"There is no answer yet. Press “Next” again to leave it blank.","tablet.q.dont_know":"Don't know","tablet.q.left":{one:"{{.count}} character left",other:"\
-{{.count}} characters left"},"tablet.q.most":{one:"Choose at most {{.count}}.",other:"Choose at most {{.count}}."},"tablet.q.needs":"This question needs an answ\
-er. If there is none, press “Don't know” or “Refused”.","tablet.q.not_number":"Please enter a whole number.","tablet.q.out_of_range":"Please enter a num\
-ber from {{.low}} to {{.high}}.","tablet.q.personal":"Sensitive personal data: ask for agreement first; answering is optional.","tablet.q.place":"place {{.n}}",
-"tablet.q.private":"A delicate question: ask in private or let the respondent answer on the tablet.","tablet.q.private_self":"The interviewer cannot see this an\
-swer.","tablet.q.range":"From {{.low}} to {{.high}}","tablet.q.rank_most":{one:"Tap the most important, at most {{.count}}.",other:"Tap in order of importance, \
-at most {{.count}}."},"tablet.q.refused":"Refused","tablet.q.refused_self":"I prefer not to answer","tablet.q.required":"(required)","tablet.q.row":"row {{.n}} \
-of {{.of}}","tablet.q.to_finish":"Finish","tablet.q.too_many":{one:"{{.count}} is chosen already. Please take it back first.",other:"{{.count}} are chosen alrea\
-dy. Please take one back first."},"tablet.reason.bad_receipt":"The answer had no valid receipt, so it does not count as sent. The tablet tries again.","tablet.r\
-eason.bytes_missing":"The content of this record is gone from the tablet. Please tell your supervisor at once.","tablet.reason.case_withdrawn":"The case was wit\
-hdrawn before; received, waits for a decision.","tablet.reason.device_revoked":"The tablet was revoked. The record was received and waits for a decision.","tabl\
-et.reason.device_signature":"The signature of the tablet does not fit. Contact your supervisor; the record stays here.","tablet.reason.device_unknown":"The serv\
-er does not know this tablet. Contact your supervisor; the record stays here.","tablet.reason.edition":"Received after the results were published; waits for a d\
-ecision.","tablet.reason.malformed":"The record was damaged on the way. The tablet tries again by itself.","tablet.reason.no_network":"No network. The tablet tr\
-ies again by itself; nothing to do.","tablet.reason.other":"The server says: {{.code}}. The record is kept. If this repeats, export a copy and tell your supervi\
-sor.","tablet.reason.other_content":"The server has another version of this record; both are kept for a decision.","tablet.reason.person_disabled":"Your account\
- is disabled. The record was received and waits for a decision.","tablet.reason.portal":"This network interferes or wants a sign-in (public Wi-Fi). Sign in to t\
-he Wi-Fi in the browser, or use mobile data.","tablet.reason.review":"This case has another interview; both are kept for a decision.","tablet.reason.round_close\
-d":"Received after the round was closed; waits for a decision.","tablet.reason.round_draft":"Received before the round was opened; waits for a decision.","table\
-t.reason.server_restored":"The server was restored and needs this record again. It is sent by itself.","tablet.reason.storage_full":"The server is full. The rec\
-ord stays here and is sent again.","tablet.reason.timeout":"The network is too slow. The tablet tries again; you can move to where the signal is better.","table\
-t.reason.too_large":"The record is too large for the server. Please export a copy and give it to your supervisor.","tablet.reason.too_many":"The server is busy.\
- The tablet tries again by itself.","tablet.reason.unavailable":"The server is busy. The tablet tries again by itself.","tablet.reason.unknown_case":"The server\
- does not have this case; received, waits for a decision.","tablet.reason.unknown_form":"The server does not have this form; received, waits for a decision.","t\
-ablet.record.acked":"Sent (with receipt)","tablet.record.dead":"Needs attention","tablet.record.draft":"Draft","tablet.record.failed":"Not sent, will try again",
-"tablet.record.sealed":"Not sent","tablet.record.sending":"Sending","tablet.replace.already":"Already replaced by case {{.code}}.","tablet.replace.draft":"This \
-interview is in progress. Please finish it first.","tablet.replace.early":"Not yet allowed. The rule: at least {{.attempts}} attempts on {{.days}} different day\
-s; so far {{.done}} on {{.ondays}}.","tablet.replace.ended":"The outcome is final, so the next reserve may stand in.","tablet.replace.go":"Go to case {{.code}}:\
- {{.name}}","tablet.replace.none":"No reserve is left in this village or group. Please tell your supervisor.","tablet.replace.open":"Open reserve {{.code}}: {{.\
-name}}","tablet.replace.title":"Replacement by a reserve","tablet.replace.tried":"{{.attempts}} attempts on {{.days}} days were made, so the next reserve may st\
-and in.","tablet.saved":"Saved on this tablet","tablet.saved_later":"It is sent by itself when there is a network. You can go on with the next case.","tablet.sa\
-ving":"Saving…","tablet.section.after":"Further questions","tablet.section.before":"First questions","tablet.section.profile":"About the respondent","tablet.s\
-elect.away":"The chosen person is out","tablet.select.birthday_is":"The person whose birthday comes first answers, even if out today.","tablet.select.done":"The\
- chosen person is here","tablet.select.eligible":"Number of people aged 18 or over in the household","tablet.select.eligible_hint":"Including those who are out \
-today.","tablet.select.eligible_wrong":"Please enter a number from 1 to 30.","tablet.select.kish":"Kish table: the tablet chooses","tablet.select.kish_hint":"In\
- order of age, the oldest is number 1.","tablet.select.kish_is":"Person number {{.n}} of {{.of}} answers, counted from the oldest.","tablet.select.lead":"One pe\
-rson of each household is asked, chosen by a rule and not by who is there. Who: {{.who}}.","tablet.select.method":"Method","tablet.select.method_missing":"Pleas\
-e choose the method.","tablet.select.next_birthday":"Next birthday","tablet.select.next_birthday_hint":"Ask whose birthday comes first from today.","tablet.sele\
-ct.only":"One person is eligible and answers.","tablet.select.title":"Choosing who answers","tablet.select.who":"residents aged 18 or over","tablet.server.accep\
-ted":"Accepted","tablet.server.candidate":"Received, another version waits for a decision","tablet.server.quarantined":"Received, waits for a decision","tablet.\
-server.received":"Received, being checked","tablet.server.rejected":"Received, not used","tablet.server.returned":"Returned","tablet.settings.about":"SIPAS, the\
- field survey app. Date on this tablet: {{.day}}.","tablet.settings.browser":"Browser","tablet.settings.device":"About this tablet","tablet.settings.device_name":"\
-Tablet id","tablet.settings.lang":"Language","tablet.settings.large":"Large type","tablet.settings.last":"Last sync","tablet.settings.leave":"Leave this tablet",
-"tablet.settings.leave_now":"Leave","tablet.settings.leave_what":"Your list and interviews are locked and hidden, not lost. What is not sent is still sent.","ta\
-blet.settings.lock":"Lock","tablet.settings.lock_now":"Lock now","tablet.settings.lock_what":"The app locks after 5 minutes without use.","tablet.settings.perso\
-n":"Person","tablet.settings.theme":"Appearance","tablet.settings.theme_auto":"As the tablet","tablet.settings.theme_dark":"Dark","tablet.settings.theme_light":"\
-Light","tablet.settings.title":"Settings","tablet.settings.version":"Version","tablet.skip":"Skip to the main content","tablet.state.appointment":"Appointment",
-"tablet.state.done":"Finished","tablet.state.draft":"In progress","tablet.state.new":"Not visited","tablet.state.returned":"Returned","tablet.state.sent":"Sent",
-"tablet.state.visited":"No contact yet","tablet.state.withdrawn":"Withdrawn","tablet.storage.full":"More than 80% used: no new interview","tablet.storage.kept":"\
-Kept for long","tablet.storage.level":"State","tablet.storage.not_persisted":"Not allowed","tablet.storage.ok":"Enough room","tablet.storage.persisted":"Allowed",
-"tablet.storage.used":"Used","tablet.storage.used_of":"{{.used}} of {{.quota}} ({{.share}})","tablet.storage.warn":"More than 70% used","tablet.sync.all_sent":"\
-Everything is sent; each record has a receipt.","tablet.sync.draft":"In progress. It is sent once it is finished.","tablet.sync.export":"Export a copy of what i\
-s not sent","tablet.sync.export_hint":"The copy is encrypted; only the server can read it. Records stay on the tablet: nothing can be deleted here.","tablet.syn\
-c.export_one":"Export a copy","tablet.sync.exported":"Copy exported","tablet.sync.exported_done":"The copy is in the downloads. Please give the file to your sup\
-ervisor.","tablet.sync.journal":"Journal of the tablet","tablet.sync.journal_export":"Download the journal","tablet.sync.journal_none":"The journal is empty.","\
-tablet.sync.left":{one:"{{.sent}} sent, {{.count}} record is left. The tablet tries again by itself.",other:"{{.sent}} sent, {{.count}} records are left. The ta\
-blet tries again by itself."},"tablet.sync.next":"Next try","tablet.sync.none":"There is no record yet.","tablet.sync.now":"Send now","tablet.sync.receipt":"Rec\
-eipt number","tablet.sync.running":"Sending…","tablet.sync.server":"On the server","tablet.sync.size":"Size","tablet.sync.storage":"Storage","tablet.sync.titl\
-e":"Sending and receipts","tablet.sync.tries":"Tries","tablet.to_case":"To this case","tablet.to_list":"To the list of cases","tablet.visit.absent_hint":"30 day\
-s or more, or to the end of the fieldwork.","tablet.visit.again":"Will be visited again","tablet.visit.day":"Day","tablet.visit.day_missing":"Please choose the \
-day.","tablet.visit.heading":"Outcome of this visit","tablet.visit.missing":"Please choose the outcome of the visit.","tablet.visit.nobody":"The person cannot b\
-e interviewed","tablet.visit.past":"This time has passed. Please choose one to come.","tablet.visit.place":"Address or eligibility","tablet.visit.save":"Save th\
-e outcome","tablet.visit.time":"Time","tablet.visit.time_missing":"Please choose the time.","tablet.visit.title":"Outcome of a visit: {{.name}}","tablet.visit.w\
-hen":"When"},vi:{"tablet.back":"Quay lại","tablet.banner.clock":"Đồng hồ máy lệch {{.minutes}} phút. Phiếu vẫn được lưu.","tablet.banner.clo\
-ck_odd":"Đồng hồ máy chạy lùi so với lần đồng bộ trước. Phiếu vẫn được lưu. Xin đặt lại ngày giờ.","tablet.banner.locked_d\
-rafts":{other:"{{.count}} bản nháp cũ đang khóa bằng mã PIN trước. Xin báo giám sát viên để khôi phục."},"tablet.banner.look":"Tìm bản mới",
-"tablet.banner.lost":"Dữ liệu trên máy đã bị trình duyệt xoá. Xin báo ngay cho giám sát viên.","tablet.banner.lost_read":"Đã báo giám sát viên",
-"tablet.banner.offline":"Không có mạng. Ông/Bà vẫn làm việc bình thường; máy sẽ tự gửi sau.","tablet.banner.online_only":"Chỉ làm việc khi\
- có mạng: trình duyệt chưa cho phép lưu lâu dài.","tablet.banner.others":{other:"{{.count}} phiếu của người khác trên máy này chưa gửi."},
-"tablet.banner.outdated":"Ứng dụng trên máy đã cũ. Xin kết nối mạng để cập nhật; phiếu đã làm vẫn được giữ.","tablet.banner.r\
-efused":"Máy chủ không nhận ra máy này. Phiếu vẫn được giữ trên máy. Xin liên hệ giám sát viên.","tablet.banner.revoked":"Máy này đã b\
-ị thu hồi quyền. Phiếu chưa gửi vẫn được giữ và vẫn gửi được. Xin liên hệ giám sát viên.","tablet.banner.storage_full":"Bộ nhớ\
- sắp đầy. Xin gửi phiếu trước khi làm phiếu mới.","tablet.banner.storage_warn":"Bộ nhớ đã dùng hơn 70 %. Xin gửi phiếu sớm.","ta\
-blet.banner.update":"Có bản mới của ứng dụng.","tablet.banner.update_later":"Có bản mới. Sẽ cập nhật khi không còn phiếu đang làm.",
+ue":"Due {{.day}}","tablet.case.due_label":"Due","tablet.case.due_past":"Overdue since {{.day}}","tablet.case.handover":"Hand the tablet to the respondent","t\
+ablet.case.is_done":"Finished, saved on the tablet, waiting to be sent.","tablet.case.is_sent":"Finished and sent.","tablet.case.last_outcome":"Last outcome: {{\
+.outcome}}.","tablet.case.map":"Open the map","tablet.case.needs_network":"Please connect to a network before you start: the browser does not keep data for long\
+.","tablet.case.no_attempt":"No attempt yet","tablet.case.phone":"Interview by telephone","tablet.case.psu":"Village or group","tablet.case.records":{one:"See {\
+{.count}} record and its receipt",other:"See {{.count}} records and receipts"},"tablet.case.reserve":"Reserve","tablet.case.resume":"Go on with the interview","\
+tablet.case.returned":{one:"The supervisor has returned this interview with {{.count}} comment:",other:"The supervisor has returned this interview with {{.count\
+}} comments:"},"tablet.case.round":"Round","tablet.case.round_closed":"The round is closed. What is sent now waits for a decision.","tablet.case.stands_for":"Th\
+is reserve stands in for case {{.code}}.","tablet.case.start":"Start the interview","tablet.case.unit":"Commune or ward","tablet.case.unknown":"This case is not\
+ on the tablet","tablet.case.visit":"Record the outcome of a visit","tablet.case.visits":"Earlier visits","tablet.case.visits_before":{one:"{{.count}} visit rec\
+orded elsewhere or before.",other:"{{.count}} visits recorded elsewhere or before."},"tablet.case.withdrawn":"This case has been withdrawn. Please do not visit \
+it.","tablet.consent.lead":"Please read this out to the respondent:","tablet.consent.no":"Does not agree","tablet.consent.record":"Record the refusal","tablet.c\
+onsent.refused":"The chosen person does not agree","tablet.consent.refused_what":"The case ends with the outcome “Refused (chosen person)”. Please thank them an\
+d do not press.","tablet.consent.title":"Consent","tablet.discard.again":"Must be asked again from the start","tablet.discard.button":"Drop the draft","tablet.d\
+iscard.missing":"Please choose a reason.","tablet.discard.title":"Drop this draft","tablet.discard.trial":"Trial","tablet.discard.what":"A draft with answers is\
+ sealed and sent as broken off; nothing is lost. An empty one is dropped.","tablet.discard.why":"Reason","tablet.discard.wrong_case":"Wrong case opened","tablet\
+.discard.wrong_person":"Wrong person asked","tablet.doubt.hidden":"This answer is not sent, since it no longer fits the question:","tablet.doubt.over":"Above 10\
+0%, please make sure:","tablet.doubt.overall":"Far from the other criteria:","tablet.doubt.personal":"There seems to be personal data in the text:","tablet.enro\
+l.camera":"Picture of the camera","tablet.enrol.code":"Enrolment code","tablet.enrol.code_hint":"You can also paste the whole link.","tablet.enrol.code_missing":"\
+Please enter the enrolment code.","tablet.enrol.done":"Enrolled. Hello, {{.name}}.","tablet.enrol.encrypted":"The storage of the tablet is encrypted (Android 10\
+ or later and iPad do so once there is a screen lock).","tablet.enrol.lead":"Your supervisor gives you a QR code or a code in letters. It works once, for 10 min\
+utes.","tablet.enrol.lock":"The tablet has a screen lock: code, fingerprint or face.","tablet.enrol.mine":"This tablet is given to me, and I will report its los\
+s at once.","tablet.enrol.name":"Name of the tablet","tablet.enrol.name_hint":"For example the inventory number on the tablet.","tablet.enrol.name_missing":"Ple\
+ase name the tablet.","tablet.enrol.no_camera":"The camera cannot be used. Please allow it or type the code.","tablet.enrol.point":"Hold the QR code in the midd\
+le of the picture.","tablet.enrol.rules":"Rules for the tablet","tablet.enrol.rules_missing":"Please confirm all three points before you enrol.","tablet.enrol.r\
+ules_why":"Interviews hold data about people. Please confirm each point.","tablet.enrol.scan":"Scan the QR code","tablet.enrol.send":"Enrol this tablet","tablet\
+.enrol.title":"Enrol this tablet","tablet.enrol.to_pin":"Next: set a PIN","tablet.error.blocked":"The PIN was deleted after 10 wrong tries. Please contact your \
+supervisor.","tablet.error.case_closed":"This case takes no more interviews.","tablet.error.case_unknown":"This case is not on the tablet. Please synchronise.",
+"tablet.error.case_withdrawn":"This case has been withdrawn.","tablet.error.device_unknown":"This tablet is not enrolled.","tablet.error.form_missing":"The ques\
+tionnaire is not on the tablet yet. Please synchronise when there is a network.","tablet.error.handed_over":"The respondent answered this alone; only they can c\
+hange it.","tablet.error.locked":"The tablet has just locked. Enter the PIN and try again; saved answers are still there.","tablet.error.offline":"The server ca\
+nnot be reached. Please check the network and try again.","tablet.error.other":"Error: {{.what}}","tablet.error.outcome_unknown":"This outcome is not in the lis\
+t.","tablet.error.pin_exists":"A PIN is already set. Please unlock with it.","tablet.error.pin_format":"A PIN has exactly 6 digits.","tablet.error.read_only":"T\
+his interview is open in another window (read only).","tablet.error.revoked":"This tablet has been revoked. Please contact your supervisor.","tablet.error.round\
+_closed":"The round is closed; no new interview can begin.","tablet.error.round_unknown":"The round is not on the tablet yet. Please synchronise when there is a\
+ network.","tablet.error.server":"The server has a problem. Please try again in a few minutes.","tablet.error.storage_full":"The storage is full, so this is not\
+ saved. What was saved is still there. Please send, or export a copy.","tablet.error.token_unknown":"The code is wrong or has expired. Please ask your superviso\
+r for a new one.","tablet.error.too_many":"There were too many tries. Please wait a few minutes.","tablet.failure.again":"Open again","tablet.failure.home":"To \
+the list of cases","tablet.failure.kept":"What was saved is still on the tablet; nothing is lost.","tablet.failure.title":"Something went wrong","tablet.finish.\
+all":"Every question has an answer or a reason.","tablet.finish.back":"Back to the sections","tablet.finish.break_off":"The respondent stopped early. The answer\
+s are still sent.","tablet.finish.contact":"Telephone number for the back-check","tablet.finish.doubts":"Please check","tablet.finish.not_complete":"Some questi\
+ons are open. Answer them, or mark “Don't know” or “Refused”.","tablet.finish.not_partial":"At least {{.share}} of the questions must be answered.","tab\
+let.finish.open":{one:"{{.count}} question not answered",other:"{{.count}} questions not answered"},"tablet.finish.outcome":"Outcome of the interview","tablet.f\
+inish.outcome_missing":"Please choose the outcome.","tablet.finish.partial":"The respondent could or would not answer everything.","tablet.finish.phone":"Teleph\
+one number (optional)","tablet.finish.phone_agree":"The respondent agrees to leave the number.","tablet.finish.phone_consent":"Please ask and tick the agreement\
+, or remove the number.","tablet.finish.phone_hint":"Only to ask whether the interview took place. Kept apart from the answers.","tablet.finish.phone_wrong":"A \
+telephone number has 8 to 14 digits.","tablet.finish.save":"Save and seal","tablet.finish.title":"Finish the interview","tablet.handover.begin":"I am the respon\
+dent: begin","tablet.handover.count":"Question {{.n}} of {{.of}}","tablet.handover.done":"Answered. Please give the tablet back.","tablet.handover.end":"Done","\
+tablet.handover.give":"Please hand the tablet to the respondent.","tablet.handover.pin":"The interviewer enters the PIN to go on.","tablet.handover.sealed":"The\
+ respondent answered this alone. The answer is sealed and cannot be seen.","tablet.handover.stop":"Stop and give back","tablet.handover.what":"The respondent an\
+swers alone. The interviewer cannot see the answers and gets the tablet back with the PIN only.","tablet.help.grid":"Read the introduction once, then each row w\
+ith all its answers.","tablet.help.keys":"Keyboard: digits choose, 0 is don't know, ← → change the question, ↑ ↓ the choice.","tablet.help.multi":"Read \
+all choices. Ask “Anything else?” until there is nothing more.","tablet.help.number":"Enter the number as it is said. If it is a range, ask: “If you had to \
+say one number?”","tablet.help.ranked":"Ask for the most important first, then the second. Tap in that order.","tablet.help.scale":"Read the question and all \
+five answers as written. Suggest none and add nothing. If the respondent hesitates: “Which comes closest?”","tablet.help.single":"Read all choices before yo\
+u take the answer. Choose one.","tablet.help.text":"Write down the respondent's own words, without summing up.","tablet.help.title":"How to ask","tablet.home.al\
+l":"All","tablet.home.all_done":"All cases are finished. Thank you.","tablet.home.fetch":"Load the list of cases","tablet.home.found":{one:"{{.count}} case foun\
+d",other:"{{.count}} cases found"},"tablet.home.mine":"Finished","tablet.home.none":"There is no case for you on this tablet yet.","tablet.home.none_done":"No c\
+ase is finished yet.","tablet.home.none_found":"No case matches. Try another word or choose “All”.","tablet.home.none_offline":"Please connect to a network \
+to load the list of cases.","tablet.home.search":"Search by name, address, case code","tablet.home.show":"Which cases to show","tablet.home.title":"Today's case\
+s","tablet.home.todo":"To do","tablet.install.button":"Put it on the home screen","tablet.install.chrome":"Open the browser's menu ⋮ and choose “Install app” or\
+ “Add to Home screen”.","tablet.install.done":"The app is installed.","tablet.install.firefox":"Open the menu ⋮ of Firefox and choose “Install” or “Add to H\
+ome screen”. Firefox on a computer cannot install apps.","tablet.install.safari":"Tap Share in Safari, choose “Add to Home Screen”, then open the app from the\
+ home screen.","tablet.install.title":"Install the app","tablet.install.why":"The installed app opens without a network, and the browser does not delete intervi\
+ews by itself.","tablet.interview.answered":"{{.n}} of {{.of}} answered","tablet.interview.comment":"Comment of the supervisor","tablet.interview.list":"Section\
+s","tablet.interview.list_title":"Sections of the interview","tablet.interview.on":"Back to the question","tablet.interview.read_only":"This interview is open i\
+n another window (read only).","tablet.interview.title":"Interview: {{.name}}","tablet.interview.to_open":{one:"To the unanswered question",other:"To the unansw\
+ered questions ({{.count}})"},"tablet.lock.another":"Enrol another person","tablet.lock.left":{one:"{{.count}} try left.",other:"{{.count}} tries left."},"table\
+t.lock.new_code":"Enter a new enrolment code","tablet.lock.other":"I am {{.name}}","tablet.lock.out":"The PIN was wrong 10 times and has been deleted. Please as\
+k your supervisor for a new enrolment code.","tablet.lock.out_sealed":"Finished interviews are still on the tablet and can be sent. Drafts are kept and open aga\
+in with the new code.","tablet.lock.people":"Another person uses this tablet","tablet.lock.pin":"Enter the PIN","tablet.lock.ten":"After 10 wrong tries the PIN \
+is deleted and your supervisor must help. Finished interviews are not lost.","tablet.lock.title":"The tablet is locked","tablet.lock.wrong":{one:"Wrong PIN. {{.\
+count}} try left.",other:"Wrong PIN. {{.count}} tries left."},"tablet.mark.answered":"Answered","tablet.mark.dont_know":"Don't know","tablet.mark.handed":"Answe\
+red alone","tablet.mark.none":"Not answered","tablet.mark.optional":"Optional","tablet.mark.refused":"Refused","tablet.nav":"Main sections","tablet.nav.home":"C\
+ases","tablet.nav.settings":"Settings","tablet.nav.sync":"Sending","tablet.next":"Next","tablet.note.hint":"Please do not enter names, phone numbers or file num\
+bers.","tablet.note.label":"Note to the supervisor","tablet.note.personal":"This seems to hold a phone number, an e-mail address or an identity number. Please r\
+emove it.","tablet.notes":"Notices","tablet.outcome.absent":"Away for the whole fieldwork","tablet.outcome.appointment":"Appointment","tablet.outcome.break_off":"\
+Broken off","tablet.outcome.complete":"Complete","tablet.outcome.dead":"The chosen person has died","tablet.outcome.language":"Language barrier","tablet.outcome\
+.moved":"Moved away","tablet.outcome.no_access":"No access (gate, building)","tablet.outcome.not_at_home":"Not at home","tablet.outcome.not_found":"Address not \
+found","tablet.outcome.not_residential":"Not a dwelling","tablet.outcome.out_of_scope":"Out of scope","tablet.outcome.partial":"Partly complete","tablet.outcome\
+.refused":"Refused (household)","tablet.outcome.refused_respondent":"Refused (chosen person)","tablet.outcome.unable":"Not able to answer (ill, deaf, …)","tab\
+let.outcome.unsafe":"Not safe to visit","tablet.outcome.vacant":"Vacant","tablet.page.noscript":"This app needs JavaScript to encrypt interviews on the tablet a\
+nd to work without a network. Please allow JavaScript in the browser and open it again.","tablet.page.title":"Field survey","tablet.persist.again":"Ask again","\
+tablet.persist.granted":"The browser keeps data on this tablet for long.","tablet.persist.not":"The browser does not keep data for long yet. Please install the \
+app before the field day.","tablet.persist.online":"Work online only","tablet.persist.online_title":"This browser never allows it?","tablet.persist.online_what":"\
+You can work while there is always a network: interviews begin only online, and each is sent at once. Do not use this for a day in the field.","tablet.persist.s\
+till":"The browser still refuses. Please install the app, open it from the home screen and try again.","tablet.persist.title":"Keeping data on the tablet","tabl\
+et.persist.why":"Until it does, the browser may delete interviews that are not sent when the tablet runs out of storage.","tablet.pin.checking":"Checking…","t\
+ablet.pin.delete":"Delete the last digit","tablet.pin.differ":"The two PINs differ. Please start again.","tablet.pin.easy":"This PIN is too easy to guess. Pleas\
+e choose another.","tablet.pin.entered":{one:"{{.count}} digit entered",other:"{{.count}} digits entered"},"tablet.pin.repeat":"Enter the PIN again","tablet.pin\
+.set":"Set a PIN of 6 digits","tablet.pin.why":"The PIN locks the list and interviews in progress. Do not write it on the tablet or tell anybody.","tablet.posit\
+ion.button":"Record the position","tablet.position.denied":"The browser may not see the position. Everything is still saved.","tablet.position.failed":"No posit\
+ion was found. Everything is still saved.","tablet.position.good":"Position recorded, accurate to about {{.metres}} m.","tablet.position.hint":"Optional. The po\
+sition is used for quality checks only.","tablet.position.looking":"Looking for the position…","tablet.position.poor":"Position recorded but very inaccurate (\
+about {{.metres}} m). You can try again in the open.","tablet.position.rough":"Position recorded, only roughly (about {{.metres}} m).","tablet.q.back":"Back","t\
+ablet.q.blank":"There is no answer yet. Press “Next” again to leave it blank.","tablet.q.dont_know":"Don't know","tablet.q.left":{one:"{{.count}} character \
+left",other:"{{.count}} characters left"},"tablet.q.most":{one:"Choose at most {{.count}}.",other:"Choose at most {{.count}}."},"tablet.q.needs":"This question \
+needs an answer. If there is none, press “Don't know” or “Refused”.","tablet.q.not_number":"Please enter a whole number.","tablet.q.out_of_range":"Pleas\
+e enter a number from {{.low}} to {{.high}}.","tablet.q.personal":"Sensitive personal data: ask for agreement first; answering is optional.","tablet.q.place":"p\
+lace {{.n}}","tablet.q.private":"A delicate question: ask in private or let the respondent answer on the tablet.","tablet.q.private_self":"The interviewer canno\
+t see this answer.","tablet.q.range":"From {{.low}} to {{.high}}","tablet.q.rank_most":{one:"Tap the most important, at most {{.count}}.",other:"Tap in order of\
+ importance, at most {{.count}}."},"tablet.q.refused":"Refused","tablet.q.refused_self":"I prefer not to answer","tablet.q.required":"(required)","tablet.q.row":"\
+row {{.n}} of {{.of}}","tablet.q.to_finish":"Finish","tablet.q.too_many":{one:"{{.count}} is chosen already. Please take it back first.",other:"{{.count}} are c\
+hosen already. Please take one back first."},"tablet.reason.bad_receipt":"The answer had no valid receipt, so it does not count as sent. The tablet tries again.",
+"tablet.reason.bytes_missing":"The content of this record is gone from the tablet. Please tell your supervisor at once.","tablet.reason.case_withdrawn":"The cas\
+e was withdrawn before; received, waits for a decision.","tablet.reason.device_revoked":"The tablet was revoked. The record was received and waits for a decisio\
+n.","tablet.reason.device_signature":"The signature of the tablet does not fit. Contact your supervisor; the record stays here.","tablet.reason.device_unknown":"\
+The server does not know this tablet. Contact your supervisor; the record stays here.","tablet.reason.edition":"Received after the results were published; waits\
+ for a decision.","tablet.reason.malformed":"The record was damaged on the way. The tablet tries again by itself.","tablet.reason.no_network":"No network. The t\
+ablet tries again by itself; nothing to do.","tablet.reason.other":"The server says: {{.code}}. The record is kept. If this repeats, export a copy and tell your\
+ supervisor.","tablet.reason.other_content":"The server has another version of this record; both are kept for a decision.","tablet.reason.person_disabled":"Your\
+ account is disabled. The record was received and waits for a decision.","tablet.reason.portal":"This network interferes or wants a sign-in (public Wi-Fi). Sign\
+ in to the Wi-Fi in the browser, or use mobile data.","tablet.reason.review":"This case has another interview; both are kept for a decision.","tablet.reason.rou\
+nd_closed":"Received after the round was closed; waits for a decision.","tablet.reason.round_draft":"Received before the round was opened; waits for a decision.",
+"tablet.reason.server_restored":"The server was restored and needs this record again. It is sent by itself.","tablet.reason.storage_full":"The server is full. T\
+he record stays here and is sent again.","tablet.reason.timeout":"The network is too slow. The tablet tries again; you can move to where the signal is better.",
+"tablet.reason.too_large":"The record is too large for the server. Please export a copy and give it to your supervisor.","tablet.reason.too_many":"The server is\
+ busy. The tablet tries again by itself.","tablet.reason.unavailable":"The server is busy. The tablet tries again by itself.","tablet.reason.unknown_case":"The \
+server does not have this case; received, waits for a decision.","tablet.reason.unknown_form":"The server does not have this form; received, waits for a decisio\
+n.","tablet.record.acked":"Sent (with receipt)","tablet.record.dead":"Needs attention","tablet.record.draft":"Draft","tablet.record.failed":"Not sent, will try \
+again","tablet.record.sealed":"Not sent","tablet.record.sending":"Sending","tablet.replace.already":"Already replaced by case {{.code}}.","tablet.replace.draft":"\
+This interview is in progress. Please finish it first.","tablet.replace.early":"Not yet allowed. The rule: at least {{.attempts}} attempts on {{.days}} differen\
+t days; so far {{.done}} on {{.ondays}}.","tablet.replace.ended":"The outcome is final, so the next reserve may stand in.","tablet.replace.go":"Go to case {{.co\
+de}}: {{.name}}","tablet.replace.none":"No reserve is left in this village or group. Please tell your supervisor.","tablet.replace.open":"Open reserve {{.code}}\
+: {{.name}}","tablet.replace.title":"Replacement by a reserve","tablet.replace.tried":"{{.attempts}} attempts on {{.days}} days were made, so the next reserve m\
+ay stand in.","tablet.saved":"Saved on this tablet","tablet.saved_later":"It is sent by itself when there is a network. You can go on with the next case.","tabl\
+et.saving":"Saving…","tablet.section.after":"Further questions","tablet.section.before":"First questions","tablet.section.profile":"About the respondent","tab\
+let.select.away":"The chosen person is out","tablet.select.birthday_is":"The person whose birthday comes first answers, even if out today.","tablet.select.done":"\
+The chosen person is here","tablet.select.eligible":"Number of people aged 18 or over in the household","tablet.select.eligible_hint":"Including those who are o\
+ut today.","tablet.select.eligible_wrong":"Please enter a number from 1 to 30.","tablet.select.kish":"Kish table: the tablet chooses","tablet.select.kish_hint":"\
+In order of age, the oldest is number 1.","tablet.select.kish_is":"Person number {{.n}} of {{.of}} answers, counted from the oldest.","tablet.select.lead":"One \
+person of each household is asked, chosen by a rule and not by who is there. Who: {{.who}}.","tablet.select.method":"Method","tablet.select.method_missing":"Ple\
+ase choose the method.","tablet.select.next_birthday":"Next birthday","tablet.select.next_birthday_hint":"Ask whose birthday comes first from today.","tablet.se\
+lect.only":"One person is eligible and answers.","tablet.select.title":"Choosing who answers","tablet.select.who":"residents aged 18 or over","tablet.server.acc\
+epted":"Accepted","tablet.server.candidate":"Received, another version waits for a decision","tablet.server.quarantined":"Received, waits for a decision","table\
+t.server.received":"Received, being checked","tablet.server.rejected":"Received, not used","tablet.server.returned":"Returned","tablet.settings.about":"SIPAS, t\
+he field survey app. Date on this tablet: {{.day}}.","tablet.settings.browser":"Browser","tablet.settings.device":"About this tablet","tablet.settings.device_na\
+me":"Tablet id","tablet.settings.lang":"Language","tablet.settings.large":"Large type","tablet.settings.last":"Last sync","tablet.settings.leave":"Leave this ta\
+blet","tablet.settings.leave_now":"Leave","tablet.settings.leave_what":"Your list and interviews are locked and hidden, not lost. What is not sent is still sent\
+.","tablet.settings.lock":"Lock","tablet.settings.lock_now":"Lock now","tablet.settings.lock_what":"The app locks after 5 minutes without use.","tablet.settings\
+.person":"Person","tablet.settings.theme":"Appearance","tablet.settings.theme_auto":"As the tablet","tablet.settings.theme_dark":"Dark","tablet.settings.theme_l\
+ight":"Light","tablet.settings.title":"Settings","tablet.settings.version":"Version","tablet.skip":"Skip to the main content","tablet.state.appointment":"Appoin\
+tment","tablet.state.done":"Finished","tablet.state.draft":"In progress","tablet.state.new":"Not visited","tablet.state.returned":"Returned","tablet.state.sent":"\
+Sent","tablet.state.visited":"No contact yet","tablet.state.withdrawn":"Withdrawn","tablet.storage.full":"More than 80% used: no new interview","tablet.storage.\
+kept":"Kept for long","tablet.storage.level":"State","tablet.storage.not_persisted":"Not allowed","tablet.storage.ok":"Enough room","tablet.storage.persisted":"\
+Allowed","tablet.storage.used":"Used","tablet.storage.used_of":"{{.used}} of {{.quota}} ({{.share}})","tablet.storage.warn":"More than 70% used","tablet.sync.al\
+l_sent":"Everything is sent; each record has a receipt.","tablet.sync.draft":"In progress. It is sent once it is finished.","tablet.sync.export":"Export a copy \
+of what is not sent","tablet.sync.export_hint":"The copy is encrypted; only the server can read it. Records stay on the tablet: nothing can be deleted here.","t\
+ablet.sync.export_one":"Export a copy","tablet.sync.exported":"Copy exported","tablet.sync.exported_done":"The copy is in the downloads. Please give the file to\
+ your supervisor.","tablet.sync.journal":"Journal of the tablet","tablet.sync.journal_export":"Download the journal","tablet.sync.journal_none":"The journal is \
+empty.","tablet.sync.left":{one:"{{.sent}} sent, {{.count}} record is left. The tablet tries again by itself.",other:"{{.sent}} sent, {{.count}} records are lef\
+t. The tablet tries again by itself."},"tablet.sync.next":"Next try","tablet.sync.none":"There is no record yet.","tablet.sync.now":"Send now","tablet.sync.rece\
+ipt":"Receipt number","tablet.sync.running":"Sending…","tablet.sync.server":"On the server","tablet.sync.size":"Size","tablet.sync.storage":"Storage","tablet.\
+sync.title":"Sending and receipts","tablet.sync.tries":"Tries","tablet.to_case":"To this case","tablet.to_list":"To the list of cases","tablet.visit.absent_hint":"\
+30 days or more, or to the end of the fieldwork.","tablet.visit.again":"Will be visited again","tablet.visit.day":"Day","tablet.visit.day_missing":"Please choos\
+e the day.","tablet.visit.heading":"Outcome of this visit","tablet.visit.missing":"Please choose the outcome of the visit.","tablet.visit.nobody":"The person ca\
+nnot be interviewed","tablet.visit.past":"This time has passed. Please choose one to come.","tablet.visit.place":"Address or eligibility","tablet.visit.save":"S\
+ave the outcome","tablet.visit.time":"Time","tablet.visit.time_missing":"Please choose the time.","tablet.visit.title":"Outcome of a visit: {{.name}}","tablet.v\
+isit.when":"When"},vi:{"tablet.back":"Quay lại","tablet.banner.clock":"Đồng hồ máy lệch {{.minutes}} phút. Phiếu vẫn được lưu.","tablet.bann\
+er.clock_odd":"Đồng hồ máy chạy lùi so với lần đồng bộ trước. Phiếu vẫn được lưu. Xin đặt lại ngày giờ.","tablet.banner.lo\
+cked_drafts":{other:"{{.count}} bản nháp cũ đang khóa bằng mã PIN trước. Xin báo giám sát viên để khôi phục."},"tablet.banner.look":"Tìm b\
+ản mới","tablet.banner.lost":"Dữ liệu trên máy đã bị trình duyệt xoá. Xin báo ngay cho giám sát viên.","tablet.banner.lost_read":"Đã báo g\
+iám sát viên","tablet.banner.offline":"Không có mạng. Ông/Bà vẫn làm việc bình thường; máy sẽ tự gửi sau.","tablet.banner.online_only":"\
+Chỉ làm việc khi có mạng: trình duyệt chưa cho phép lưu lâu dài.","tablet.banner.others":{other:"{{.count}} phiếu của người khác trên máy này ch\
+ưa gửi."},"tablet.banner.outdated":"Ứng dụng trên máy đã cũ. Xin kết nối mạng để cập nhật; phiếu đã làm vẫn được giữ.","ta\
+blet.banner.refused":"Máy chủ không nhận ra máy này. Phiếu vẫn được giữ trên máy. Xin liên hệ giám sát viên.","tablet.banner.revoked":"\
+Máy này đã bị thu hồi quyền. Phiếu chưa gửi vẫn được giữ và vẫn gửi được. Xin liên hệ giám sát viên.","tablet.banner.stora\
+ge_full":"Bộ nhớ sắp đầy. Xin gửi phiếu trước khi làm phiếu mới.","tablet.banner.storage_warn":"Bộ nhớ đã dùng hơn 70 %. Xin gửi phiếu sớm.",
+"tablet.banner.update":"Có bản mới của ứng dụng.","tablet.banner.update_later":"Có bản mới. Sẽ cập nhật khi không còn phiếu đang làm.",
 "tablet.banner.update_now":"Cập nhật","tablet.bar.free":"Còn trống {{.share}}","tablet.bar.last":"Đồng bộ lần cuối {{.at}}","tablet.bar.never":"\
 Chưa đồng bộ lần nào","tablet.bar.unknown":"Chưa rõ bộ nhớ còn trống","tablet.bar.unsent":{other:"{{.count}} phiếu chưa gửi"},"tablet.cas\
 e.address":"Địa chỉ","tablet.case.appointment":"Hẹn lúc {{.at}}","tablet.case.appointment_label":"Hẹn","tablet.case.attempts":{other:"Đã đến {{.count}\
-} lần"},"tablet.case.call":"Gọi {{.phone}}","tablet.case.correct":"Sửa phiếu bị trả lại","tablet.case.due":"Hạn {{.day}}","tablet.case.due_label":"\
-Hạn","tablet.case.due_past":"Quá hạn {{.day}}","tablet.case.handover":"Đưa máy cho người trả lời","tablet.case.is_done":"Phiếu đã xong, đã lưu tr\
-ên máy và chờ gửi.","tablet.case.is_sent":"Phiếu đã xong và đã gửi.","tablet.case.last_outcome":"Kết quả lần cuối: {{.outcome}}.","table\
-t.case.map":"Mở bản đồ","tablet.case.needs_network":"Xin kết nối mạng trước khi bắt đầu phỏng vấn: trình duyệt chưa cho phép lưu lâu dài.",
+} lần"},"tablet.case.call":"Gọi {{.phone}}","tablet.case.correct":"Sửa phiếu bị trả lại","tablet.case.due":"Hạn {{.day}}","tablet.case.due_labe\
+l":"Hạn","tablet.case.due_past":"Quá hạn {{.day}}","tablet.case.handover":"Đưa máy cho người trả lời","tablet.case.is_done":"Phiếu đã xong, đã l\
+ưu trên máy và chờ gửi.","tablet.case.is_sent":"Phiếu đã xong và đã gửi.","tablet.case.last_outcome":"Kết quả lần cuối: {{.outcome}}.",
+"tablet.case.map":"Mở bản đồ","tablet.case.needs_network":"Xin kết nối mạng trước khi bắt đầu phỏng vấn: trình duyệt chưa cho phép lưu lâu dài.",
 "tablet.case.no_attempt":"Chưa đến lần nào","tablet.case.phone":"Phỏng vấn qua điện thoại","tablet.case.psu":"Thôn, tổ","tablet.case.records":{
 other:"Xem {{.count}} bản ghi và biên nhận"},"tablet.case.reserve":"Phiếu dự phòng","tablet.case.resume":"Tiếp tục phỏng vấn","tablet.case.re\
 turned":{other:"Giám sát viên trả lại phiếu này kèm {{.count}} ý kiến:"},"tablet.case.round":"Đợt khảo sát","tablet.case.round_closed":"Đợt \
@@ -747,13 +747,13 @@ c phần của phiếu","tablet.interview.on":"Về câu đang hỏi","tablet.in
 tablet.interview.title":"Phỏng vấn: {{.name}}","tablet.interview.to_open":{other:"Đến câu chưa trả lời ({{.count}})"},"tablet.lock.another":"Đăng k\
 ý thêm người","tablet.lock.left":{other:"Còn {{.count}} lần thử."},"tablet.lock.new_code":"Nhập mã đăng ký mới","tablet.lock.other":"Tôi là {{\
 .name}}","tablet.lock.out":"Đã nhập sai 10 lần nên mã PIN bị xóa. Xin liên hệ giám sát viên để nhận mã đăng ký mới.","tablet.lock.ou\
-t_sealed":"Phiếu đã xong vẫn ở trên máy và vẫn gửi được. Bản nháp được giữ và chỉ máy chủ giúp mở lại được.","tablet.\
-lock.people":"Người khác dùng máy này","tablet.lock.pin":"Nhập mã PIN","tablet.lock.ten":"Sau 10 lần sai, mã PIN bị xóa và cần giám sát viên mở lại. P\
-hiếu đã xong không mất.","tablet.lock.title":"Máy đang khóa","tablet.lock.wrong":{other:"Mã PIN không đúng. Còn {{.count}} lần thử."},"tablet\
-.mark.answered":"Đã trả lời","tablet.mark.dont_know":"Không biết","tablet.mark.handed":"Đã trả lời riêng","tablet.mark.none":"Chưa trả lời",
-"tablet.mark.optional":"Không bắt buộc","tablet.mark.refused":"Từ chối","tablet.nav":"Mục chính","tablet.nav.home":"Phiếu","tablet.nav.settings":"\
-Thiết lập","tablet.nav.sync":"Gửi phiếu","tablet.next":"Tiếp","tablet.note.hint":"Xin không ghi họ tên, số điện thoại hoặc mã hồ sơ.",
-"tablet.note.label":"Ghi chú cho giám sát viên","tablet.note.personal":"Nội dung có vẻ có số điện thoại, địa chỉ thư hoặc số giấy tờ. Xin bỏ ra.",
+t_sealed":"Phiếu đã xong vẫn ở trên máy và vẫn gửi được. Bản nháp được giữ; mã đăng ký mới giúp mở lại.","tablet.lock.peo\
+ple":"Người khác dùng máy này","tablet.lock.pin":"Nhập mã PIN","tablet.lock.ten":"Sau 10 lần sai, mã PIN bị xóa và cần giám sát viên mở lại. Phiếu đã \
+xong không mất.","tablet.lock.title":"Máy đang khóa","tablet.lock.wrong":{other:"Mã PIN không đúng. Còn {{.count}} lần thử."},"tablet.mark.answer\
+ed":"Đã trả lời","tablet.mark.dont_know":"Không biết","tablet.mark.handed":"Đã trả lời riêng","tablet.mark.none":"Chưa trả lời","tablet.mar\
+k.optional":"Không bắt buộc","tablet.mark.refused":"Từ chối","tablet.nav":"Mục chính","tablet.nav.home":"Phiếu","tablet.nav.settings":"Thiết lập",
+"tablet.nav.sync":"Gửi phiếu","tablet.next":"Tiếp","tablet.note.hint":"Xin không ghi họ tên, số điện thoại hoặc mã hồ sơ.","tablet.note.l\
+abel":"Ghi chú cho giám sát viên","tablet.note.personal":"Nội dung có vẻ có số điện thoại, địa chỉ thư hoặc số giấy tờ. Xin bỏ ra.",
 "tablet.notes":"Thông báo","tablet.outcome.absent":"Vắng suốt đợt khảo sát","tablet.outcome.appointment":"Hẹn lại","tablet.outcome.break_off":"B\
 ỏ dở giữa chừng","tablet.outcome.complete":"Hoàn thành","tablet.outcome.dead":"Người được chọn đã mất","tablet.outcome.language":"Không c\
 ùng ngôn ngữ","tablet.outcome.moved":"Đã chuyển đi","tablet.outcome.no_access":"Không vào được (cổng khóa, chung cư)","tablet.outcome.not_at_\
@@ -841,11 +841,11 @@ iếu","tablet.visit.absent_hint":"Từ 30 ngày trở lên hoặc hết đợt 
 "tablet.visit.day_missing":"Xin chọn ngày hẹn.","tablet.visit.heading":"Kết quả lần đến này","tablet.visit.missing":"Xin chọn kết quả của lần đến\
 .","tablet.visit.nobody":"Không phỏng vấn được người","tablet.visit.past":"Giờ hẹn đã qua. Xin chọn một lúc sắp tới.","tablet.visit.p\
 lace":"Địa chỉ hoặc đối tượng","tablet.visit.save":"Lưu kết quả","tablet.visit.time":"Giờ","tablet.visit.time_missing":"Xin chọn giờ hẹn.",
-"tablet.visit.title":"Kết quả lần đến: {{.name}}","tablet.visit.when":"Hẹn lúc nào"}};var rt=n=>{try{return localStorage.getItem("sipas."+n)||""}catch{return""}},A={lang:rt("lang")||(document.documentElement.lang==="en"?"en":"vi"),large:rt("large"),
-theme:rt("theme"),online:rt("online"),installed:rt("installed")};function X(n,e){A[n]=e;try{localStorage.setItem("sipas."+n,e)}catch{}jn()}function jn(){let n=document.
-documentElement;n.lang=A.lang,n.dataset.size=A.large?"large":"",n.dataset.theme=A.theme}function l(n,e){let t=In[A.lang][n];return t===void 0?n:(typeof t=="stri\
-ng"?t:e.count===1&&t.one?t.one:t.other).replace(/\{\{\.(\w+)\}\}/g,(a,i)=>e&&i in e?e[i]:a)}var it=n=>n in In.vi,K=n=>n?typeof n=="string"?n:A.lang==="en"&&n.en||
-n.vi||"":"",$t=()=>A.lang!=="en",P=n=>String(Math.round(n)).replace(/\B(?=(\d{3})+$)/g,$t()?".":","),De=n=>Math.round(n*100)+($t()?" %":"%"),Gt=n=>String(n).padStart(
+"tablet.visit.title":"Kết quả lần đến: {{.name}}","tablet.visit.when":"Hẹn lúc nào"}};var rt=n=>{try{return localStorage.getItem("sipas."+n)||""}catch{return""}},K={lang:rt("lang")||(document.documentElement.lang==="en"?"en":"vi"),large:rt("large"),
+theme:rt("theme"),online:rt("online"),installed:rt("installed")};function X(n,e){K[n]=e;try{localStorage.setItem("sipas."+n,e)}catch{}jn()}function jn(){let n=document.
+documentElement;n.lang=K.lang,n.dataset.size=K.large?"large":"",n.dataset.theme=K.theme}function l(n,e){let t=In[K.lang][n];return t===void 0?n:(typeof t=="stri\
+ng"?t:e.count===1&&t.one?t.one:t.other).replace(/\{\{\.(\w+)\}\}/g,(a,i)=>e&&i in e?e[i]:a)}var it=n=>n in In.vi,A=n=>n?typeof n=="string"?n:K.lang==="en"&&n.en||
+n.vi||"":"",$t=()=>K.lang!=="en",P=n=>String(Math.round(n)).replace(/\B(?=(\d{3})+$)/g,$t()?".":","),De=n=>Math.round(n*100)+($t()?" %":"%"),Gt=n=>String(n).padStart(
 2,"0"),go=["Jan","Feb","Mar","Apr","May","Jun","Jul","Aug","Sep","Oct","Nov","Dec"];function B(n){if(!n)return"";let e=n.length===10?new Date(n+"T00:00:00"):new Date(
 n);return isNaN(e)?n:$t()?`${Gt(e.getDate())}/${Gt(e.getMonth()+1)}/${e.getFullYear()}`:`${e.getDate()} ${go[e.getMonth()]} ${e.getFullYear()}`}var at=n=>{let e=new Date(
 n);return isNaN(e)?"":Gt(e.getHours())+":"+Gt(e.getMinutes())};function q(n){return!n||isNaN(new Date(n))?"":B(n)===B(new Date().toISOString())?at(n):at(n)+" "+
@@ -854,7 +854,7 @@ normalize("NFD").replace(/[\u0300-\u036f]/g,"").replace(/đ/g,"d").replace(/Đ/g
 lost&&r("alarm",l("tablet.banner.lost"),m(l("tablet.banner.lost_read"),()=>n.core.acknowledgeLoss(),{class:"small"})),e.revoked?r("alarm",l("tablet.banner.revok\
 ed")):e.refused&&r("alarm",l("tablet.banner.refused")),e.outdated&&r("alarm",l("tablet.banner.outdated"),e.updateWaiting?null:m(l("tablet.banner.look"),()=>n.core.
 checkUpdate(),{class:"small"})),n.drafting&&e.updateWaiting&&r("note",l("tablet.banner.update_later")),n.gate==="enrol"||n.drafting)return t;e.storage.level==="\
-full"?r("alarm",l("tablet.banner.storage_full")):e.storage.level==="warn"&&r("warn",l("tablet.banner.storage_warn")),!e.storage.persisted&&A.online&&r("warn",l(
+full"?r("alarm",l("tablet.banner.storage_full")):e.storage.level==="warn"&&r("warn",l("tablet.banner.storage_warn")),!e.storage.persisted&&K.online&&r("warn",l(
 "tablet.banner.online_only"));let a=Math.round(Math.abs(e.skewMs||0)/6e4);return Math.abs(e.skewMs||0)>vo?r("warn",l("tablet.banner.clock",{minutes:P(a)})):e.clockOdd&&
 r("warn",l("tablet.banner.clock_odd")),e.lockedDrafts&&r("warn",l("tablet.banner.locked_drafts",{count:e.lockedDrafts})),e.unsentOthers&&r("note",l("tablet.bann\
 er.others",{count:e.unsentOthers})),e.updateWaiting&&r("note",l("tablet.banner.update"),m(l("tablet.banner.update_now"),async()=>{(await n.core.applyUpdate()).ok||
@@ -865,7 +865,7 @@ let.failure.again"),()=>location.reload()),n&&n.core.status().enrolled&&m(l("tab
 !0),{class:"quiet"})))}}var Vt=()=>"sipas-"+new Date().toISOString().slice(0,16).replace(/[:T]/g,"-")+".jsonl";function ot(n,e){let t=o("a",{href:URL.createObjectURL(
 n),download:e});document.body.append(t),t.click(),t.remove(),setTimeout(()=>URL.revokeObjectURL(t.href),6e4)}var st=null;addEventListener("beforeinstallprompt",n=>{n.preventDefault(),st=n;for(let e of Jt)e()});addEventListener("appinstalled",()=>{st=null,X("installed",
 "1");for(let n of Jt)n()});var Jt=new Set,ko=()=>matchMedia("(display-mode: standalone)").matches||matchMedia("(display-mode: fullscreen)").matches||navigator.standalone===
-!0,xo=()=>ko()||A.installed==="1";function _o(){let n=navigator.userAgent;return/iPad|iPhone|Macintosh.*Safari(?!.*Chrome)/.test(n)?l("tablet.install.safari"):/Firefox/.
+!0,xo=()=>ko()||K.installed==="1";function _o(){let n=navigator.userAgent;return/iPad|iPhone|Macintosh.*Safari(?!.*Chrome)/.test(n)?l("tablet.install.safari"):/Firefox/.
 test(n)?l("tablet.install.firefox"):l("tablet.install.chrome")}function lt(){let n=o("div.install"),e=()=>{if(n.isConnected===!1&&n.drawn)return Jt.delete(e);if(n.
 drawn=!0,xo())return n.replaceChildren(o("p.ok",null,O("check"),l("tablet.install.done")));n.replaceChildren(o("p",null,l("tablet.install.why")),st?m(l("tablet.\
 install.button"),async()=>{let t=st;st=null,await t.prompt(),await t.userChoice,e()}):o("p.hint",null,_o()))};return Jt.add(e),e(),n}function ua(n){let e=o("p.w\
@@ -892,7 +892,7 @@ history.replaceState(null,"","#/"),n}function So(){let n=navigator.userAgent,e=n
 facingMode:"environment"}})}catch{return n.append(o("p.wrong",{role:"alert"},l("tablet.enrol.no_camera"))),()=>{}}let a=o("video",{autoplay:!0,playsinline:!0,"a\
 ria-label":l("tablet.enrol.camera")});a.muted=!0,a.srcObject=r;let i=!0,s=()=>{i=!1,r.getTracks().forEach(h=>h.stop())};g(n,a,o("p.hint",null,l("tablet.enrol.po\
 int")));let c=new window.BarcodeDetector({formats:["qr_code"]}),u=async()=>{if(!i)return;let h=await c.detect(a).catch(()=>[]);i&&h.length?(s(),t(h[0].rawValue)):
-setTimeout(u,250)};return u(),s}function Ko(n){let e=A.lang==="en"?"vi":"en";return o("p.language",null,m(e==="en"?"English":"Tiếng Việt",()=>n.speak(e),{class:"\
+setTimeout(u,250)};return u(),s}function Ko(n){let e=K.lang==="en"?"vi":"en";return o("p.language",null,m(e==="en"?"English":"Tiếng Việt",()=>n.speak(e),{class:"\
 quiet",lang:e}))}var Dn=6;function ha(n,e){let t="",r=!1,a=o("p.dots",{"aria-hidden":"true"}),i=o("p.sr",{role:"status"}),s=o("p.wrong",{role:"alert"}),c=()=>{g(a,Array.from({length:Dn},
 (p,d)=>o("span"+(d<t.length?".on":"")))),i.textContent=t.length?l("tablet.pin.entered",{count:t.length}):""},u=async p=>{if(r||t.length>=Dn||(t+=p,s.textContent=
 "",c(),t.length<Dn))return;r=!0,f.dataset.busy="1",i.textContent=l("tablet.pin.checking");let d=t;t="";try{s.textContent=await e(d)||""}catch(w){s.textContent=E(
@@ -927,20 +927,20 @@ return{rows:e.filter(ut).map(i=>({c:i,state:Qt(i),round:t.find(s=>s.id===i.round
 sent:5,withdrawn:6};function Co(n,e){let t=r=>r.c.appointment&&!Me(r.state)?0:Lo[r.state]||3;return t(n)-t(e)||(n.c.appointment||"").localeCompare(e.c.appointment||
 "")||(n.c.due||"9").localeCompare(e.c.due||"9")||(n.c.address||"").localeCompare(e.c.address||"","vi")||n.c.code.localeCompare(e.c.code)}function No({c:n,state:e,
 round:t},r){let a=n.due&&n.due<new Date().toISOString().slice(0,10)&&!Me(e),i=[n.attempts?l("tablet.case.attempts",{count:n.attempts}):l("tablet.case.no_attempt"),
-n.due&&l(a?"tablet.case.due_past":"tablet.case.due",{day:B(n.due)}),r&&t&&K(t.name),n.reserve&&l("tablet.case.reserve")].filter(Boolean);return o("li.card",null,
-o("a",{href:"#/case/"+encodeURIComponent(n.id)},o("span.head",null,o("strong",null,n.name||n.code),Hn(e)),o("span.where",null,n.address||K(n.unit_name)),n.appointment&&
+n.due&&l(a?"tablet.case.due_past":"tablet.case.due",{day:B(n.due)}),r&&t&&A(t.name),n.reserve&&l("tablet.case.reserve")].filter(Boolean);return o("li.card",null,
+o("a",{href:"#/case/"+encodeURIComponent(n.id)},o("span.head",null,o("strong",null,n.name||n.code),Hn(e)),o("span.where",null,n.address||A(n.unit_name)),n.appointment&&
 !Me(e)&&o("span.when",null,O("clock"),l("tablet.case.appointment",{at:q(n.appointment)})),o("span.hint",null,o("span.code",null,n.code)," · ",i.join(" · "))))}
 async function Bn(n){let e=await Zt(n.core),t=o("div"),r=o("input",{type:"search",id:"search",value:ne.search,autocomplete:"off",oninput:()=>{ne.search=r.value,
 s()}}),a=o("div.tabs",{role:"group","aria-label":l("tablet.home.show")}),i=o("div",null,a,o("div.field",null,o("label",{for:"search"},l("tablet.home.search")),r)),
 s=()=>{i.hidden=!e.rows.length;let u={todo:d=>!Me(d.state),mine:d=>Me(d.state),all:()=>!0},h=Ln(ne.search).split(/\s+/).filter(Boolean),b=d=>{let w=Ln([d.c.code,
-d.c.name,d.c.address,K(d.c.unit_name),d.c.phone].join(" "));return h.every(x=>w.includes(x))};g(a,["todo","mine","all"].map(d=>o("button",{type:"button","aria-p\
+d.c.name,d.c.address,A(d.c.unit_name),d.c.phone].join(" "));return h.every(x=>w.includes(x))};g(a,["todo","mine","all"].map(d=>o("button",{type:"button","aria-p\
 ressed":String(ne.show===d),onclick:()=>{ne.show=d,s()}},l("tablet.home."+d)," ",o("b",null,P(e.rows.filter(u[d]).length)))));let f=e.rows.filter(u[ne.show]).filter(
 b).sort(Co),p=e.rounds.length>1;g(t,f.length?o("ul.cards",null,f.map(d=>No(d,p))):Do(n,e)),n.say(ne.search?l("tablet.home.found",{count:f.length}):"")},c=Ne();return c(
 e),s(),{title:l("tablet.home.title"),node:[o("h1",null,l("tablet.home.title")),i,t],async update(){if(e=await Zt(n.core),!c(e))return;let u=document.activeElement,
 h=u&&u.getAttribute&&u.getAttribute("href"),b=u&&u.parentElement===a?[...a.children].indexOf(u):-1;s();let f=b>=0?a.children[b]:h&&t.querySelector('a[href="'+CSS.
 escape(h)+'"]');f&&f.focus({preventScroll:!0})}}}function Do(n,e){return e.rows.length&&ne.search?o("p.empty",null,l("tablet.home.none_found")):e.rows.length?o(
 "p.empty",null,l(ne.show==="mine"?"tablet.home.none_done":"tablet.home.all_done")):o("div.empty",null,o("p",null,l("tablet.home.none")),n.core.status().online?m(
-l("tablet.home.fetch"),()=>n.core.sync({now:!0})):o("p",null,l("tablet.home.none_offline")))}var N=n=>n.name||n.code,Mo=n=>"geo:0,0?q="+encodeURIComponent([n.address,K(n.unit_name)].filter(Boolean).join(", ")),qo=n=>o("dl.facts",null,n.filter(e=>e[1]).map(
+l("tablet.home.fetch"),()=>n.core.sync({now:!0})):o("p",null,l("tablet.home.none_offline")))}var N=n=>n.name||n.code,Mo=n=>"geo:0,0?q="+encodeURIComponent([n.address,A(n.unit_name)].filter(Boolean).join(", ")),qo=n=>o("dl.facts",null,n.filter(e=>e[1]).map(
 ([e,...t])=>o("div",null,o("dt",null,e),o("dd",null,t))));async function pa(n,e,t){let r=o("div"),a=Ne(),i=async()=>{let c=await n.core.case(e),u=n.core.status(),
 h=await Zt(n.core);if(!a(c,h,u.online,u.storage.level,u.revoked,u.lost))return c;if(!c)return g(r,o("h1",null,l("tablet.case.unknown")),o("p",null,o("a",{href:"\
 #/"},l("tablet.to_list"))));let{cases:b,rounds:f,records:p}=h,d=f.find(x=>x.id===c.round),w=Qt(c);return g(r,o("p.back",null,o("a",{href:"#/"},l("tablet.to_list"))),
@@ -948,8 +948,8 @@ o("h1",null,N(c)),o("p.head",null,Hn(w),o("span.code",null,c.code),c.reserve&&o(
 c,d),zo(n,c,w,t,d),Ro(c,p),Fo(n,c,d,b,t)),c},s=await i();return{title:s?N(s):l("tablet.case.unknown"),node:r,update:i}}function Uo(n,e){let t=n.find(r=>r.id===e);
 return o("p.callout",null,l("tablet.case.stands_for",{code:t?t.code:e}))}function Ho(n,e){return e!=="returned"||!n.returned?null:o("div.callout",null,o("p",null,
 l("tablet.case.returned",{count:n.returned.comments.length})),o("ul",null,n.returned.comments.map(t=>o("li",null,t.body))))}function Bo(n,e){let t=(n.phone||"").
-replace(/[^\d+]/g,"");return[qo([[l("tablet.case.address"),n.address],[l("tablet.case.unit"),K(n.unit_name)],[l("tablet.case.psu"),n.psu],[l("tablet.case.round"),
-e&&K(e.name)],[l("tablet.case.due_label"),n.due&&B(n.due)],[l("tablet.case.appointment_label"),n.appointment&&q(n.appointment)]]),o("p.actions",null,t&&o("a.but\
+replace(/[^\d+]/g,"");return[qo([[l("tablet.case.address"),n.address],[l("tablet.case.unit"),A(n.unit_name)],[l("tablet.case.psu"),n.psu],[l("tablet.case.round"),
+e&&A(e.name)],[l("tablet.case.due_label"),n.due&&B(n.due)],[l("tablet.case.appointment_label"),n.appointment&&q(n.appointment)]]),o("p.actions",null,t&&o("a.but\
 ton.quiet",{href:"tel:"+t},l("tablet.case.call",{phone:n.phone})),n.address&&o("a.button.quiet",{href:Mo(n)},l("tablet.case.map")))]}var L=(n,e,t)=>"/"+n+"/"+encodeURIComponent(
 e.id)+(t?"/for/"+encodeURIComponent(t):"");function zo(n,e,t,r,a){if(t==="withdrawn")return o("p.callout",null,l("tablet.case.withdrawn"));if(t==="done"||t==="s\
 ent")return o("p.callout.good",null,O("check"),l(t==="done"?"tablet.case.is_done":"tablet.case.is_sent"));let i=n.core.status(),s=o("p.wrong",{role:"alert"}),c=(p,d)=>async()=>{
@@ -1010,19 +1010,19 @@ round(r.coords.accuracy)},e.textContent=l("tablet.position."+Qo(n.accuracy),{met
 "tablet.position.failed")}},{class:"quiet"}),e);return t.position=()=>n,t}var Qo=n=>n<=30?"good":n<=200?"rough":"poor",Zo=n=>String(n<100?Math.ceil(n/5)*5:Math.
 ceil(n/50)*50);function Pa(n){return({multi:ns,ranked:rs,percent:_a,number:_a,text:as}[n.step.type]||ts)(n)}var es=(n,e)=>[o("b.no",{"aria-hidden":"true"},String(n)),o("span",
 null,o("span.sr",null,n+", "),e)],Sa=(n,e,t,r)=>o("button.choice",{type:"button","data-value":String(n),"aria-pressed":String(!!t),onclick:r},es(n,e));function ts(n){
-let{values:e}=zn(n.form,n.step),t=o("div.choices",{role:"group"}),r=async a=>{await n.save(String(a),"")&&n.done()};return t.draw=a=>g(t,e.map(i=>Sa(i.value,K(i),
+let{values:e}=zn(n.form,n.step),t=o("div.choices",{role:"group"}),r=async a=>{await n.save(String(a),"")&&n.done()};return t.draw=a=>g(t,e.map(i=>Sa(i.value,A(i),
 a===String(i.value),()=>r(i.value)))),t.key=a=>e.some(i=>String(i.value)===a)&&r(a),t.draw(n.text),t}var tn=n=>n.step.question.max_choices||n.step.question.options.
 length;function Aa(n,e,t){let r=n.step.question.max_choices;return[r&&o("p.hint",null,l(n.step.type==="ranked"?"tablet.q.rank_most":"tablet.q.most",{count:r})),
 e,t]}function ns(n){let e=qe(n.text),t=o("div.choices",{role:"group"}),r=o("p.wrong",{role:"alert"}),a=async s=>{let c=e.includes(s);if(r.textContent="",!c&&e.length>=
 tn(n)){r.textContent=l("tablet.q.too_many",{count:tn(n)});return}let u=e;e=c?e.filter(h=>h!==s):[...e,s].sort((h,b)=>h-b),await n.save(e.length?e.join(";"):null,
 "")||(e=u),i.draw(e.join(";"))},i=o("div",null,Aa(n,t,r));return i.own=!0,i.draw=s=>{e=qe(s);let c=document.activeElement&&document.activeElement.dataset.value;
-g(t,n.step.question.options.map(u=>Sa(u.value,K(u),e.includes(u.value),()=>a(u.value)))),c&&t.isConnected&&(t.querySelector('[data-value="'+c+'"]')||t).focus()},
+g(t,n.step.question.options.map(u=>Sa(u.value,A(u),e.includes(u.value),()=>a(u.value)))),c&&t.isConnected&&(t.querySelector('[data-value="'+c+'"]')||t).focus()},
 i.key=s=>n.step.question.options.some(c=>c.value===Number(s))&&a(Number(s)),i.draw(n.text),i}function rs(n){let e=qe(n.text),t=o("div.choices",{role:"group"}),r=o(
 "p.wrong",{role:"alert"}),a=async s=>{r.textContent="";let c=e.includes(s);if(!c&&e.length>=tn(n)){r.textContent=l("tablet.q.too_many",{count:tn(n)});return}let u=e;
 e=c?e.filter(h=>h!==s):[...e,s],await n.save(e.length?e.join(";"):null,"")||(e=u),i.draw(e.join(";"))},i=o("div",null,Aa(n,t,r));return i.own=!0,i.draw=s=>{e=qe(
 s);let c=document.activeElement&&document.activeElement.dataset.value;g(t,n.step.question.options.map(u=>{let h=e.indexOf(u.value)+1;return o("button.choice",{type:"\
 button","data-value":String(u.value),"aria-pressed":String(h>0),onclick:()=>a(u.value)},o("b.no"+(h?".place":""),{"aria-hidden":"true"},h?P(h):""),o("span",null,
-h>0&&o("span.sr",null,l("tablet.q.place",{n:h})+", "),K(u)))})),c&&t.isConnected&&(t.querySelector('[data-value="'+c+'"]')||t).focus()},i.key=s=>n.step.question.
+h>0&&o("span.sr",null,l("tablet.q.place",{n:h})+", "),A(u)))})),c&&t.isConnected&&(t.querySelector('[data-value="'+c+'"]')||t).focus()},i.key=s=>n.step.question.
 options.some(c=>c.value===Number(s))&&a(Number(s)),i.draw(n.text),i}function _a(n){let e=n.step.question,[t,r]=ga(e),a=o("input.number",{type:"text",inputmode:"\
 numeric",autocomplete:"off",value:n.text||"","aria-labelledby":"question","aria-describedby":"range wrong"}),i=o("p.wrong",{id:"wrong",role:"alert"}),s=o("div.f\
 ield",null,o("p.hint",{id:"range"},l("tablet.q.range",{low:P(t),high:P(r)})),i,o("p.with",null,a,e.type==="percent"&&o("b",{"aria-hidden":"true"},"%"))),c=()=>{
@@ -1039,7 +1039,7 @@ length}),s.textContent=!e.identifier&&ht(a.value)?l("tablet.note.personal"):""};
 let{unknown:e}=zn(n.form,n.step),t=!!n.step.item,r=e?String(e.value):"",a=u=>n.missing===u||(u==="refused"?t&&n.text==="-":r!==""&&n.text===r),i=async u=>{let h;
 u==="dont_know"&&r!==""?h=await n.save(r,""):u==="refused"&&t?h=await n.save("-",""):h=await n.save(null,u),h&&n.done()},s=(u,h,b)=>o("button.choice.none",{type:"\
 button","data-none":u,"aria-pressed":String(a(u)),onclick:()=>i(u)},b&&o("b.no",{"aria-hidden":"true"},b),o("span",null,h)),c=o("div.choices.pair");return c.draw=
-(u,h)=>{n.text=u,n.missing=h,g(c,s("dont_know",e?K(e):l("tablet.q.dont_know"),"0"),s("refused",l(n.alone?"tablet.q.refused_self":"tablet.q.refused"),null))},c.key=
+(u,h)=>{n.text=u,n.missing=h,g(c,s("dont_know",e?A(e):l("tablet.q.dont_know"),"0"),s("refused",l(n.alone?"tablet.q.refused_self":"tablet.q.refused"),null))},c.key=
 ()=>i("dont_know"),c.draw(n.text,n.missing),c}function nn(n){n.app.intent=null,n.current=null;let e=o("p.wrong",{role:"alert"}),t=o("h1",null,l("tablet.handover.give"));g(n.node,o("div.curtain",null,t,o("p",
 null,l("tablet.handover.what")),e,o("div.actions",null,m(l("tablet.handover.begin"),async()=>{try{await is(n)}catch(r){e.textContent=E(r)}},{id:"begin"}),m(l("t\
 ablet.back"),async()=>{n.d.handedOver&&await n.d.handover(!1),n.list()},{class:"quiet"})))),n.node.isConnected&&j(t)}async function is(n){await n.d.handover(!0),
@@ -1057,7 +1057,7 @@ trim(),contact:d,position:u.position()||void 0})}catch(w){h.textContent=E(w);ret
 save"});g(n.node,o("p.back",null,m(l("tablet.finish.back"),()=>n.list(),{class:"quiet small"})),b,Ea(n,l("tablet.finish.open",{count:t.length}),t.map(p=>({step:p}))),
 Ea(n,l("tablet.finish.doubts"),va(e)),t.length===0&&o("p.callout.good",null,O("check"),l("tablet.finish.all")),i,s,u,c,h,o("div.actions",null,f)),scrollTo(0,0),
 j(b)}function Ea(n,e,t){return t.length?o("details.callout",{open:t.length<=6},o("summary",null,e),o("ul.plain",null,t.map(({step:r,kind:a,cause:i})=>{let s=i||
-r,c=[a&&o("span.hint",null,l("tablet.doubt."+a)),o("span",null,K(r.item||r.row||r.question))];return o("li",null,n.d.handed(s.code)?o("span.jump",null,c):o("but\
+r,c=[a&&o("span.hint",null,l("tablet.doubt."+a)),o("span",null,A(r.item||r.row||r.question))];return o("li",null,n.d.handed(s.code)?o("span.jump",null,c):o("but\
 ton.jump",{type:"button","data-code":s.code,onclick:()=>n.show(s.code)},c))}))):null}function ss(){let n=$(l("tablet.finish.phone"),o("input",{type:"tel",autocomplete:"\
 off",maxlength:"20"}),l("tablet.finish.phone_hint")),e=ce(l("tablet.finish.phone_agree"),()=>n.error("")),t=o("fieldset",null,o("legend",null,l("tablet.finish.c\
 ontact")),n,e);return t.contact=()=>{let r=n.input.value.replace(/[\s.-]/g,"");return n.error(""),r?/^\+?\d{8,14}$/.test(r)?e.input.checked?{phone:r}:n.error(l(
@@ -1073,9 +1073,9 @@ done"),async()=>{let h=i();if(e.error(h?"":l("tablet.select.eligible_wrong")),!h
 1?"only":t.value();try{await n.d.select({method:b,eligible:h,chosen:b==="kish"?await Oa(n.c.id,h):0})}catch(f){a.textContent=E(f);return}n.start()});g(n.node,Gn(
 n),c,o("p",null,l("tablet.select.lead",{who:l("tablet.select.who")})),e,t,r,a,o("div.actions",null,u,o("a.button.quiet",{href:"#"+L("visit",n.c)},l("tablet.sele\
 ct.away")))),n.node.isConnected&&j(c)}async function Oa(n,e){let t=new Uint8Array(await crypto.subtle.digest("SHA-256",new TextEncoder().encode(n)));return new DataView(
-t.buffer).getUint32(0)%e+1}function $n(n){n.current=null;let e=o("p.wrong",{role:"alert"}),t=o("h1",null,l("tablet.consent.title")),r=K(n.form.consent).replace(
+t.buffer).getUint32(0)%e+1}function $n(n){n.current=null;let e=o("p.wrong",{role:"alert"}),t=o("h1",null,l("tablet.consent.title")),r=A(n.form.consent).replace(
 "{retention_months}",document.documentElement.dataset.retention||""),a=i=>async()=>{try{await i()}catch(s){e.textContent=E(s)}};g(n.node,Gn(n),t,o("p",null,l("t\
-ablet.consent.lead")),o("blockquote",null,r),e,o("div.actions",null,m(K(n.form.consent.accept),a(async()=>{await n.d.consent(),n.start()}),{id:"agree"}),m(l("ta\
+ablet.consent.lead")),o("blockquote",null,r),e,o("div.actions",null,m(A(n.form.consent.accept),a(async()=>{await n.d.consent(),n.start()}),{id:"agree"}),m(l("ta\
 blet.consent.no"),a(()=>cs(n)),{class:"quiet",id:"disagree"}))),n.node.isConnected&&j(t)}function cs(n){let e=o("h1",null,l("tablet.consent.refused")),t=o("p.wr\
 ong",{role:"alert"});g(n.node,Gn(n),e,o("p",null,l("tablet.consent.refused_what")),t,o("div.actions",null,m(l("tablet.consent.record"),async()=>{try{await n.d.discard(
 "refused_respondent")}catch(r){t.textContent=E(r);return}n.app.go(L("case",n.c),!0)}),m(l("tablet.back"),()=>$n(n),{class:"quiet"}))),j(e)}async function La(n,e,t){let r=await n.core.case(e),a=n.opened&&n.opened.case===e&&!n.opened.closed?n.opened:null;if(n.opened=null,!a){if(!r||!r.draft)return n.
@@ -1088,7 +1088,7 @@ this.d.readOnly,this.start(),e}start(){if(this.d.handedOver||this.app.intent&&th
 this.form)&&!this.d.selection)return ja(this);if(!this.d.consented)return $n(this)}if(this.app.intent&&this.app.intent.handover)return nn(this);if(this.app.intent&&
 this.app.intent.list)return this.app.intent=null,this.list();let e=this.view(),r=!this.d.at&&this.d.comments.map(a=>e.steps.find(i=>i.code===a.question||i.row&&
 i.question.code===a.question)).find(Boolean)||e.steps.find(a=>a.code===this.d.at)||ke(e)[0]||e.steps[0];this.show(r.code)}view(){return ma(this.form,this.d)}title(e,t){
-if(t.factor){let r=(this.form.contents||[]).find(a=>a.code===t.factor.content);return(r?K(r)+" – ":"")+K(t.factor)}return t.row?K(t.question):l({before:"table\
+if(t.factor){let r=(this.form.contents||[]).find(a=>a.code===t.factor.content);return(r?A(r)+" – ":"")+A(t.factor)}return t.row?A(t.question):l({before:"table\
 t.section.before",after:"tablet.section.after",profile:"tablet.section.profile"}[e])}sections(e){return ya(e,(t,r)=>this.title(t,r))}drawn(){this.d.readOnly!==this.
 readOnlyShown&&(this.readOnlyShown=this.d.readOnly,this.current&&!this.alone&&this.show(this.current.code))}async show(e,t){let r=this.view(),a=r.steps.find(i=>i.
 code===e)||r.steps[0];if(this.current=a,this.passed="",!this.d.readOnly)try{await this.d.go(a.code)}catch(i){return this.refuse(i)}this.draw(r,a,t||{})}refuse(e){
@@ -1096,38 +1096,38 @@ this.mark.textContent=E(e),this.mark.dataset.state="failed"}draw(e,t,{quiet:r}){
 t.code);this.mark=o("p.mark",{role:"status"}),this.wrong=o("p.wrong",{role:"alert"}),this.ask={form:this.form,step:t,alone:this.alone,text:this.d.answers[t.code]??
 null,missing:this.d.missing[t.code]||"",save:(c,u)=>this.save(t,c,u),done:()=>this.after(t)},this.controls=i||this.d.readOnly?o("p.callout",null,i?l("tablet.han\
 dover.sealed"):this.answerText(e,t)):Pa(this.ask),this.none=i||this.d.readOnly?null:Ka(this.ask),this.settle=this.controls.settle||null;let s=o("h1",{id:"questi\
-on"},t.item&&t.item.no?P(t.item.no)+". ":"",K(t.item||t.row||t.question),en(t)&&o("small",null," ",l("tablet.q.required")));g(this.node,this.alone?this.aloneTop(
-e,t):this.top(e,a),this.d.readOnly&&o("p.callout",null,l("tablet.interview.read_only")),!this.alone&&this.comments(t),o("div.question",null,o("p.section",null,a.
-title,t.row&&" · "+l("tablet.q.row",{n:t.rowNumber,of:t.question.rows.length})),s,this.notes(t),this.wrong,this.controls,this.none),!this.alone&&this.help(t),this.
-foot(e,t)),r||(scrollTo(0,0),j(s))}answerText(e,t){let r=he(e,t);return r?l("tablet.mark."+r):l("tablet.mark.none")}top(e,t){let r=e.steps.filter(i=>de(i)&&he(e,
-i)).length,a=e.steps.filter(de).length;return o("div.strip",null,o("a",{href:"#"+L("case",this.c)},N(this.c)),m(l("tablet.interview.list"),()=>this.list(t.key),
-{class:"quiet small"}),o("span.count",null,l("tablet.interview.answered",{n:P(r),of:P(a)})),o("progress",{max:String(a),value:r,"aria-label":l("tablet.interview\
-.answered",{n:P(r),of:P(a)})}))}aloneTop(e,t){return o("div.strip",null,o("span.count",null,l("tablet.handover.count",{n:P(e.steps.indexOf(t)+1),of:P(e.steps.length)})),
-m(A.lang==="en"?"Tiếng Việt":"English",()=>this.speak(),{class:"quiet small",lang:A.lang==="en"?"vi":"en"}),m(l("tablet.handover.stop"),()=>Xn(this),{class:"\
-quiet small"}))}async speak(){this.settle&&!await this.settle()||(this.enumeratorSpeaks??=A.lang,X("lang",A.lang==="en"?"vi":"en"),this.show(this.current.code))}comments(e){
-let t=this.d.comments.filter(r=>r.question===e.code||e.row&&r.question===e.question.code||r.question==="");return t.length>0&&o("div.callout",null,o("p",null,o(
-"strong",null,l("tablet.interview.comment"))),t.map(r=>o("p",null,r.body,r.author&&o("small",null," – "+r.author))))}notes(e){let t=e.question;return[e.item&&
-e.item.vi_full&&this.alone&&o("p.hint",{lang:"vi"},e.item.vi_full),t&&t.sensitive_kind==="personal-data"&&o("p.hint",null,l("tablet.q.personal")),t&&t.sensitive_kind===
-"fieldwork"&&o("p.hint",null,l(this.alone?"tablet.q.private_self":"tablet.q.private"))]}help(e){let t=e.item&&e.item.vi_full,r=e.item?"scale":e.row?"grid":{multi:"\
-multi",ranked:"ranked",text:"text",percent:"number",number:"number"}[e.type]||"single";return o("details.help",null,o("summary",null,l("tablet.help.title")),t&&
-o("p",{lang:"vi"},t),o("p",null,l("tablet.help."+r)),o("p.hint",null,l("tablet.help.keys")))}foot(e,t){let r=e.steps.indexOf(t),a=r===e.steps.length-1;return o(
-"div.foot",null,m(l("tablet.q.back"),()=>this.step(-1),{class:"quiet",id:"back",disabled:r===0&&this.alone?!0:null}),this.mark,m(l(a?this.alone?"tablet.handover\
-.end":"tablet.q.to_finish":"tablet.next"),()=>this.next(),{id:"next"}))}async save(e,t,r){this.mark.textContent=l("tablet.saving"),this.mark.dataset.state="";try{
-await this.d.set(e.code,t,r||void 0)}catch(a){return this.refuse(a),!1}return g(this.mark,O("check"),l("tablet.saved")),this.mark.dataset.state="saved",this.wrong.
-textContent="",this.passed="",this.current===e&&(t===null&&r?this.controls.draw(null):this.controls.own||this.controls.draw(t),this.none&&this.none.draw(t,r||"")),
-!0}async after(e){await new Promise(t=>setTimeout(t,matchMedia("(prefers-reduced-motion: reduce)").matches?0:180)),this.current===e&&this.node.isConnected&&this.
-step(1)}async next(){let e=this.current;if(this.settle&&!await this.settle())return;let t=this.view();if(!this.d.readOnly&&!he(t,e)&&de(e)){if(en(e))return this.
-warn(l("tablet.q.needs"));if(this.passed!==e.code){this.warn(l("tablet.q.blank")),this.passed=e.code;return}}await this.step(1,!0)}warn(e){this.wrong.textContent=
-e,this.wrong.scrollIntoView({block:"nearest"})}async step(e,t){if(!t&&this.settle&&!await this.settle())return;this.settle=null;let r=this.view(),a=r.steps.findIndex(
-s=>s.code===this.current.code),i=r.steps[a+e];return i?this.show(i.code):e<0?this.alone?void 0:this.list():this.alone?Xn(this):this.finish()}onkey(e){if(e.ctrlKey||
-e.metaKey||e.altKey||!this.current||!this.controls||!this.controls.isConnected)return;let t=document.activeElement,r=t&&t.matches("input,textarea,select");if(e.
-key==="Enter"&&r&&t.tagName!=="TEXTAREA")this.next();else if(e.key==="Enter"&&!(t&&t.matches("button,a,summary,textarea")))this.next();else{if(r)return;if(e.key===
-"0"&&this.none)this.none.key();else if(/^[1-9]$/.test(e.key)&&this.controls.key)this.controls.key(e.key);else if(e.key==="ArrowLeft")this.step(-1);else if(e.key===
-"ArrowRight")this.next();else if(e.key==="ArrowDown"||e.key==="ArrowUp"){let a=[...this.node.querySelectorAll(".choice")],i=a.indexOf(t),s=a[i<0?0:(i+(e.key==="\
-ArrowDown"?1:a.length-1))%a.length];s&&s.focus()}else return}e.preventDefault()}async list(e){if(this.settle&&!await this.settle())return;this.settle=null;let t=this.
+on"},t.item&&t.item.no?P(t.item.no)+". ":"",A(t.item||t.row||t.question),en(t)&&o("small",null," ",l("tablet.q.required")));g(this.node,this.alone?this.aloneTop(
+e,t):this.top(e,a),this.d.readOnly&&o("p.callout",null,l("tablet.interview.read_only")),!this.alone&&this.comments(t),o("div.question",null,o("p.section",null,t.
+factor?A(t.factor):a.title,t.row&&" · "+l("tablet.q.row",{n:t.rowNumber,of:t.question.rows.length})),s,this.notes(t),this.wrong,this.controls,this.none),!this.
+alone&&this.help(t),this.foot(e,t)),r||(scrollTo(0,0),j(s))}answerText(e,t){let r=he(e,t);return r?l("tablet.mark."+r):l("tablet.mark.none")}top(e,t){let r=e.steps.
+filter(i=>de(i)&&he(e,i)).length,a=e.steps.filter(de).length;return o("div.strip",null,o("a",{href:"#"+L("case",this.c)},N(this.c)),m(l("tablet.interview.list"),
+()=>this.list(t.key),{class:"quiet small"}),o("span.count",null,l("tablet.interview.answered",{n:P(r),of:P(a)})),o("progress",{max:String(a),value:r,"aria-label":l(
+"tablet.interview.answered",{n:P(r),of:P(a)})}))}aloneTop(e,t){return o("div.strip",null,o("span.count",null,l("tablet.handover.count",{n:P(e.steps.indexOf(t)+1),
+of:P(e.steps.length)})),m(K.lang==="en"?"Tiếng Việt":"English",()=>this.speak(),{class:"quiet small",lang:K.lang==="en"?"vi":"en"}),m(l("tablet.handover.sto\
+p"),()=>Xn(this),{class:"quiet small"}))}async speak(){this.settle&&!await this.settle()||(this.enumeratorSpeaks??=K.lang,X("lang",K.lang==="en"?"vi":"en"),this.
+show(this.current.code))}comments(e){let t=this.d.comments.filter(r=>r.question===e.code||e.row&&r.question===e.question.code||r.question==="");return t.length>
+0&&o("div.callout",null,o("p",null,o("strong",null,l("tablet.interview.comment"))),t.map(r=>o("p",null,r.body,r.author&&o("small",null," – "+r.author))))}notes(e){
+let t=e.question;return[e.item&&e.item.vi_full&&this.alone&&o("p.hint",{lang:"vi"},e.item.vi_full),t&&t.sensitive_kind==="personal-data"&&o("p.hint",null,l("tab\
+let.q.personal")),t&&t.sensitive_kind==="fieldwork"&&o("p.hint",null,l(this.alone?"tablet.q.private_self":"tablet.q.private"))]}help(e){let t=e.item&&e.item.vi_full,
+r=e.item?"scale":e.row?"grid":{multi:"multi",ranked:"ranked",text:"text",percent:"number",number:"number"}[e.type]||"single";return o("details.help",null,o("sum\
+mary",null,l("tablet.help.title")),t&&o("p",{lang:"vi"},t),o("p",null,l("tablet.help."+r)),o("p.hint",null,l("tablet.help.keys")))}foot(e,t){let r=e.steps.indexOf(
+t),a=r===e.steps.length-1;return o("div.foot",null,m(l("tablet.q.back"),()=>this.step(-1),{class:"quiet",id:"back",disabled:r===0&&this.alone?!0:null}),this.mark,
+m(l(a?this.alone?"tablet.handover.end":"tablet.q.to_finish":"tablet.next"),()=>this.next(),{id:"next"}))}async save(e,t,r){this.mark.textContent=l("tablet.savin\
+g"),this.mark.dataset.state="";try{await this.d.set(e.code,t,r||void 0)}catch(a){return this.refuse(a),!1}return g(this.mark,O("check"),l("tablet.saved")),this.
+mark.dataset.state="saved",this.wrong.textContent="",this.passed="",this.current===e&&(t===null&&r?this.controls.draw(null):this.controls.own||this.controls.draw(
+t),this.none&&this.none.draw(t,r||"")),!0}async after(e){await new Promise(t=>setTimeout(t,matchMedia("(prefers-reduced-motion: reduce)").matches?0:180)),this.current===
+e&&this.node.isConnected&&this.step(1)}async next(){let e=this.current;if(this.settle&&!await this.settle())return;let t=this.view();if(!this.d.readOnly&&!he(t,
+e)&&de(e)){if(en(e))return this.warn(l("tablet.q.needs"));if(this.passed!==e.code){this.warn(l("tablet.q.blank")),this.passed=e.code;return}}await this.step(1,!0)}warn(e){
+this.wrong.textContent=e,this.wrong.scrollIntoView({block:"nearest"})}async step(e,t){if(!t&&this.settle&&!await this.settle())return;this.settle=null;let r=this.
+view(),a=r.steps.findIndex(s=>s.code===this.current.code),i=r.steps[a+e];return i?this.show(i.code):e<0?this.alone?void 0:this.list():this.alone?Xn(this):this.finish()}onkey(e){
+if(e.ctrlKey||e.metaKey||e.altKey||!this.current||!this.controls||!this.controls.isConnected)return;let t=document.activeElement,r=t&&t.matches("input,textarea,\
+select");if(e.key==="Enter"&&r&&t.tagName!=="TEXTAREA")this.next();else if(e.key==="Enter"&&!(t&&t.matches("button,a,summary,textarea")))this.next();else{if(r)return;
+if(e.key==="0"&&this.none)this.none.key();else if(/^[1-9]$/.test(e.key)&&this.controls.key)this.controls.key(e.key);else if(e.key==="ArrowLeft")this.step(-1);else if(e.
+key==="ArrowRight")this.next();else if(e.key==="ArrowDown"||e.key==="ArrowUp"){let a=[...this.node.querySelectorAll(".choice")],i=a.indexOf(t),s=a[i<0?0:(i+(e.key===
+"ArrowDown"?1:a.length-1))%a.length];s&&s.focus()}else return}e.preventDefault()}async list(e){if(this.settle&&!await this.settle())return;this.settle=null;let t=this.
 current;this.current=null;let r=this.view(),a=ke(r),i=this.sections(r).map(c=>{let u=c.steps.filter(de),h=u.filter(b=>he(r,b)).length;return o("details",{open:c.
 key===e},o("summary",null,o("span",null,c.title),u.length>0&&o("span.count",null,P(h)+"/"+P(u.length))),o("ul.plain",null,c.steps.map(b=>o("li",null,o("button.j\
-ump",{type:"button","data-code":b.code,onclick:()=>this.show(b.code)},o("span.state",null,this.stateMark(r,b)),o("span",null,K(b.item||b.row||b.question)))))))}),
+ump",{type:"button","data-code":b.code,onclick:()=>this.show(b.code)},o("span.state",null,this.stateMark(r,b)),o("span",null,A(b.item||b.row||b.question)))))))}),
 s=o("h1",null,l("tablet.interview.list_title"));g(this.node,o("p.back",null,o("a",{href:"#"+L("case",this.c)},N(this.c))),s,o("div.actions",null,a.length>0&&m(l(
 "tablet.interview.to_open",{count:a.length}),()=>this.show(a[0].code),{id:"to-open"}),t&&m(l("tablet.interview.on"),()=>this.show(t.code),{class:"quiet"}),!this.
 d.readOnly&&m(l("tablet.case.handover"),()=>nn(this),{class:"quiet"}),!this.d.readOnly&&m(l("tablet.q.to_finish"),()=>this.finish(),{class:a.length?"quiet":null,
@@ -1157,9 +1157,9 @@ let r=await n.core.journal();g(e,r.length?[o("ol.journal",null,r.slice(-200).rev
 t"),()=>ot(new Blob([r.map(Na).join(`
 `)],{type:"text/plain"}),"sipas-journal.txt"),{class:"quiet small"})]:o("p.empty",null,l("tablet.sync.journal_none")))}},o("summary",null,l("tablet.sync.journal")),
 e);return t}var Na=n=>[n.at,n.event,n.id&&n.id.slice(0,8),n.reason,n.seq].filter(e=>e!==void 0&&e!=="").join(" ");async function qa(n){let e=n.core.status(),t=W(l("tablet.settings.theme"),["","light","dark"].map(i=>({value:i||"auto",label:l("tablet.settings.theme_"+(i||"aut\
-o")),checked:A.theme===i})),i=>X("theme",i==="auto"?"":i)),r=W(l("tablet.settings.lang"),[["vi","Tiếng Việt"],["en","English"]].map(([i,s])=>({value:i,label:s,
-checked:A.lang===i})),i=>n.speak(i)),a=([i,s])=>o("div",null,o("dt",null,i),o("dd",null,s));return{title:l("tablet.settings.title"),node:[o("h1",null,l("tablet.\
-settings.title")),r,t,ce(l("tablet.settings.large"),i=>X("large",i?"1":""),!!A.large),o("h2",null,l("tablet.settings.lock")),o("p",null,l("tablet.settings.lock_\
+o")),checked:K.theme===i})),i=>X("theme",i==="auto"?"":i)),r=W(l("tablet.settings.lang"),[["vi","Tiếng Việt"],["en","English"]].map(([i,s])=>({value:i,label:s,
+checked:K.lang===i})),i=>n.speak(i)),a=([i,s])=>o("div",null,o("dt",null,i),o("dd",null,s));return{title:l("tablet.settings.title"),node:[o("h1",null,l("tablet.\
+settings.title")),r,t,ce(l("tablet.settings.large"),i=>X("large",i?"1":""),!!K.large),o("h2",null,l("tablet.settings.lock")),o("p",null,l("tablet.settings.lock_\
 what")),m(l("tablet.settings.lock_now"),()=>n.core.lock(),{class:"quiet"}),o("details",null,o("summary",null,l("tablet.settings.leave")),o("p",null,l("tablet.se\
 ttings.leave_what")),m(l("tablet.settings.leave_now"),()=>n.core.logout(),{class:"quiet"})),o("h2",null,l("tablet.install.title")),lt(),o("h2",null,l("tablet.se\
 ttings.device")),o("dl.facts",null,[[l("tablet.settings.person"),e.person?e.person.name:""],[l("tablet.settings.device_name"),e.device],[l("tablet.settings.vers\
@@ -1171,7 +1171,7 @@ ablet.skip")),this.top,this.notes,this.main,la()),document.body.dataset.ready="1
 ection",t=>{t.preventDefault(),this.fail(t.reason)}),addEventListener("error",t=>this.fail(t.error||t.message));for(let t of["pointerdown","keydown","input"])addEventListener(
 t,()=>e.touch(),{passive:!0,capture:!0});for(let t of["online","offline"])addEventListener(t,()=>this.changed());e.on("change",()=>this.changed())}go(e,t){if(t)
 history.replaceState(null,"","#"+e);else if(location.hash!=="#"+e){location.hash=e;return}this.route()}gateOf(){let e=this.core.status();return e.enrolled?e.blocked?
-"locked":e.hasPin?e.locked?"locked":!e.storage.persisted&&!A.online?"persist":"":this.enrolling?"enrol":"pin":"enrol"}async route(){let e=++this.turn;if(this.screen&&
+"locked":e.hasPin?e.locked?"locked":!e.storage.persisted&&!K.online?"persist":"":this.enrolling?"enrol":"pin":"enrol"}async route(){let e=++this.turn;if(this.screen&&
 this.screen.leave){let r=this.screen.leave();this.screen=null,await r}this.gate=this.gateOf();let t;try{t=await this.pick()}catch(r){return this.fail(r)}e===this.
 turn?this.show(t):t.leave&&t.leave()}pick(){let e={enrol:ct,pin:fa,locked:Yt,persist:ua};if(this.gate)return e[this.gate](this);let t=location.hash.slice(1);for(let[
 r,a]of ps){let i=t.match(r);if(i)return a(this,...i.slice(1).map(s=>s&&decodeURIComponent(s)))}return Bn(this)}show(e,t=this.turn){t===this.turn&&(this.screen&&

@@ -135,7 +135,7 @@ class Interview {
 			this.d.readOnly && h("p.callout", null, t("tablet.interview.read_only")),
 			!this.alone && this.comments(step),
 			h("div.question", null,
-				h("p.section", null, here.title, step.row && " · " + t("tablet.q.row", { n: step.rowNumber, of: step.question.rows.length })),
+				h("p.section", null, step.factor ? say(step.factor) : here.title, step.row && " · " + t("tablet.q.row", { n: step.rowNumber, of: step.question.rows.length })),
 				heading, this.notes(step), this.wrong, this.controls, this.none),
 			!this.alone && this.help(step), this.foot(v, step));
 		if (!quiet) {
