@@ -240,15 +240,13 @@ func sampleColumns(t *survey.Table, scores []func(r *survey.Row) analysis.IndexV
 	return out
 }
 
-// effectiveN is how many answers of a simple random sample would be as good.
+// effectiveN is how many people of a simple random sample would tell as much:
+// n by the design effect; n itself where all say the same or all were asked.
 func effectiveN(v analysis.IndexValue) float64 {
-	if !math.IsNaN(v.NStar) {
-		return v.NStar
-	}
 	if v.Deff > 0 {
 		return float64(v.N) / v.Deff
 	}
-	return math.NaN()
+	return float64(v.N)
 }
 
 // roundKey names the state of the data of a round for a client's cache.

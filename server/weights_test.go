@@ -200,6 +200,7 @@ func TestSampleRoundResults(t *testing.T) {
 		"Các đơn vị báo cáo", "T05", "bản 1, niêm phong", "01/10/2026", "Năm 2026", "!Ý kiến tự nguyện tại quầy", "!weights\">")
 	wantPage(t, "unit", viewer.get(unit), 200, "Phường Bắc Giang", "Qua các đợt cùng loại", "theo quyền số mẫu", "Tỷ lệ hài lòng:", "!NaN")
 	wantPage(t, "comparison", viewer.get("/compare?round=ho&block=commune"), 200, "Phường Bắc Giang", "Hạng")
+	wantPage(t, "a sector", viewer.get("/sectors/land?round=ho"), 200, "không hỏi theo lĩnh vực này", "Kết quả của mẫu xác suất")
 	wantPage(t, "counter", viewer.get("/"), 200, "Hộ gia đình 2026", "Ý kiến tự nguyện tại quầy")
 	wantPage(t, "English", c.enter(t, "soyte").get(unit+"&lang=en"), 200, "Results of a probability sample", "Share satisfied", "!NaN")
 	for _, format := range []string{"xlsx", "csv", "csv&flavour=excel"} {

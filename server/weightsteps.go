@@ -141,9 +141,13 @@ func specFacts(lang *Lang, form *survey.Questionnaire, w survey.WeightingSpec) [
 	if len(w.Cells) > 0 {
 		cells = marginWords(lang, form, w.Cells)
 	}
-	out := []fact{{lang.T("col.eligibility"), lang.T("weights.eligibility." + w.Eligibility), ""},
+	var out []fact
+	if w.Draw != "" {
+		out = append(out, fact{lang.T("weights.draw"), w.Draw[:8], ""})
+	}
+	out = append(out, []fact{{lang.T("col.eligibility"), lang.T("weights.eligibility." + w.Eligibility), ""},
 		{lang.T("col.cells"), cells + " (≥ " + lang.Int(int64(w.Least)) + ")", ""},
-		{lang.T("col.calibration"), lang.T("weights.calibration." + w.Calibration), ""}}
+		{lang.T("col.calibration"), lang.T("weights.calibration." + w.Calibration), ""}}...)
 	for _, m := range w.Margins {
 		out = append(out, fact{lang.T("weights.margin"), marginWords(lang, form, m.Columns), ""})
 	}

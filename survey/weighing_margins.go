@@ -1,6 +1,7 @@
 package survey
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -267,7 +268,8 @@ func (g *weighing) trimUnit(unit string, members []int, upper float64) error {
 	for k, i := range members {
 		w[k] = g.w[i]
 	}
-	refuse := Refuse(Conflict, "weighting.trim_unit", "trim_factor", "unit", unit)
+	u, _ := g.reg.Unit(unit)
+	refuse := Refuse(Conflict, "weighting.trim_unit", "trim_factor", "unit", cmp.Or(u.Name.Vi, unit))
 	if len(members) < 2 {
 		return refuse
 	}

@@ -15,6 +15,7 @@ import (
 
 // WeightingSpec says how the design weights of a round become its weights.
 type WeightingSpec struct {
+	Draw        string   `json:"draw,omitempty"` // whose cases are weighted: the draw in the field, filled in when weights are kept
 	Eligibility string   `json:"eligibility"` // what cases of unknown eligibility count as, one of EligibilityRules
 	Cells       []string `json:"cells"`       // columns within whose values non-response is made up for, none: all together
 	Least       int      `json:"least"`       // answered cases that a cell needs; smaller ones are put together

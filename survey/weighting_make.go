@@ -93,6 +93,7 @@ func (s *Store) MakeWeighting(ctx context.Context, actor, round string, spec Wei
 	if err := x.round.Allows(ActWeigh); err != nil {
 		return w, err
 	}
+	w.Spec.Draw = x.draw.ID
 	var weights []WeightRow
 	err = s.view(ctx, func(tx *sql.Tx) (err error) { // computing holds up nobody
 		weights, w.Log, err = x.weights(ctx, tx, spec)
