@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http/httptest"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -80,6 +81,15 @@ func TestRoundPlanSteps(t *testing.T) {
 	v = planOfHouseholds()
 	delete(v, "replace")
 	wantPage(t, "no reserves", admin.get(planAt(v, "name", "next")), 200, "Cho phép thay bằng phiếu dự phòng: không", "12,5", "99 đơn vị")
+	for _, lang := range languages {
+		for _, step := range planSteps {
+			w := admin.get(planAt(planOfHouseholds(), step.name, step.name) + "&lang=" + lang)
+			wantPage(t, step.name, w, 200, `lang="`+lang+`"`, `name="at" value="`+step.name+`"`)
+			if keys := regexp.MustCompile(`>\s*(plan|hub|unanswered|fieldwork|block)\.[a-z_.]+\s*<`).FindAllString(w.Body.String(), -1); keys != nil {
+				t.Errorf("%s in %s: messages without words: %v", step.name, lang, keys)
+			}
+		}
+	}
 }
 
 func TestRoundPlanCreates(t *testing.T) {

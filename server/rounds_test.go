@@ -102,6 +102,14 @@ func TestRoundPageIsTheHub(t *testing.T) {
 	if got := hubOf(w.Body.String()); got != "DDDDDDDDDND--" {
 		t.Errorf("a closed round: %s", got)
 	}
+	for _, lang := range languages {
+		for _, p := range []string{path, path + "/move?to=edition", path + "/move?to=closing"} {
+			w := admin.get(withLang(p, lang))
+			if keys := regexp.MustCompile(`>\s*(hub|round|edition|outstanding|effect)\.[a-z_.]+\s*<`).FindAllString(w.Body.String(), -1); w.Code != 200 || keys != nil {
+				t.Errorf("%s in %s: %d, messages without words: %v", p, lang, w.Code, keys)
+			}
+		}
+	}
 	wantPage(t, "ratings at the counter", admin.get("/admin/rounds/counter"), 200, "!Các bước của đợt")
 }
 

@@ -143,3 +143,50 @@ func BenchmarkReleaseDraw(b *testing.B) {
 		b.StartTimer()
 	}
 }
+
+// TestTogether lets several people do the same at once: one does it, the others
+// are told so, and nothing is done twice.
+func TestTogether(t *testing.T) {
+	ctx := t.Context()
+	eachSeeded(t, func(t *testing.T, s *Store, _ *time.Time) {
+		r, d := drawnRound(t, s, 2, 400)
+		p := Person{Login: "lan", Name: "Lan", Role: Enumerator}
+		if err := s.CreatePerson(ctx, "an", &p); err != nil {
+			t.Fatal(err)
+		}
+		for _, act := range []struct {
+			what string
+			do   func() error
+		}{
+			{"release", func() error { _, err := s.ReleaseDraw(ctx, "an", d.ID); return err }},
+			{"plan", func() error {
+				_, err := s.PlanWorkloads(ctx, "an", r.ID, WorkloadSpec{Enumerators: []string{p.ID}, Size: 30, Seed: someSeed}, "")
+				return err
+			}},
+		} {
+			results := make(chan error, 4)
+			for range 4 {
+				go func() { results <- act.do() }()
+			}
+			won := 0
+			for range 4 {
+				switch err := <-results; {
+				case err == nil:
+					won++
+				case !Is(err, Conflict):
+					t.Errorf("%s: %v", act.what, err)
+				}
+			}
+			if won != 1 {
+				t.Errorf("%s: %d of 4 did it", act.what, won)
+			}
+		}
+		cases, err := s.Cases(ctx, r.ID)
+		if err != nil || len(cases) != 240 {
+			t.Errorf("%d cases, want 240: %v", len(cases), err)
+		}
+		if _, _, err := s.VerifyAudit(ctx); err != nil {
+			t.Error(err)
+		}
+	})
+}
