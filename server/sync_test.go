@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -441,5 +442,24 @@ func (b *fieldTablet) wantAttachment(hash string, content []byte) {
 		if w := office.get(path); w.Code != 404 {
 			b.t.Errorf("%s: got %d", path, w.Code)
 		}
+	}
+}
+
+// TestRefusedTabletsSpread: those who were refused at the same moment do not
+// come back at the same moment.
+func TestRefusedTabletsSpread(t *testing.T) {
+	s := newTestServer(t)
+	seen := map[string]bool{}
+	for range 40 {
+		w := httptest.NewRecorder()
+		s.showError(survey.Refuse(survey.TooMany, "error.busy", ""), s.echo.NewContext(httptest.NewRequest("PUT", "/api/v1/interviews/x", nil), w))
+		seconds, err := strconv.Atoi(w.Header().Get("Retry-After"))
+		if err != nil || w.Code != 429 || seconds < 15 || seconds > 60 {
+			t.Fatalf("got %d, Retry-After %q", w.Code, w.Header().Get("Retry-After"))
+		}
+		seen[w.Header().Get("Retry-After")] = true
+	}
+	if len(seen) < 5 {
+		t.Errorf("got only %v", seen)
 	}
 }
