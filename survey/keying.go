@@ -73,9 +73,12 @@ const (
 
 const keyingColumns = `SELECT case_id, pass, round_id, person_id, at, answers, twice, state, envelope, reason, version FROM keying `
 
-func scanKeying(r *sql.Rows) (k Keying, err error) {
+func scanKeying(r *sql.Rows) (Keying, error) { return scanKeyingAnd(r) }
+
+// scanKeyingAnd reads further columns as well.
+func scanKeyingAnd(r *sql.Rows, more ...any) (k Keying, err error) {
 	var form string
-	if err = r.Scan(&k.Case, &k.Pass, &k.Round, &k.Person, &k.At, &form, &k.Twice, &k.State, &k.Envelope, &k.Reason, &k.Version); err == nil {
+	if err = r.Scan(append([]any{&k.Case, &k.Pass, &k.Round, &k.Person, &k.At, &form, &k.Twice, &k.State, &k.Envelope, &k.Reason, &k.Version}, more...)...); err == nil {
 		err = json.Unmarshal([]byte(form), &k.Form)
 	}
 	return k, err

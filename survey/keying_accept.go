@@ -4,9 +4,9 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -78,86 +78,95 @@ type KeyingResult struct {
 	Differ   int // wait for a third look
 }
 
+// acceptAtOnce bounds what one call accepts: a person waits for it.
+const acceptAtOnce = 500
+
 // AcceptKeyings seals all finished entries of a round and brings into the inbox
 // what needs nothing more: papers keyed once that were not drawn for a second
-// entry, and those whose two entries agree or were decided. It may be cut short
-// at any moment and called again: each paper has one id for ever.
+// entry, and those whose two entries agree or were decided. It takes the first
+// 500, may be cut short at any moment and called again: each paper has one id
+// for ever.
 func (s *Store) AcceptKeyings(ctx context.Context, who *Person, round string) (KeyingResult, error) {
 	var out KeyingResult
-	all, err := rows(ctx, s.ro, scanKeying, keyingColumns+`WHERE round_id = $1 AND state IN ('done', 'sealed') ORDER BY case_id, pass`, round)
+	if err := s.sealKeyings(ctx, who, round); err != nil {
+		return out, err
+	}
+	all, err := rows(ctx, s.ro, scanKeying, keyingColumns+`WHERE round_id = $1 AND state = 'sealed' ORDER BY case_id, pass`, round)
 	if err != nil {
 		return out, err
 	}
-	for i, k := range all {
-		if k.State == KeyingDone {
-			sealed, err := s.sealKeying(ctx, who, &all[i])
-			if err != nil {
-				return out, err
-			}
-			if !sealed { // taken back meanwhile
-				all[i].State = KeyingDraft
-			}
+	for passes := range byCase(all) {
+		if out.Accepted == acceptAtOnce {
+			break
 		}
-	}
-	for len(all) > 0 {
-		n := 1
-		for n < len(all) && all[n].Case == all[0].Case {
-			n++
-		}
-		if err := s.acceptCase(ctx, who, keyed(all[:n]), &out); err != nil {
+		if err := s.acceptCase(ctx, who, passes, &out); err != nil {
 			return out, err
 		}
-		all = all[n:]
 	}
 	return out, nil
 }
 
-// sealKeying makes a finished entry final, unless its typist was faster.
-func (s *Store) sealKeying(ctx context.Context, who *Person, k *Keying) (bool, error) {
-	err := s.tx(ctx, func(tx *sql.Tx) error {
-		if err := collects(ctx, tx, k.Round); err != nil {
-			return err
+// byCase parts entries that are sorted by case.
+func byCase(all []Keying) iter.Seq[keyed] {
+	return func(yield func(keyed) bool) {
+		for len(all) > 0 {
+			n := 1
+			for n < len(all) && all[n].Case == all[0].Case {
+				n++
+			}
+			if !yield(keyed(all[:n])) {
+				return
+			}
+			all = all[n:]
 		}
-		err := changed(tx.ExecContext(ctx, `UPDATE keying SET state = 'sealed', version = version + 1 WHERE case_id = $1 AND pass = $2 AND version = $3
-			AND state = 'done'`, k.Case, k.Pass, k.Version))
-		if err != nil {
-			return err
-		}
-		return s.audit(ctx, tx, who.Login, "keying.seal", k.Case, "pass "+strconv.FormatInt(k.Pass, 10))
-	})
-	if Is(err, Conflict) {
-		if now, loadErr := keyedOf(ctx, s.ro, k.Case); loadErr == nil && (now.pass(k.Pass) == nil || now.pass(k.Pass).Version != k.Version) {
-			return false, nil
-		}
-		return false, err
 	}
-	k.State, k.Version = KeyingSealed, k.Version+1
-	return err == nil, err
+}
+
+// sealKeyings makes all finished entries of a round final: nobody takes one of
+// them back while it is on its way.
+func (s *Store) sealKeyings(ctx context.Context, who *Person, round string) error {
+	return s.tx(ctx, func(tx *sql.Tx) error {
+		if err := collects(ctx, tx, round); err != nil {
+			return err
+		}
+		n, err := affected(tx.ExecContext(ctx, `UPDATE keying SET state = 'sealed', version = version + 1 WHERE round_id = $1 AND state = 'done'`, round))
+		if err != nil || n == 0 {
+			return err
+		}
+		return s.audit(ctx, tx, who.Login, "keying.seal", round, fmt.Sprintf("%d entries", n))
+	})
+}
+
+// settled tells what the sealed entries of a case come to: the final form, or
+// what they wait for.
+func (ks keyed) settled(q *Questionnaire) (final KeyedForm, second, differ bool) {
+	first, other, decision := ks.pass(KeyedFirst), ks.pass(KeyedSecond), ks.pass(KeyedDecision)
+	switch {
+	case !first.Twice:
+		return first.Form, false, false
+	case other == nil || other.State != KeyingSealed:
+		return final, true, false
+	case decision != nil:
+		return decision.Form, false, false
+	}
+	differences, _ := KeyingDifferences(q, first.Form, other.Form)
+	return first.Form, false, len(differences) > 0
 }
 
 // acceptCase decides what becomes of the entries of one case that are sealed.
 func (s *Store) acceptCase(ctx context.Context, who *Person, passes keyed, out *KeyingResult) error {
-	first, second, decision := passes.pass(KeyedFirst), passes.pass(KeyedSecond), passes.pass(KeyedDecision)
-	if first == nil || first.State != KeyingSealed {
+	first := passes.pass(KeyedFirst)
+	if first == nil {
 		return nil
 	}
 	t, err := s.taskOf(ctx, *first)
 	if err != nil {
 		return err
 	}
-	final := first.Form
-	switch {
-	case !first.Twice:
-	case second == nil || second.State != KeyingSealed:
-		out.Second++
+	final, second, differ := passes.settled(t.Paper)
+	if second || differ {
+		out.Second, out.Differ = out.Second+one(second), out.Differ+one(differ)
 		return nil
-	case decision != nil:
-		final = decision.Form
-	default:
-		if differ, _ := KeyingDifferences(t.Paper, first.Form, second.Form); len(differ) > 0 {
-			out.Differ++
-			return nil
-		}
 	}
 	held, err := s.acceptPaper(ctx, who, t, *first, final)
 	if err != nil {
@@ -168,6 +177,14 @@ func (s *Store) acceptCase(ctx context.Context, who *Person, passes keyed, out *
 		out.Held++
 	}
 	return nil
+}
+
+// one counts what is so.
+func one(so bool) int {
+	if so {
+		return 1
+	}
+	return 0
 }
 
 // taskOf reads what belongs to an entry.

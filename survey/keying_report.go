@@ -3,6 +3,8 @@ package survey
 import (
 	"cmp"
 	"context"
+	"database/sql"
+	"errors"
 	"math"
 	"slices"
 
@@ -31,52 +33,63 @@ type KeyingRow struct {
 // KeyingBoard lists the paper of a round.
 func (s *Store) KeyingBoard(ctx context.Context, who *Person, round string) (KeyingBoard, error) {
 	var b KeyingBoard
-	all, err := rows(ctx, s.ro, scanKeying, keyingColumns+`WHERE round_id = $1 AND state <> 'accepted' ORDER BY at DESC, case_id, pass`, round)
+	all, err := rows(ctx, s.ro, func(r *sql.Rows) (row KeyingRow, err error) {
+		row.Keying, err = scanKeyingAnd(r, &row.Code, &row.Unit)
+		return row, err
+	}, `SELECT k.case_id, k.pass, k.round_id, k.person_id, k.at, k.answers, k.twice, k.state, k.envelope, k.reason, k.version, c.code, c.unit_id
+		FROM keying k JOIN field_case c ON c.id = k.case_id WHERE k.round_id = $1 AND k.state <> 'accepted' ORDER BY k.at DESC, k.case_id, k.pass`, round)
+	if err != nil || len(all) == 0 {
+		return b, errors.Join(err, s.countAccepted(ctx, round, &b.Accepted))
+	}
+	work, err := s.Fieldwork(ctx, round)
 	if err != nil {
 		return b, err
 	}
-	if err := s.ro.QueryRowContext(ctx, `SELECT COUNT(*) FROM keying WHERE round_id = $1 AND pass = 1 AND state = 'accepted'`, round).Scan(&b.Accepted); err != nil {
+	q, err := s.LoadForm(ctx, work.Form)
+	if err != nil {
 		return b, err
 	}
-	byCase := map[string]keyed{}
+	passes := map[string]keyed{}
 	for _, k := range all {
-		byCase[k.Case] = append(byCase[k.Case], k)
+		passes[k.Case] = append(passes[k.Case], k.Keying)
 	}
-	for _, k := range all {
-		row := KeyingRow{Keying: k}
-		first, second := byCase[k.Case].pass(KeyedFirst), byCase[k.Case].pass(KeyedSecond)
-		if first == nil {
-			continue
+	for _, row := range all {
+		if first := passes[row.Case].pass(KeyedFirst); first != nil {
+			row.Mine = first.Person == who.ID
+			b.place(row, passes[row.Case], who, q)
 		}
-		row.Mine = first.Person == who.ID
-		if k.State == KeyingDone {
-			b.Ready++
-		}
-		to := (*[]KeyingRow)(nil)
-		switch {
-		case k.State != KeyingSealed && k.Person == who.ID:
-			to = &b.Own
-		case k.State == KeyingDraft:
-			to = &b.Others
-		case k.Pass == KeyedFirst && k.State == KeyingSealed && k.Twice && second == nil:
-			b.Waiting++
-			if !row.Mine {
-				to = &b.Second
-			}
-		case k.Pass == KeyedSecond && k.State == KeyingSealed:
-			to = &b.Differ
-		}
-		if to == nil {
-			continue
-		}
-		c, err := s.Case(ctx, k.Case)
-		if err != nil {
-			return b, err
-		}
-		row.Code, row.Unit = c.Code, c.Unit
-		*to = append(*to, row)
 	}
-	return b, nil
+	return b, s.countAccepted(ctx, round, &b.Accepted)
+}
+
+func (s *Store) countAccepted(ctx context.Context, round string, n *int64) error {
+	return s.ro.QueryRowContext(ctx, `SELECT COUNT(*) FROM keying WHERE round_id = $1 AND pass = 1 AND state = 'accepted'`, round).Scan(n)
+}
+
+// place puts an entry where it waits.
+func (b *KeyingBoard) place(row KeyingRow, passes keyed, who *Person, q *Questionnaire) {
+	first, second := passes.pass(KeyedFirst), passes.pass(KeyedSecond)
+	switch {
+	case row.State == KeyingDone:
+		if b.Ready++; row.Person == who.ID {
+			b.Own = append(b.Own, row)
+		}
+	case row.State == KeyingDraft && row.Person == who.ID:
+		b.Own = append(b.Own, row)
+	case row.State == KeyingDraft:
+		b.Others = append(b.Others, row)
+	case row.Pass != KeyedFirst:
+	case first.Twice && second == nil:
+		if b.Waiting++; !row.Mine {
+			b.Second = append(b.Second, row)
+		}
+	case !first.Twice || second.State == KeyingSealed:
+		if _, _, differ := passes.settled(q); differ {
+			b.Differ = append(b.Differ, row)
+		} else {
+			b.Ready++ // sealed, but its way to the inbox was cut short
+		}
+	}
 }
 
 // KeyingLimit is the share of fields that may differ between two entries
@@ -124,13 +137,7 @@ func (s *Store) KeyingReport(ctx context.Context, round string) (KeyingReport, e
 		return out, err
 	}
 	total, people, questions := &keyingTally{}, map[string]*keyingTally{}, map[string]*keyingTally{}
-	for len(all) > 0 {
-		n := 1
-		for n < len(all) && all[n].Case == all[0].Case {
-			n++
-		}
-		passes := keyed(all[:n])
-		all = all[n:]
+	for passes := range byCase(all) {
 		out.Keyed++
 		first, second, decision := passes.pass(KeyedFirst), passes.pass(KeyedSecond), passes.pass(KeyedDecision)
 		if first == nil || second == nil {

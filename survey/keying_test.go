@@ -111,8 +111,17 @@ func TestKeyingOnce(t *testing.T) {
 		}
 		o.accept(o.bi, KeyingResult{}) // nothing is finished
 		done = o.key(o.an, "c1", paperForm())
+		if err := o.sealKeyings(ctx, o.bi, "hh"); err != nil { // and here the power fails
+			t.Fatal(err)
+		}
+		if board, err := o.KeyingBoard(ctx, o.an, "hh"); err != nil || board.Ready != 1 || len(board.Own) != 0 {
+			t.Errorf("board after a failure: %+v %v", board, err)
+		}
 		o.accept(o.bi, KeyingResult{Accepted: 1})
 		o.accept(o.bi, KeyingResult{})
+		if board, err := o.KeyingBoard(ctx, o.an, "hh"); err != nil || board.Ready != 0 || board.Accepted != 1 {
+			t.Errorf("board: %+v %v", board, err)
+		}
 		i := o.interviewOf(done.Envelope)
 		if i.Standing != StandingActive || i.Mode != "paper" || i.Person != o.an.ID || dayOf(i.Started) != "2026-11-20" || i.Outcome != Partial {
 			t.Errorf("interview %+v", i)
