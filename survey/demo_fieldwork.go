@@ -86,6 +86,9 @@ func (s *Store) visitDemoRound(ctx context.Context, r *demoRound, d *demoHouseho
 			}
 		}
 	}
+	if err := f.waitDemoRound(ctx); err != nil {
+		return err
+	}
 	for _, t := range r.tablets {
 		_, err := s.Greet(ctx, t.device.ID, Hello{Now: Stamp(s.clock()), AppVersion: "demo", LastSeq: t.seq, Unsent: int64(f.random.IntN(3)),
 			Storage: DeviceStorage{Used: int64(40+f.random.IntN(200)) << 20, Quota: 2 << 30, Persisted: true}})
