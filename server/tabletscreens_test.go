@@ -170,15 +170,23 @@ func (s screens) press(text string) {
 		const all = [...document.querySelectorAll("button, a, label, summary")].filter(e => e.offsetParent && !e.disabled && said(e).includes(want));
 		const e = all.find(e => said(e) === want) || all[0];
 		if (!e) return null;
+		if (window.hit === undefined) addEventListener("click", (event) => { window.hit = event.target.closest("button, a, label, summary"); }, true);
+		window.hit = null;
 		e.scrollIntoView({block: "center", behavior: "instant"});
 		const r = e.getBoundingClientRect();
 		return [r.x + r.width / 2, r.y + r.height / 2] })()`
-	s.Until(find)
-	if at := browsertest.Eval[[]float64](s.Page, find); len(at) == 2 { // else it went while we looked
+	for range 10 {
+		s.Until(find)
+		at := browsertest.Eval[[]float64](s.Page, find)
+		if len(at) < 2 {
+			continue // it went while we looked
+		}
 		s.Do(chromedp.MouseClickXY(at[0], at[1]))
-		return
+		if browsertest.Eval[bool](s.Page, `window.hit === undefined || !!window.hit && window.hit.innerText.replace(/\s+/g, " ").includes(`+strconv.Quote(text)+`)`) {
+			return
+		}
 	}
-	s.press(text)
+	s.t.Fatalf("%q moves away from every click", text)
 }
 
 // write types into a field once it is there.

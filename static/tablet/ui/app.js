@@ -6,7 +6,7 @@ import { t, prefs, prefer, dress, clock, day, percent } from "./words.js";
 import { banners } from "./banners.js";
 import { enrolment } from "./enrol.js";
 import { setPin, unlock } from "./pin.js";
-import { home } from "./home.js";
+import { home, forget } from "./home.js";
 import { casePage } from "./case.js";
 import { visitPage } from "./visit.js";
 import { interview } from "./interview.js";
@@ -73,6 +73,7 @@ class App {
 			await leaving;
 		}
 		this.gate = this.gateOf();
+		if (this.gate) forget();
 		let screen;
 		try {
 			screen = await this.pick();

@@ -5,6 +5,9 @@ import { t, num, prefs } from "./words.js";
 // A clock that is off by more is announced; nothing is ever blocked by it.
 const tolerance = 2 * 60 * 1000;
 
+// While the app starts the server has not been asked yet, ms.
+const starting = 4000;
+
 // banners gives those that apply, the gravest first.
 export function banners(app) {
 	const s = app.core.status();
@@ -30,6 +33,6 @@ export function banners(app) {
 				if (!done.ok) app.main.prepend(h("p.callout", { role: "alert" }, t("tablet.banner.update_later")));
 			}, { class: "small" }));
 	}
-	if (!s.online) add("note", t("tablet.banner.offline"));
+	if (!s.online && (!navigator.onLine || performance.now() > starting)) add("note", t("tablet.banner.offline"));
 	return out;
 }

@@ -19,7 +19,7 @@ export async function casePage(app, id, standsFor) {
 		const c = await app.core.case(id);
 		const s = app.core.status();
 		const data = await load(app.core);
-		if (!changed(c, data, s.online, s.storage.level, s.revoked, s.lost)) return c;
+		if (!changed(c, data, !s.storage.persisted && !s.online, s.storage.level, s.revoked, s.lost)) return c;
 		if (!c) return replace(node, h("h1", null, t("tablet.case.unknown")), h("p", null, h("a", { href: "#/" }, t("tablet.to_list"))));
 		const { cases, rounds, records } = data;
 		const round = rounds.find((r) => r.id === c.round);

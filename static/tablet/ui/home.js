@@ -6,6 +6,9 @@ import { displayState, finished, stateShapes, inPlay } from "./fieldrules.js";
 // What was looked for stays while the app is open, also after a visit to a case.
 const kept = { show: "todo", search: "" };
 
+// forget clears it when the tablet is locked: the next person may be another.
+export const forget = () => Object.assign(kept, { show: "todo", search: "" });
+
 export const stateChip = (state) => chip(stateShapes[state][1], stateShapes[state][0], t("tablet.state." + state));
 
 // load gives the cases in play with the words they are shown by.
