@@ -11,7 +11,7 @@ build: ## one static binary: ./sipas
 run: ## demo data, templates and static files read from disk
 	SIPAS_SOURCE=. go run . demo
 
-demo: ## the product with the real register and an invented year of ratings
+demo: ## the product with the real register, an invented year of ratings, two sample rounds
 	go run . demo
 
 test: install lint ## everything that must pass: formatting, analysis, all tests

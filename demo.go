@@ -10,7 +10,7 @@ import (
 	"sipas/survey"
 )
 
-// DemoCmd serves an invented year over the real register.
+// DemoCmd serves an invented year, and two sample rounds, over the real register.
 type DemoCmd struct {
 	WebFlags
 	Keep bool `help:"Go on with the demo database of last time, --database, instead of a fresh one."`

@@ -25,7 +25,7 @@ sector, and judges it honestly against the legal targets.
 Without a command it serves. Each flag is also an environment variable:
 --database is SIPAS_DATABASE, --listen is SIPAS_LISTEN, and so on.
 
-  sipas demo                                 an invented year of ratings to look at
+  sipas demo                                 an invented year of ratings and two sample rounds to look at
   sipas --database /data/sipas.db            serve from an embedded database
   sipas --database postgres://host/sipas     serve from PostgreSQL (run "sipas migrate" first)`
 
@@ -35,7 +35,7 @@ type CLI struct {
 	LogJSON  bool   `name:"log-json" help:"Write the log as JSON, one event a line."`
 
 	Serve    ServeCmd    `cmd:"" default:"withargs" help:"Serve the pages and the API (the default)."`
-	Demo     DemoCmd     `cmd:"" help:"Serve an invented year of ratings over the real register, to look at."`
+	Demo     DemoCmd     `cmd:"" help:"Serve an invented year of ratings and two sample rounds over the real register, to look at."`
 	Migrate  MigrateCmd  `cmd:"" help:"Create or upgrade the tables of the database."`
 	User     UserCmd     `cmd:"" help:"Add and list the people who sign in."`
 	Import   ImportCmd   `cmd:"" help:"Bring in a file: units, stations, dossier counts, ratings collected elsewhere, …"`
