@@ -137,10 +137,15 @@ func checkMessages(vi, en map[string]message, uses []use) (problems []string) {
 	maps.Copy(all, vi)
 	used := map[string]bool{}
 	for _, u := range uses {
-		found := false
-		for key := range all {
-			if key == u.key || keyStart.MatchString(u.key) && strings.HasPrefix(key, u.key) {
-				used[key], found = true, true
+		_, found := all[u.key]
+		if found {
+			used[u.key] = true
+		}
+		if keyStart.MatchString(u.key) {
+			for key := range all {
+				if strings.HasPrefix(key, u.key) {
+					used[key], found = true, true
+				}
 			}
 		}
 		switch needs := all[u.key]; {
