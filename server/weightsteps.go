@@ -143,7 +143,7 @@ func specFacts(lang *Lang, form *survey.Questionnaire, w survey.WeightingSpec) [
 	}
 	var out []fact
 	if w.Draw != "" {
-		out = append(out, fact{lang.T("weights.draw"), w.Draw[:8], ""})
+		out = append(out, fact{lang.T("weights.draw"), w.Draw[:min(8, len(w.Draw))], ""})
 	}
 	out = append(out, []fact{{lang.T("col.eligibility"), lang.T("weights.eligibility." + w.Eligibility), ""},
 		{lang.T("col.cells"), cells + " (≥ " + lang.Int(int64(w.Least)) + ")", ""},

@@ -67,7 +67,7 @@ func (s *Store) sampleTargetResults(ctx context.Context, q IndexQuery, bySector 
 		if len(q.Scope.Sectors) > 0 && !overlaps(x, q.Scope.Sectors, bySector.register) {
 			continue
 		}
-		r := TargetResult{Target: x}
+		var r TargetResult
 		if x.Metric == "expectation-met" {
 			r, err = d.expectation(bySector, x)
 		} else {

@@ -16,10 +16,10 @@ import (
 // WeightingSpec says how the design weights of a round become its weights.
 type WeightingSpec struct {
 	Draw        string   `json:"draw,omitempty"` // whose cases are weighted: the draw in the field, filled in when weights are kept
-	Eligibility string   `json:"eligibility"` // what cases of unknown eligibility count as, one of EligibilityRules
-	Cells       []string `json:"cells"`       // columns within whose values non-response is made up for, none: all together
-	Least       int      `json:"least"`       // answered cases that a cell needs; smaller ones are put together
-	Calibration string   `json:"calibration"` // one of Calibrations
+	Eligibility string   `json:"eligibility"`    // what cases of unknown eligibility count as, one of EligibilityRules
+	Cells       []string `json:"cells"`          // columns within whose values non-response is made up for, none: all together
+	Least       int      `json:"least"`          // answered cases that a cell needs; smaller ones are put together
+	Calibration string   `json:"calibration"`    // one of Calibrations
 	Margins     []Margin `json:"margins,omitempty"`
 	Low         float64  `json:"low,omitempty"`  // least new/old weight of the calibration, logit and linear; 0 = no bounds
 	High        float64  `json:"high,omitempty"` // most
