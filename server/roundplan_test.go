@@ -99,6 +99,9 @@ func TestRoundPlanCreates(t *testing.T) {
 	v["id"] = []string{"Hộ 2026"}
 	wantPage(t, "a wrong id", admin.post("/admin/roundplan", pairsOf(v)...), 422, "Đợt khảo sát tên gì", `value="Hộ 2026"`)
 	v = planOfHouseholds()
+	v["contacts_until"] = []string{"2026-12-01"}
+	wantPage(t, "contacts are gone too early", admin.post("/admin/roundplan", pairsOf(v)...), 422, "Quy tắc đi phỏng vấn", "ít nhất đến hết thực địa")
+	v = planOfHouseholds()
 	wantRedirect(t, "create", admin.post("/admin/roundplan", pairsOf(v)...), "/admin/rounds/ho-2026")
 	plan := must(c.s.store.Fieldwork(t.Context(), "ho-2026"))
 	r := must(c.s.store.Round(t.Context(), "ho-2026"))

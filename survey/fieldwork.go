@@ -99,6 +99,9 @@ func (s *Store) saveFieldwork(ctx context.Context, tx *sql.Tx, actor string, f *
 	if err == nil {
 		err = r.Allows(ActPlan)
 	}
+	if until := f.Rules.ContactsUntil; err == nil && until != "" && until < r.Ends {
+		err = Refuse(Invalid, "fieldwork.contacts_early", "contacts_until", "ends", r.Ends)
+	}
 	if err == nil {
 		err = f.known(ctx, tx)
 	}

@@ -15,7 +15,7 @@ func TestCreateSampleRound(t *testing.T) {
 		for what, change := range map[string]func(*Round, *Fieldwork){
 			"form": func(_ *Round, f *Fieldwork) { f.Form = "none@1" }, "units": func(_ *Round, f *Fieldwork) { f.Units = []string{"nowhere"} },
 			"targets": func(_ *Round, f *Fieldwork) { f.Targets = []string{"T99"} }, "kind": func(r *Round, _ *Fieldwork) { r.Kind = "counter" },
-			"method": func(r *Round, _ *Fieldwork) { r.Method = "none" }, "contacts_until": func(_ *Round, f *Fieldwork) { f.Rules.ContactsUntil = "x" },
+			"method": func(r *Round, _ *Fieldwork) { r.Method = "none" }, "contacts_until": func(_ *Round, f *Fieldwork) { f.Rules.ContactsUntil = "2027-04-29" },
 		} {
 			r, f := r, f
 			change(&r, &f)

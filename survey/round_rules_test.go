@@ -122,7 +122,7 @@ func TestFieldworkIsChecked(t *testing.T) {
 		"back_check": func(f *Fieldwork) { f.Rules.BackCheck = 1.01 }, "back_check_least": func(f *Fieldwork) { f.Rules.BackCheckLeast = -1 },
 		"back_check_early": func(f *Fieldwork) { f.Rules.BackCheckEarly = -0.1 }, "double_entry": func(f *Fieldwork) { f.Rules.DoubleEntry = 2 },
 		"keep_days": func(f *Fieldwork) { f.Rules.KeepDays = 0 }, "partial": func(f *Fieldwork) { f.Rules.Partial = 1.5 },
-		"shortest": func(f *Fieldwork) { f.Rules.Shortest = -1 },
+		"shortest": func(f *Fieldwork) { f.Rules.Shortest = -1 }, "contacts_until": func(f *Fieldwork) { f.Rules.ContactsUntil = "x" },
 	} {
 		f := good
 		change(&f)
