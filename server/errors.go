@@ -156,6 +156,9 @@ func (s *Server) showError(err error, c echo.Context) {
 		}
 	}
 	data := errorPage{Status: p.Status, Detail: p.Detail, Fields: p.Errors, Retry: p.Status >= 500 || p.Status == 429}
+	if len(p.Errors) == 1 && p.Errors[0].Detail == p.Detail { // it is said once
+		data.Fields = nil
+	}
 	if renderErr := s.render(c, p.Status, "error", p.Title, data); renderErr != nil {
 		s.log.Error("error page", "cause", renderErr)
 		_ = c.String(http.StatusInternalServerError, p.Detail)

@@ -41,10 +41,20 @@ type confirmPage struct {
 	Effects []fact
 	Note    string
 	Submit  string
+	Hidden  []option // what the page showed, to refuse who comes later: name in Label
 	Errors  formErrors
 }
 
 func framePath(round string) string { return "/admin/rounds/" + round + "/frame" }
+
+// sampleRound is the round of a page about its sample.
+func (s *Server) sampleRound(c echo.Context) (survey.Round, error) {
+	r, err := s.store.Round(c.Request().Context(), c.Param("id"))
+	if err == nil && !r.Sample() {
+		err = survey.Refuse(survey.Conflict, "round.no_sample", "round")
+	}
+	return r, err
+}
 
 func (s *Server) showFrame(c echo.Context) error { return s.renderFrame(c, nil, nil) }
 
@@ -67,7 +77,7 @@ func (s *Server) scheduleContacts(c echo.Context) error {
 
 func (s *Server) renderFrame(c echo.Context, f *formReader, err error) error {
 	ctx, lang := c.Request().Context(), s.langOf(c)
-	r, loadErr := s.store.Round(ctx, c.Param("id"))
+	r, loadErr := s.sampleRound(c)
 	if loadErr != nil {
 		return loadErr
 	}
@@ -154,7 +164,7 @@ func frameLinks(lang *Lang, page framePage, contacts bool) []way {
 // showDuplicates lists units of selection that may be the same.
 func (s *Server) showDuplicates(c echo.Context) error {
 	ctx, lang := c.Request().Context(), s.langOf(c)
-	r, err := s.store.Round(ctx, c.Param("id"))
+	r, err := s.sampleRound(c)
 	if err != nil {
 		return err
 	}

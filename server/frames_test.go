@@ -55,6 +55,12 @@ func TestFromFrameToDraw(t *testing.T) {
 	wantPage(t, "round", admin.get(path), 200, path+"/frame", "Khung mẫu", "Kế hoạch khảo sát", "làm tiếp")
 	wantPage(t, "no frame", admin.get(path+"/frame"), 200, "Chưa có khung mẫu", "/admin/imports/new?kind=frame&amp;round=ho", "!Thiết kế mẫu")
 	wantPage(t, "design without a frame", admin.get(path+"/sample"), 200, "Đợt này chưa có khung mẫu", "!Chọn mẫu</a>")
+	for _, page := range []string{"/frame", "/sample", "/draw"} {
+		w := admin.get("/admin/rounds/counter" + page)
+		if wantPage(t, page+" of counter ratings", w, 409, "không chọn mẫu"); strings.Count(w.Body.String(), "không chọn mẫu") != 1 {
+			t.Errorf("%s of counter ratings: said more than once", page)
+		}
+	}
 	wantPage(t, "draw without a frame", admin.post(path+"/draw", "x", "1"), 404)
 	wantPage(t, "round of the frame", admin.get("/admin/imports/new?kind=frame&round=ho"), 200, `<option value="ho" selected>`)
 	wantPage(t, "no round", admin.uploadFile("frame", "ho.csv", households(t, c.s)), 422, "Xin chọn đợt của khung mẫu")
@@ -90,7 +96,9 @@ func TestFromFrameToDraw(t *testing.T) {
 	wantPage(t, "design", admin.get(path+"/sample"), 200, "Chọn mẫu</a>", "Đất đai: 85,5", "82,4 – 95,1", "96,0")
 	wantPage(t, "step", admin.get(path+"/draw"), 200, "Đây là lần chọn mẫu đầu tiên", "200", "Chọn mẫu và niêm phong")
 
-	w := admin.post(path+"/draw", "x", "1")
+	wantPage(t, "drawn since the page was shown", admin.post(path+"/draw", "draws", "1"), 409, "vừa được người khác sửa")
+	w := admin.post(path+"/draw", "draws", "0")
+	wantPage(t, "pressed twice", admin.post(path+"/draw", "draws", "0"), 409, "vừa được người khác sửa")
 	draw := w.Header().Get("Location")
 	if w.Code != http.StatusSeeOther || !strings.HasPrefix(draw, "/admin/draws/") {
 		t.Fatalf("draw: %d %s %.2000s", w.Code, draw, w.Body)

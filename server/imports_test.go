@@ -141,6 +141,7 @@ func TestFilesThatCannotBeImported(t *testing.T) {
 	wantPage(t, "wrong columns", admin.get(w.Header().Get("Location")), 422, "Thiếu cột")
 	wantPage(t, "no file", admin.post("/admin/imports", "kind", "sectors"), 422, "Xin chọn một tệp")
 	wantPage(t, "too large", admin.uploadFile("sectors", "large.csv", strings.Repeat("x", 51<<20)), 422, "quá 50 MB")
+	wantPage(t, "two files", admin.uploadTo("/admin/imports", "file", "b.csv", "a\n1\n", "kind", "sectors", "file", "a"), 422, "Xin chỉ chọn một tệp")
 	for _, id := range []string{"..%2f..%2fetc%2fpasswd", "x", strings.Repeat("a", 32)} {
 		wantPage(t, id, admin.get("/admin/imports/files/"+id), 404)
 	}

@@ -82,6 +82,12 @@ func (l *Lang) T(key string, args ...any) string {
 }
 
 func (l *Lang) message(key string, data map[string]any, count any) string {
+	switch n := count.(type) { // as {{.count}} it is written in the reader's way
+	case int:
+		data["count"] = l.Int(int64(n))
+	case int64:
+		data["count"] = l.Int(n)
+	}
 	cfg := &i18n.LocalizeConfig{MessageID: key, TemplateData: data, PluralCount: count}
 	text, err := l.loc.Localize(cfg)
 	if err != nil && text == "" { // with a text it only says that Vietnamese has no singular

@@ -38,3 +38,24 @@ func TestExplain(t *testing.T) {
 		t.Error("messages in a language that the product does not speak")
 	}
 }
+
+// TestCountsAreGrouped: the number in a sentence with a count is written in the
+// reader's way, and the sentence still chooses its form by it.
+func TestCountsAreGrouped(t *testing.T) {
+	for _, tt := range []struct {
+		lang  string
+		count any
+		want  string
+	}{
+		{"vi", 23149, "23.149 dòng trong danh sách"}, {"en", int64(23149), "23,149 rows in the list"},
+		{"en", 1, "1 row in the list"}, {"en", int64(0), "0 rows in the list"},
+	} {
+		l, err := Messages(tt.lang)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := l.T("hub.frame", "count", tt.count); got != tt.want {
+			t.Errorf("%v rows in %s: got %q, want %q", tt.count, tt.lang, got, tt.want)
+		}
+	}
+}

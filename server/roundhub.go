@@ -58,7 +58,7 @@ func (s *Server) hubSteps(ctx context.Context, lang *Lang, r survey.Round) ([]hu
 			x.Interviews > 0 && x.Outstanding.Unreviewed == 0, false},
 		{"close", lang.T("round.state." + string(r.State)), closing, over, false},
 		{"weights", lang.T("hub.weights", "count", x.Weightings), path + "/weights", x.Chosen, false},
-		{"edition", hubText(lang, "edition", proposal.Actor != ""), movePath(r, survey.RoundEdition), r.State == survey.RoundEdition, false},
+		{"edition", editionText(lang, r, proposal), movePath(r, survey.RoundEdition), r.State == survey.RoundEdition, false},
 	}
 	hubNext(steps, r)
 	for i := range steps {
@@ -82,6 +82,17 @@ func hubNext(steps []hubStep, r survey.Round) {
 			st.Next, found = true, true
 		}
 	}
+}
+
+// editionText says how far the edition is.
+func editionText(lang *Lang, r survey.Round, proposal survey.EditionProposal) string {
+	switch {
+	case r.State == survey.RoundEdition:
+		return lang.T("round.state." + string(r.State))
+	case proposal.Actor != "":
+		return lang.T("hub.edition.waits")
+	}
+	return lang.T("hub.edition.none")
 }
 
 // hubText says whether a step that has no number is done.

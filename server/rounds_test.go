@@ -172,5 +172,6 @@ func TestEditionByThePages(t *testing.T) {
 	if got := hubOf(w.Body.String()); !strings.HasSuffix(got, "DDD") {
 		t.Errorf("hub of an edition: %s", got)
 	}
+	wantPage(t, "hub of an edition", w, 200, "Đã công bố", "!chờ người thứ hai")
 	wantPage(t, "frozen", other.post(path, "version", fmt.Sprint(r.Version+1), "kind", r.Kind, "method", r.Method, "name_vi", "Khác"), 409, "đã công bố")
 }

@@ -43,7 +43,7 @@ func samplePath(round string) string { return "/admin/rounds/" + round + "/sampl
 
 // showSample shows the saved design, or a preset that may be saved.
 func (s *Server) showSample(c echo.Context) error {
-	r, err := s.store.Round(c.Request().Context(), c.Param("id"))
+	r, err := s.sampleRound(c)
 	if err != nil {
 		return err
 	}
@@ -60,7 +60,7 @@ func (s *Server) showSample(c echo.Context) error {
 
 func (s *Server) saveSample(c echo.Context) error {
 	ctx := c.Request().Context()
-	r, err := s.store.Round(ctx, c.Param("id"))
+	r, err := s.sampleRound(c)
 	if err != nil {
 		return err
 	}
@@ -211,7 +211,19 @@ func (s *Server) showDrawStep(c echo.Context) error { return s.renderDrawStep(c,
 
 // makeDraw draws the sample and seals it.
 func (s *Server) makeDraw(c echo.Context) error {
-	d, err := s.store.DrawSample(c.Request().Context(), person(c).Login, c.Param("id"))
+	f, err := s.readForm(c)
+	if err != nil {
+		return err
+	}
+	ctx, round := c.Request().Context(), c.Param("id")
+	draws, err := s.store.Draws(ctx, round)
+	if err != nil {
+		return err
+	}
+	if seen := f.text("draws"); seen != "" && seen != strconv.Itoa(len(draws)) { // pressed twice, or drawn by somebody else
+		return s.renderDrawStep(c, survey.Refuse(survey.Conflict, "error.outdated", "version"))
+	}
+	d, err := s.store.DrawSample(ctx, person(c).Login, round)
 	if err != nil {
 		return s.renderDrawStep(c, err)
 	}
@@ -222,7 +234,7 @@ func (s *Server) makeDraw(c echo.Context) error {
 // renderDrawStep says what a draw will fix, before it is made.
 func (s *Server) renderDrawStep(c echo.Context, err error) error {
 	ctx, lang := c.Request().Context(), s.langOf(c)
-	r, loadErr := s.store.Round(ctx, c.Param("id"))
+	r, loadErr := s.sampleRound(c)
 	if loadErr != nil {
 		return loadErr
 	}
@@ -235,7 +247,7 @@ func (s *Server) renderDrawStep(c echo.Context, err error) error {
 		return loadErr
 	}
 	page := confirmPage{Back: way{Href: samplePath(r.ID), Text: lang.T("sample.title")}, Lead: lang.T("draw.about"), Note: lang.T("draw.first"),
-		Submit: lang.T("draw.make")}
+		Submit: lang.T("draw.make"), Hidden: []option{{Value: strconv.Itoa(len(draws)), Label: "draws"}}}
 	if len(draws) > 0 {
 		page.Note = lang.T("draw.again", "count", int64(len(draws)))
 	}

@@ -133,6 +133,9 @@ func (u *uploads) receive(c echo.Context) (upload, error) {
 			up.set(part.FormName(), strings.TrimSpace(string(text)))
 			continue
 		}
+		if up.File != "" {
+			return up, errors.Join(survey.Refuse(survey.Invalid, "import.one_file", "file"), os.Remove(u.path(up.ID)))
+		}
 		if size, err = u.keep(up.ID, part); err != nil {
 			return up, err
 		}

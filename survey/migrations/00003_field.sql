@@ -53,6 +53,7 @@ CREATE TABLE field_case (
 
 CREATE INDEX field_case_by_round ON field_case (round_id, unit_id, state);
 CREATE INDEX field_case_by_person ON field_case (person_id, changed);
+CREATE INDEX field_case_by_workload ON field_case (workload_id);
 CREATE INDEX field_case_by_replaced ON field_case (replaces);
 
 -- Keys of this installation: sealing (ECDH P-256) and receipts (ECDSA P-256).

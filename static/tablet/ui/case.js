@@ -3,9 +3,9 @@ import { h, replace, button, choices, shape, changes } from "./dom.js";
 import { t, day, instant, say } from "./words.js";
 import { reason } from "./failure.js";
 import { load, stateChip } from "./home.js";
-import { displayState, replacement, inPlay, outcomeOf, placeOf } from "./fieldrules.js";
+import { caseCode, displayState, replacement, inPlay, outcomeOf, placeOf } from "./fieldrules.js";
 
-export const caseTitle = (c) => c.name || c.code;
+export const caseTitle = (c) => c.name || caseCode(c.code);
 
 // geo is an address for the map of the tablet; without coordinates it searches.
 const geo = (c) => "geo:0,0?q=" + encodeURIComponent([c.address, say(c.unit_name)].filter(Boolean).join(", "));
@@ -27,7 +27,7 @@ export async function casePage(app, id, standsFor) {
 		replace(node,
 			h("p.back", null, h("a", { href: "#/" }, t("tablet.to_list"))),
 			h("h1", null, caseTitle(c)),
-			h("p.head", null, stateChip(state), h("span.code", null, c.code), c.reserve && h("span.hint", null, t("tablet.case.reserve"))),
+			h("p.head", null, stateChip(state), h("span.code", null, caseCode(c.code)), c.reserve && h("span.hint", null, t("tablet.case.reserve"))),
 			(standsFor || placeOf(c)) && stands(cases, standsFor || placeOf(c)),
 			returnedNote(c, state),
 			contact(c, round),
@@ -42,7 +42,7 @@ export async function casePage(app, id, standsFor) {
 
 function stands(cases, id) {
 	const c = cases.find((x) => x.id === id);
-	return h("p.callout", null, t("tablet.case.stands_for", { code: c ? c.code : id }));
+	return h("p.callout", null, t("tablet.case.stands_for", { code: c ? caseCode(c.code) : id }));
 }
 
 function returnedNote(c, state) {
@@ -120,7 +120,7 @@ function substitution(app, c, round, cases, standsFor) {
 	const why = h("p" + (r.ok ? "" : ".hint"), null, t("tablet.replace." + r.key, r.args));
 	return h("section", null, h("h2", null, t("tablet.replace.title")), why,
 		r.reserve && h("p", null, h("a.button.quiet", { href: "#" + path("case", r.reserve, r.ok ? c.id : "") },
-			t(r.ok ? "tablet.replace.open" : "tablet.replace.go", { code: r.reserve.code, name: caseTitle(r.reserve) }))));
+			t(r.ok ? "tablet.replace.open" : "tablet.replace.go", { code: caseCode(r.reserve.code), name: caseTitle(r.reserve) }))));
 }
 
 // discard drops a draft that was opened by mistake: with a reason, which is kept.

@@ -57,6 +57,10 @@ export const stateShapes = {
 // inPlay tells whether a case is the enumerator's to visit: reserves wait.
 export const inPlay = (c) => c.state !== "reserve" || !!placeOf(c) || c.attempts > 0 || !!c.draft;
 
+// caseCode is the code of a case as office and paper show it: in three groups
+// (survey.FormatCaseCode).
+export const caseCode = (code) => code && code.length === 10 ? [code.slice(0, 3), code.slice(3, 6), code.slice(6)].join("-") : code;
+
 // placeOf gives the case in whose place a reserve stands, "" where it waits.
 export const placeOf = (c) => c.stands_for || "";
 
@@ -68,7 +72,7 @@ export function replacement(c, rules, cases) {
 	if (c.draft) return no("draft");
 	if (answered(c.outcome)) return no("answered");
 	const already = cases.find((r) => placeOf(r) === c.id);
-	if (already) return { ok: false, key: "already", args: { code: already.code }, reserve: already };
+	if (already) return { ok: false, key: "already", args: { code: caseCode(already.code) }, reserve: already };
 	const outcome = outcomeOf(c.outcome);
 	const ended = outcome && outcome.final;
 	const days = c.days || 0;

@@ -1,7 +1,7 @@
 // The first screen: the enumerator's cases, what is next first.
 import { h, replace, button, chip, shape, changes } from "./dom.js";
 import { t, day, instant, fold, say, num } from "./words.js";
-import { displayState, finished, stateShapes, inPlay } from "./fieldrules.js";
+import { caseCode, displayState, finished, stateShapes, inPlay } from "./fieldrules.js";
 
 // What was looked for stays while the app is open, also after a visit to a case.
 const kept = { show: "todo", search: "" };
@@ -36,10 +36,10 @@ function card({ c, state, round }, several) {
 	].filter(Boolean);
 	return h("li.card", null,
 		h("a", { href: "#/case/" + encodeURIComponent(c.id) },
-			h("span.head", null, h("strong", null, c.name || c.code), stateChip(state)),
+			h("span.head", null, h("strong", null, c.name || caseCode(c.code)), stateChip(state)),
 			h("span.where", null, c.address || say(c.unit_name)),
 			c.appointment && !finished(state) && h("span.when", null, shape("clock"), t("tablet.case.appointment", { at: instant(c.appointment) })),
-			h("span.hint", null, h("span.code", null, c.code), " · ", facts.join(" · "))));
+			h("span.hint", null, h("span.code", null, caseCode(c.code)), " · ", facts.join(" · "))));
 }
 
 export async function home(app) {
@@ -54,7 +54,7 @@ export async function home(app) {
 		const want = { todo: (r) => !finished(r.state), mine: (r) => finished(r.state), all: () => true };
 		const words = fold(kept.search).split(/\s+/).filter(Boolean);
 		const fits = (r) => {
-			const text = fold([r.c.code, r.c.name, r.c.address, say(r.c.unit_name), r.c.phone].join(" "));
+			const text = fold([r.c.code, caseCode(r.c.code), r.c.name, r.c.address, say(r.c.unit_name), r.c.phone].join(" "));
 			return words.every((w) => text.includes(w));
 		};
 		replace(tabs, ["todo", "mine", "all"].map((key) => h("button", { type: "button", "aria-pressed": String(kept.show === key),

@@ -1,6 +1,7 @@
 // Sending: one row a record with its exact state; nothing can be deleted here.
 import { h, replace, button, chip, changes } from "./dom.js";
 import { t, has, instant, bytes, percent, num } from "./words.js";
+import { caseCode } from "./fieldrules.js";
 import { reason, download, copyName } from "./failure.js";
 
 const recordStates = {
@@ -29,8 +30,8 @@ function row(app, r, names) {
 		[t("tablet.sync.exported"), r.exported && instant(r.exported)],
 	].filter((f) => f[1]);
 	const text = why(r.reason, r.detail);
-	return h("li.card", null, h("div.head", null, h("strong", null, (c && c.name) || r.code), recordChip(r.state)),
-		h("p", null, h("span.code", null, r.code), " · ", t("tablet.outcome." + r.outcome), " · ", instant(r.created)),
+	return h("li.card", null, h("div.head", null, h("strong", null, (c && c.name) || caseCode(r.code)), recordChip(r.state)),
+		h("p", null, h("span.code", null, caseCode(r.code)), " · ", t("tablet.outcome." + r.outcome), " · ", instant(r.created)),
 		text && h("p" + (r.state === "dead" ? ".callout" : ""), null, text),
 		h("p.hint", null, facts.map(([name, value], i) => [i > 0 && " · ", h("span", null, name + ": ", value)])),
 		r.state !== "acked" && button(t("tablet.sync.export_one"), async () => download(await app.core.exportRecords([r.id]), copyName()), { class: "quiet small" }));
@@ -68,7 +69,7 @@ export async function syncPage(app) {
 		replace(rows, records.length + drafts.length === 0 ? h("p.empty", null, t("tablet.sync.none")) : h("ul.cards", null,
 			drafts.map((d) => {
 				const c = names.get(d.case);
-				return h("li.card", null, h("div.head", null, h("strong", null, c ? c.name || c.code : d.case), recordChip("draft")),
+				return h("li.card", null, h("div.head", null, h("strong", null, c ? c.name || caseCode(c.code) : d.case), recordChip("draft")),
 					h("p.hint", null, t("tablet.sync.draft")), c && h("a", { href: "#/case/" + encodeURIComponent(c.id) }, t("tablet.to_case")));
 			}), sorted.map((r) => row(app, r, names))));
 		save.hidden = !records.some((r) => r.state !== "acked");

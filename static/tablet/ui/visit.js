@@ -2,7 +2,7 @@
 import { h, button, choices, field, shape } from "./dom.js";
 import { t, instant } from "./words.js";
 import { reason } from "./failure.js";
-import { doorGroups, placeOf } from "./fieldrules.js";
+import { caseCode, doorGroups, placeOf } from "./fieldrules.js";
 import { looksPersonal } from "./form.js";
 import { caseTitle, path } from "./case.js";
 
@@ -37,7 +37,7 @@ export async function visitPage(app, id, standsFor) {
 	return {
 		title: t("tablet.visit.title", { name: caseTitle(c) }),
 		node: [h("p.back", null, h("a", { href: "#" + path("case", c, standsFor) }, caseTitle(c))), h("h1", null, t("tablet.visit.heading")),
-			h("p.lead", null, c.address || c.code), groups[0].e, appointment, groups.slice(1).map((g) => g.e), note, place, wrong, h("div.actions", null, save)],
+			h("p.lead", null, c.address || caseCode(c.code)), groups[0].e, appointment, groups.slice(1).map((g) => g.e), note, place, wrong, h("div.actions", null, save)],
 	};
 }
 
