@@ -129,7 +129,7 @@ func (s *Server) roundEffects(ctx context.Context, lang *Lang, r survey.Round, t
 func outstandingFacts(lang *Lang, o survey.Outstanding) []fact {
 	return []fact{
 		{lang.T("outstanding.open"), lang.Int(o.Open), ""}, {lang.T("outstanding.returned"), lang.Int(o.Returned), ""},
-		{lang.T("outstanding.unsent"), lang.T("outstanding.on_tablets", "records", lang.Int(o.Unsent), "tablets", lang.Int(o.Tablets)), ""},
+		{lang.T("outstanding.unsent"), lang.T("outstanding.on_tablets", "records", lang.Int(o.Unsent), "count", o.Tablets), ""},
 		{lang.T("outstanding.quarantined"), lang.Int(o.Quarantined), quarantinePath}, {lang.T("outstanding.unreviewed"), lang.Int(o.Unreviewed), ""},
 		{lang.T("outstanding.rivals"), lang.Int(o.Rivals), quarantinePath}, {lang.T("outstanding.proposals"), lang.Int(o.Proposals), ""},
 		{lang.T("outstanding.back_checks"), lang.Int(o.BackChecks), ""},

@@ -3,6 +3,7 @@ package survey
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -49,6 +50,29 @@ func (g *weighing) levels(m Margin, kept []int) (keys []string, filled int, err 
 		keys[j] = LevelKey(row...)
 	}
 	return keys, filled, nil
+}
+
+// nameBlank gives the level without a name, such as the rows of a frame that
+// state no stratum, one: a blank is a missing value to the engine.
+func nameBlank(keys []string, totals map[string]float64) ([]string, map[string]float64) {
+	total, ok := totals[""]
+	if !ok {
+		return keys, totals
+	}
+	name := "–"
+	for _, taken := totals[name]; taken; _, taken = totals[name] {
+		name += "–"
+	}
+	totals = maps.Clone(totals)
+	delete(totals, "")
+	totals[name] = total
+	keys = slices.Clone(keys)
+	for i, k := range keys {
+		if k == "" {
+			keys[i] = name
+		}
+	}
+	return keys, totals
 }
 
 // fill gives blank values the most frequent one of the unit, else of all.
@@ -105,7 +129,8 @@ func (g *weighing) calibrate() error {
 		if err := checkTotals(m, keys); err != nil {
 			return err
 		}
-		margins = append(margins, analysis.MarginTotals{Name: m.MarginName(), Factor: analysis.NewFactor(keys), Totals: m.Totals})
+		keys, totals := nameBlank(keys, m.Totals)
+		margins = append(margins, analysis.MarginTotals{Name: m.MarginName(), Factor: analysis.NewFactor(keys), Totals: totals})
 	}
 	if err := sameSums(g.spec.Margins); err != nil {
 		return err

@@ -164,6 +164,26 @@ func TestWeighingMeetsTotals(t *testing.T) {
 }
 
 // TestTrimming bounds weights within their unit.
+// TestWeighingTotalOfABlankLevel: rows of a frame that state no stratum are a
+// level with a total like the others, beside one that is called like a dash.
+func TestWeighingTotalOfABlankLevel(t *testing.T) {
+	cases := []weighCase{place("u", "", 10, StandsAnswered, 1), place("u", "", 10, StandsAnswered, 2),
+		place("u", "–", 5, StandsAnswered, 1), place("u", "a", 5, StandsAnswered, 2)}
+	totals := map[string]float64{"": 30, "–": 7, "a": 3}
+	for _, calibration := range []string{"poststratify", "rake", "linear"} {
+		spec := DefaultWeighting()
+		spec.Least, spec.Cells, spec.Calibration = 1, nil, calibration
+		spec.Margins = []Margin{{Columns: []string{"stratum"}, Totals: totals}}
+		w, _, err := weighTest(t, spec, cases)
+		if err != nil {
+			t.Fatalf("%s: %v", calibration, err)
+		}
+		if !near(w[0]+w[1], 30) || !near(w[2], 7) || !near(w[3], 3) || len(totals) != 3 {
+			t.Errorf("%s: weights %v, totals %v", calibration, w, totals)
+		}
+	}
+}
+
 func TestTrimming(t *testing.T) {
 	var cases []weighCase
 	for i := range 20 {
