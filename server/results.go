@@ -46,7 +46,7 @@ type tableView struct {
 	Verdicts bool
 	Ranked   bool
 	Rows     []rowView
-	Query    string // of the same table as a file
+	Address  string // of the same table as a file; more parameters may follow
 }
 
 // filterView are the choices at the top of a result page; they live in the address.
@@ -125,7 +125,7 @@ func (s *Server) formOptions(c echo.Context, q survey.IndexQuery) ([]option, err
 // newTable turns an index table into what a page shows. name and href say what
 // the rows are called and where they lead.
 func (s *Server) newTable(t *survey.Table, l *Lang, caption, nameHead string, name, href func(r *survey.Row) string) tableView {
-	v := tableView{Caption: caption, NameHead: nameHead, Head: l.scoreName(t.Method.ItemScore), Other: l.scoreName(t.Method.Secondary), Axis: newAxis(l, t.Rows), Digits: t.Method.Round.Digits, Second: t.Method.Secondary, Query: indexAddress(t.Query)}
+	v := tableView{Caption: caption, NameHead: nameHead, Head: l.scoreName(t.Method.ItemScore), Other: l.scoreName(t.Method.Secondary), Axis: newAxis(l, t.Rows), Digits: t.Method.Round.Digits, Second: t.Method.Secondary, Address: indexAddress(t.Query)}
 	for i := range t.Rows {
 		r := &t.Rows[i]
 		row := rowView{Name: name(r), Row: *r, Verdicts: s.verdicts(l, r, t.Method.ItemScore)}
@@ -146,7 +146,8 @@ func (s *Server) newTable(t *survey.Table, l *Lang, caption, nameHead string, na
 	return v
 }
 
-// indexAddress is the query of the API that gives the same table.
+// indexAddress is the address in the API of the same table. It is whole, because
+// a template takes a part of a query for one value and escapes it.
 func indexAddress(q survey.IndexQuery) string {
 	v := url.Values{}
 	add := func(name string, values []string) {
@@ -171,7 +172,7 @@ func indexAddress(q survey.IndexQuery) string {
 	if q.Today {
 		v.Set("today", "1")
 	}
-	return v.Encode()
+	return "/api/v1/index?" + v.Encode()
 }
 
 // verdicts are the readings of a row under one item score, one a requirement.

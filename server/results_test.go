@@ -2,6 +2,8 @@ package server
 
 import (
 	"encoding/json"
+	"html"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -74,6 +76,44 @@ func TestPageHoldsTheNumbersOfItsFile(t *testing.T) {
 	}
 	if compared < 6 {
 		t.Errorf("only %d numbers were compared", compared)
+	}
+}
+
+// TestDownloadsBesideATable follows the links of each table to its file: it has
+// a line for each row of the table, the same values, in every format.
+func TestDownloadsBesideATable(t *testing.T) {
+	s := newResultServer(t)
+	tables := 0
+	for _, path := range []string{"/", "/sectors/land", "/units/07210/results", "/compare", "/?period=2026-Q4&today=1"} {
+		page := get(t, s, path, "Accept-Language", "vi").Body.String()
+		for _, part := range strings.Split(page, `<table class="results">`)[1:] {
+			links := regexp.MustCompile(`href="(/api/v1/index[^"]*)"`).FindAllStringSubmatch(part, -1)
+			if len(links) < 4 {
+				t.Fatalf("%s: a table with %d files", path, len(links))
+			}
+			tables++
+			table, _, _ := strings.Cut(part, "</table>")
+			shown := strings.Count(table, `<th scope="row">`)
+			for _, link := range links[:4] {
+				w := get(t, s, html.UnescapeString(link[1]))
+				if w.Code != 200 {
+					t.Errorf("%s: %s: status %d", path, link[1], w.Code)
+				}
+				if strings.Contains(link[1], "format=") {
+					continue
+				}
+				var doc struct{ Rows []struct{ State string } }
+				if err := json.Unmarshal(w.Body.Bytes(), &doc); err != nil {
+					t.Fatal(err)
+				}
+				if len(doc.Rows) != shown {
+					t.Errorf("%s: %s has %d rows, the table %d", path, link[1], len(doc.Rows), shown)
+				}
+			}
+		}
+	}
+	if tables < 5 {
+		t.Errorf("only %d tables were followed", tables)
 	}
 }
 

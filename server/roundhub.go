@@ -70,7 +70,7 @@ func (s *Server) hubSteps(ctx context.Context, lang *Lang, r survey.Round) ([]hu
 // hubNext marks the step to do now and takes the links from those that the
 // state of the round does not lead to.
 func hubNext(steps []hubStep, r survey.Round) {
-	found := false
+	found := r.State == survey.RoundEdition // nothing is left to do
 	for i := range steps {
 		st := &steps[i]
 		switch {

@@ -169,7 +169,7 @@ func (s *Server) roundTrend(c echo.Context, q survey.IndexQuery, l *Lang) (trend
 			view.Rows = nil
 		}
 		if p.Round.ID == q.Round {
-			view.Query = one.Query
+			view.Address = one.Address
 		}
 		view.Axis = newAxis(l, rows)
 		row := one.Rows[0]

@@ -108,7 +108,11 @@ func (s *Server) chooseWeights(c echo.Context) error {
 	if err != nil {
 		return s.renderWeights(c, err)
 	}
-	s.flash(c, "weights.chosen_now", "number", number)
+	if number == 0 {
+		s.flash(c, "weights.chosen_none")
+	} else {
+		s.flash(c, "weights.chosen_now", "number", number)
+	}
 	return redirectBack(c, weightsPath(c.Param("id")))
 }
 
@@ -209,7 +213,7 @@ func (s *Server) weightFile(c echo.Context, w survey.Weighting) ([][]any, error)
 		row := []any{x.Case, "", "", "", "", "", string(x.Standing), "", x.Design, x.Final}
 		if k := byID[x.Case]; k != nil {
 			u, _ := reg.Unit(k.Unit)
-			row = []any{x.Case, k.Code, k.Unit, u.Name.In(lang.Code), k.Stratum, k.PSU, string(x.Standing), k.Outcome, x.Design, x.Final}
+			row = []any{x.Case, survey.FormatCaseCode(k.Code), k.Unit, u.Name.In(lang.Code), k.Stratum, k.PSU, string(x.Standing), k.Outcome, x.Design, x.Final}
 		}
 		rows = append(rows, row)
 	}
