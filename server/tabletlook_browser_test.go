@@ -121,6 +121,10 @@ func (l looker) enrolment() {
 	l.look("wrong-code")
 	l.write("main input[type=text]", l.base+"/tablet/#enrol="+l.f.token())
 	l.word("next")
+	for _, lang := range []string{map[string]string{"vi": "English", "en": "Tiếng Việt"}[l.lang], map[string]string{"vi": "Tiếng Việt", "en": "English"}[l.lang]} {
+		l.press(lang) // the code, which was good for one scan, is still there
+	}
+	l.sees(l.w("enrol.rules"))
 	for _, key := range []string{"enrol.lock", "enrol.encrypted", "enrol.mine"} {
 		l.word(key)
 	}

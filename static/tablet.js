@@ -873,28 +873,28 @@ install.button"),async()=>{let n=lt;lt=null,await n.prompt(),await n.userChoice,
 rong",{role:"status"});return{title:l("tablet.persist.title"),node:o("div.narrow",null,o("h1",null,l("tablet.persist.title")),o("p.callout",null,l("tablet.persi\
 st.not")),o("p",null,l("tablet.persist.why")),ct(),e,o("div.actions",null,m(l("tablet.persist.again"),async()=>{e.textContent="",await t.core.persist()?t.route():
 e.textContent=l("tablet.persist.still")})),o("details",null,o("summary",null,l("tablet.persist.online_title")),o("p",null,l("tablet.persist.online_what")),m(l("\
-tablet.persist.online"),()=>{G("online","1"),t.route()},{class:"quiet"})))}}function Dn(t){let e=t.match(/#enrol=([^&\s]+)/);return(e?decodeURIComponent(e[1]):t).replace(/\s+/g,"")}function ut(t){let e=Ko(),n=t.core.status().accounts,r=()=>{},
-a=o("div.narrow"),i={title:l("tablet.enrol.title"),node:a,leave:()=>r()},s=(...b)=>{r(),r=()=>{},g(a,o("h1",null,l("tablet.enrol.title")),b,Oo(t)),j(a.querySelector(
-"h1"))},c=b=>{let f=o("input",{type:"text",autocomplete:"off",autocapitalize:"off",spellcheck:"false"}),p=W(l("tablet.enrol.code"),f,l("tablet.enrol.code_hint")),
-d=o("div"),w=()=>{if(e=Dn(f.value),!e)return p.error(l("tablet.enrol.code_missing"));u()};if(s(o("p",null,l("tablet.enrol.lead")),b&&o("p.callout",{role:"alert"},
-b),d,o("form",{onsubmit:x=>{x.preventDefault(),w()}},p,o("button",null,l("tablet.next")))),"BarcodeDetector"in window&&navigator.mediaDevices){let x=m(l("tablet\
-.enrol.scan"),async()=>{r=await To(d,x,_=>{e=Dn(_),u()})},{class:"quiet"});d.append(x)}},u=()=>{let b=ue(l("tablet.enrol.lock")),f=ue(l("tablet.enrol.encrypted")),
-p=ue(l("tablet.enrol.mine")),d=W(l("tablet.enrol.name"),o("input",{type:"text",value:Eo(),maxlength:"60",autocomplete:"off"}),l("tablet.enrol.name_hint")),w=o("\
-p.wrong",{role:"alert"}),x=m(l("tablet.enrol.send"),async()=>{if(w.textContent="",![b,f,p].every(_=>_.input.checked)){w.textContent=l("tablet.enrol.rules_missin\
-g");return}if(!d.input.value.trim())return d.error(l("tablet.enrol.name_missing"));i.holds=t.enrolling=!0;try{await t.core.enrol(e,d.input.value.trim())}catch(_){
-i.holds=t.enrolling=!1,_.code==="offline"||_.code==="server"?w.textContent=E(_):c(E(_));return}h()});s(o("h2",null,l("tablet.enrol.rules")),o("p",null,l("tablet\
-.enrol.rules_why")),o("fieldset",null,o("legend.sr",null,l("tablet.enrol.rules")),b,f,p),d,w,o("div.actions",null,x,m(l("tablet.back"),()=>c(),{class:"quiet"})))},
-h=()=>{history.replaceState(null,"","#/");let b=t.core.status();s(o("p.callout.good",{role:"status"},O("check"),l("tablet.enrol.done",{name:b.person?b.person.name:
-""})),o("h2",null,l("tablet.install.title")),ct(),o("p",null,b.storage.persisted?l("tablet.persist.granted"):l("tablet.persist.not")),m(l("tablet.enrol.to_pin"),
-()=>{i.holds=t.enrolling=!1,t.route()}))};return e?u():c(t.core.status().lost?l("tablet.banner.lost"):""),n.length&&a.append(o("p.actions",null,n.map(b=>m(l("ta\
-blet.lock.other",{name:b.name}),()=>t.core.use(b.id),{class:"quiet"})))),i}function Ko(){let t=location.hash.startsWith("#enrol=")?Dn(location.hash):"";return t&&
-history.replaceState(null,"","#/"),t}function Eo(){let t=navigator.userAgent,e=t.match(/Android [\d.]+; ([^;)]+)/);return e&&e[1].length>2?e[1].replace(/ Build.*/,
-"").slice(0,60):/iPad|iPhone/.test(t)?"iPad":/Android/.test(t)?"Android":""}async function To(t,e,n){let r;try{r=await navigator.mediaDevices.getUserMedia({video:{
-facingMode:"environment"}})}catch{return t.append(o("p.wrong",{role:"alert"},l("tablet.enrol.no_camera"))),()=>{}}let a=o("video",{autoplay:!0,playsinline:!0,"a\
-ria-label":l("tablet.enrol.camera")});a.muted=!0,a.srcObject=r;let i=!0,s=()=>{i=!1,r.getTracks().forEach(h=>h.stop())};g(t,a,o("p.hint",null,l("tablet.enrol.po\
-int")));let c=new window.BarcodeDetector({formats:["qr_code"]}),u=async()=>{if(!i)return;let h=await c.detect(a).catch(()=>[]);i&&h.length?(s(),n(h[0].rawValue)):
-setTimeout(u,250)};return u(),s}function Oo(t){let e=K.lang==="en"?"vi":"en";return o("p.language",null,m(e==="en"?"English":"Tiếng Việt",()=>t.speak(e),{class:"\
-quiet",lang:e}))}var Mn=6;function da(t,e){let n="",r=!1,a=o("p.dots",{"aria-hidden":"true"}),i=o("p.sr",{role:"status"}),s=o("p.wrong",{role:"alert"}),c=()=>{g(a,Array.from({length:Mn},
+tablet.persist.online"),()=>{G("online","1"),t.route()},{class:"quiet"})))}}function Dn(t){let e=t.match(/#enrol=([^&\s]+)/);return(e?decodeURIComponent(e[1]):t).replace(/\s+/g,"")}function ut(t){let e=Ko()||t.code||"",n=t.core.status().
+accounts,r=()=>{},a=o("div.narrow"),i={title:l("tablet.enrol.title"),node:a,leave:()=>r()},s=(...b)=>{r(),r=()=>{},g(a,o("h1",null,l("tablet.enrol.title")),b,Oo(
+t)),j(a.querySelector("h1"))},c=b=>{t.code="";let f=o("input",{type:"text",autocomplete:"off",autocapitalize:"off",spellcheck:"false"}),p=W(l("tablet.enrol.code"),
+f,l("tablet.enrol.code_hint")),d=o("div"),w=()=>{if(e=Dn(f.value),!e)return p.error(l("tablet.enrol.code_missing"));u()};if(s(o("p",null,l("tablet.enrol.lead")),
+b&&o("p.callout",{role:"alert"},b),d,o("form",{onsubmit:x=>{x.preventDefault(),w()}},p,o("button",null,l("tablet.next")))),"BarcodeDetector"in window&&navigator.
+mediaDevices){let x=m(l("tablet.enrol.scan"),async()=>{r=await To(d,x,_=>{e=Dn(_),u()})},{class:"quiet"});d.append(x)}},u=()=>{t.code=e;let b=ue(l("tablet.enrol\
+.lock")),f=ue(l("tablet.enrol.encrypted")),p=ue(l("tablet.enrol.mine")),d=W(l("tablet.enrol.name"),o("input",{type:"text",value:Eo(),maxlength:"60",autocomplete:"\
+off"}),l("tablet.enrol.name_hint")),w=o("p.wrong",{role:"alert"}),x=m(l("tablet.enrol.send"),async()=>{if(w.textContent="",![b,f,p].every(_=>_.input.checked)){w.
+textContent=l("tablet.enrol.rules_missing");return}if(!d.input.value.trim())return d.error(l("tablet.enrol.name_missing"));i.holds=t.enrolling=!0;try{await t.core.
+enrol(e,d.input.value.trim())}catch(_){i.holds=t.enrolling=!1,_.code==="offline"||_.code==="server"?w.textContent=E(_):c(E(_));return}h()});s(o("h2",null,l("tab\
+let.enrol.rules")),o("p",null,l("tablet.enrol.rules_why")),o("fieldset",null,o("legend.sr",null,l("tablet.enrol.rules")),b,f,p),d,w,o("div.actions",null,x,m(l("\
+tablet.back"),()=>c(),{class:"quiet"})))},h=()=>{t.code="",history.replaceState(null,"","#/");let b=t.core.status();s(o("p.callout.good",{role:"status"},O("chec\
+k"),l("tablet.enrol.done",{name:b.person?b.person.name:""})),o("h2",null,l("tablet.install.title")),ct(),o("p",null,b.storage.persisted?l("tablet.persist.grante\
+d"):l("tablet.persist.not")),m(l("tablet.enrol.to_pin"),()=>{i.holds=t.enrolling=!1,t.route()}))};return e?u():c(t.core.status().lost?l("tablet.banner.lost"):""),
+n.length&&a.append(o("p.actions",null,n.map(b=>m(l("tablet.lock.other",{name:b.name}),()=>t.core.use(b.id),{class:"quiet"})))),i}function Ko(){let t=location.hash.
+startsWith("#enrol=")?Dn(location.hash):"";return t&&history.replaceState(null,"","#/"),t}function Eo(){let t=navigator.userAgent,e=t.match(/Android [\d.]+; ([^;)]+)/);
+return e&&e[1].length>2?e[1].replace(/ Build.*/,"").slice(0,60):/iPad|iPhone/.test(t)?"iPad":/Android/.test(t)?"Android":""}async function To(t,e,n){let r;try{r=
+await navigator.mediaDevices.getUserMedia({video:{facingMode:"environment"}})}catch{return t.append(o("p.wrong",{role:"alert"},l("tablet.enrol.no_camera"))),()=>{}}
+let a=o("video",{autoplay:!0,playsinline:!0,"aria-label":l("tablet.enrol.camera")});a.muted=!0,a.srcObject=r;let i=!0,s=()=>{i=!1,r.getTracks().forEach(h=>h.stop())};
+g(t,a,o("p.hint",null,l("tablet.enrol.point")));let c=new window.BarcodeDetector({formats:["qr_code"]}),u=async()=>{if(!i)return;let h=await c.detect(a).catch(()=>[]);
+i&&h.length?(s(),n(h[0].rawValue)):setTimeout(u,250)};return u(),s}function Oo(t){let e=K.lang==="en"?"vi":"en";return o("p.language",null,m(e==="en"?"English":
+"Tiếng Việt",()=>t.speak(e),{class:"quiet",lang:e}))}var Mn=6;function da(t,e){let n="",r=!1,a=o("p.dots",{"aria-hidden":"true"}),i=o("p.sr",{role:"status"}),s=o("p.wrong",{role:"alert"}),c=()=>{g(a,Array.from({length:Mn},
 (p,d)=>o("span"+(d<n.length?".on":"")))),i.textContent=n.length?l("tablet.pin.entered",{count:n.length}):""},u=async p=>{if(r||n.length>=Mn||(n+=p,s.textContent=
 "",c(),n.length<Mn))return;r=!0,f.dataset.busy="1",i.textContent=l("tablet.pin.checking");let d=n;n="";try{s.textContent=await e(d)||""}catch(w){s.textContent=E(
 w)}r=!1,delete f.dataset.busy,c()},h=()=>{n=n.slice(0,-1),c()},b=p=>o("button.key",{type:"button",onclick:()=>u(p)},p),f=o("div.keypad",{role:"group","aria-labe\

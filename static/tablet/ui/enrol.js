@@ -12,7 +12,7 @@ export function tokenIn(text) {
 }
 
 export function enrolment(app) {
-	let token = tokenInAddress();
+	let token = tokenInAddress() || app.code || ""; // kept while the language changes
 	const known = app.core.status().accounts;
 	let stop = () => {};
 	const box = h("div.narrow");
@@ -24,6 +24,7 @@ export function enrolment(app) {
 		focus(box.querySelector("h1"));
 	};
 	const askCode = (message) => {
+		app.code = "";
 		const input = h("input", { type: "text", autocomplete: "off", autocapitalize: "off", spellcheck: "false" });
 		const code = field(t("tablet.enrol.code"), input, t("tablet.enrol.code_hint"));
 		const scanner = h("div");
@@ -45,6 +46,7 @@ export function enrolment(app) {
 		}
 	};
 	const rules = () => {
+		app.code = token;
 		const lock = check(t("tablet.enrol.lock"));
 		const encrypted = check(t("tablet.enrol.encrypted"));
 		const mine = check(t("tablet.enrol.mine"));
@@ -73,6 +75,7 @@ export function enrolment(app) {
 			h("div.actions", null, send, button(t("tablet.back"), () => askCode(), { class: "quiet" })));
 	};
 	const done = () => {
+		app.code = "";
 		history.replaceState(null, "", "#/");
 		const s = app.core.status();
 		step(h("p.callout.good", { role: "status" }, shape("check"), t("tablet.enrol.done", { name: s.person ? s.person.name : "" })),
