@@ -76,6 +76,8 @@ func TestKeyingPages(t *testing.T) {
 	wantPage(t, "no version", an.post(form, "do", "draft"), 422)
 	wantPage(t, "another person", bi.post(path, "code", cases[0].Code), 409, "Giám Sát đang nhập dở")
 	wantPage(t, "another person's address", bi.get(form), 409, "Giám Sát đang nhập dở")
+	wantPage(t, "no day", an.post(form, pairs(map[string]string{"_day": ""}, "do", "finish", "version", "1")...), 422, `href="#_day">Xin điền`)
+	wantPage(t, "no such day", an.post(form, pairs(map[string]string{"_day": "hôm qua"}, "do", "finish", "version", "1")...), 422, `href="#_day"`, "ngày/tháng", "hôm qua")
 	wantPage(t, "wrong", an.post(form, pairs(map[string]string{q.Items()[0].Code: "9", "_day": "2099-01-01"}, "do", "finish", "version", "1")...), 422,
 		`href="#_day"`, "#"+q.Items()[0].Code, `value="9"`)
 	wantRedirect(t, "finished", an.post(form, pairs(paperOf(c.s, q, "4"), "do", "finish", "version", "1")...), path)

@@ -293,7 +293,8 @@ func (s *Store) returned(ctx context.Context, list []ReturnedCase) ([]ReturnedCa
 		}
 		r.Comments, err = rows(ctx, s.ro, func(x *sql.Rows) (k ReturnedComment, err error) {
 			return k, x.Scan(&k.Question, &k.Body, &k.Author, &k.At)
-		}, `SELECT question, body, author, at FROM review_comment WHERE interview_id = $1 ORDER BY at, id`, i.ID)
+		}, `SELECT c.question, c.body, COALESCE(p.name, c.author), c.at FROM review_comment c LEFT JOIN person p ON p.login = c.author
+			WHERE c.interview_id = $1 ORDER BY c.at, c.id`, i.ID)
 		if err != nil {
 			return nil, err
 		}

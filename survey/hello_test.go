@@ -132,9 +132,10 @@ func TestHelloReturned(t *testing.T) {
 			f.exec("INSERT INTO review_comment (id, interview_id, question, body, author, at) VALUES ($1, $2, 'A2', 'Hỏi lại', 'chau', $3)",
 				fmt.Sprint(i), e.ID, Stamp(f.now.time()))
 		}
+		f.exec("INSERT INTO person (id, login, name, role, created) VALUES ('p9', 'chau', 'Lê Thị Châu', 'supervisor', $1)", Stamp(f.now.time()))
 		a := f.greet(Hello{Since: Stamp(f.now.time().Add(time.Hour))})
 		if len(a.Returned) != 2 || fmt.Sprint(a.Returned[0].Answers) != "map[A1:1 A2:4 B1:- M1:Chờ lâu O1:2 R0:2;9 age:44 respondent:1]" || a.Returned[0].Interview != open.ID ||
-			fmt.Sprint(a.Returned[0].Comments) != fmt.Sprintf("[{A2 Hỏi lại chau %s}]", Stamp(f.now.time())) {
+			fmt.Sprint(a.Returned[0].Comments) != fmt.Sprintf("[{A2 Hỏi lại Lê Thị Châu %s}]", Stamp(f.now.time())) {
 			t.Fatalf("got %+v", a.Returned)
 		}
 		if r := a.Returned[1]; len(r.Answers) != 0 || len(r.Comments) != 1 {

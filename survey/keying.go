@@ -317,8 +317,10 @@ func (s *Store) drawnTwice(ctx context.Context, tx *sql.Tx, id string, share flo
 func (s *Store) checkKeyed(r Round, rules FieldRules, q *Questionnaire, form *KeyedForm) error {
 	var es Errors
 	switch {
+	case form.Day == "":
+		es = append(es, Refuse(Invalid, "error.required", KeyedDay))
 	case !ValidDay(form.Day):
-		es = append(es, Refuse(Invalid, "error.day", KeyedDay, "value", clip(form.Day)))
+		es = append(es, Refuse(Invalid, "keying.day_form", KeyedDay, "value", clip(form.Day)))
 	case form.Day > s.clock.Day() || form.Day < r.Starts:
 		es = append(es, Refuse(Invalid, "keying.day", KeyedDay, "from", r.Starts, "to", s.clock.Day()))
 	}
