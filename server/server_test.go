@@ -18,8 +18,14 @@ func newTestServer(t *testing.T) *Server {
 // newTestServerAt is newTestServer with a clock of its own.
 func newTestServerAt(t *testing.T, clock survey.Clock) *Server {
 	t.Helper()
+	return newTestServerOn(t, t.TempDir()+"/test.db", clock)
+}
+
+// newTestServerOn is newTestServerAt on a database file that the test opens too.
+func newTestServerOn(t *testing.T, path string, clock survey.Clock) *Server {
+	t.Helper()
 	ctx := context.Background()
-	store, err := survey.Open(ctx, t.TempDir()+"/test.db", clock)
+	store, err := survey.Open(ctx, path, clock)
 	if err != nil {
 		t.Fatal(err)
 	}

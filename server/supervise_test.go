@@ -26,21 +26,8 @@ func superviseDay() time.Time { return time.Date(2026, 11, 20, 3, 0, 0, 0, time.
 func fieldCast(t *testing.T) *cast {
 	t.Helper()
 	ctx, path := t.Context(), t.TempDir()+"/field.db"
-	store, err := survey.Open(ctx, path, superviseDay)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { store.Close() })
-	if err := store.Migrate(ctx); err != nil {
-		t.Fatal(err)
-	}
-	s, err := New(Config{Store: store, Uploads: t.TempDir()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(s.Close)
-	s.onRender = noteShown
-	c := newCast(t, s)
+	s := newTestServerOn(t, path, superviseDay)
+	c, store := newCast(t, s), s.store
 	second := &survey.Person{Login: "giamsat2", Name: "Giám Sát Hai", Role: survey.Supervisor}
 	if err := store.CreatePerson(ctx, "test", second); err != nil {
 		t.Fatal(err)

@@ -22,21 +22,8 @@ func answeredRound(t *testing.T) (*cast, survey.Round) {
 	t.Helper()
 	ctx := t.Context()
 	path := filepath.Join(t.TempDir(), "test.db")
-	store, err := survey.Open(ctx, path, survey.SystemClock)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { store.Close() })
-	if err := store.Migrate(ctx); err != nil {
-		t.Fatal(err)
-	}
-	s, err := New(Config{Store: store, Uploads: t.TempDir()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(s.Close)
-	s.onRender = noteShown
-	c := newCast(t, s)
+	s := newTestServerOn(t, path, survey.SystemClock)
+	c, store := newCast(t, s), s.store
 	r, err := store.SaveRound(ctx, "test", survey.Round{ID: "ho", Kind: "household", Method: "SIPAS-2023/BN-1",
 		Name: survey.Text{Vi: "Hộ gia đình 2026", En: "Households 2026"}, Starts: "2026-10-01", Ends: "2026-10-31"})
 	if err != nil {
